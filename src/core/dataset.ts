@@ -1,0 +1,50 @@
+import type { Task } from './metric.js';
+
+/**
+ * Data in memory, once. Rows are addressed by index everywhere; nothing copies them per fold.
+ * `features` is row-major [rows, width], float32. Missing values do not occur: readers refuse them.
+ */
+export interface Dataset {
+  readonly task: Task;
+  readonly rows: number;
+  /** Shape of one row as the network sees it: [width] for tables, [height, width, channels] for images. */
+  readonly rowShape: readonly number[];
+  readonly features: Float32Array;
+  readonly columns: readonly FeatureColumn[];
+  /** Class indices (classification) or values in the target's own unit (regression). [rows] */
+  readonly target: Int32Array | Float64Array;
+  /** Class names in the order of their indices; empty for regression. Sorted: numbers by value, texts by code unit. */
+  readonly classes: readonly string[];
+  readonly targetName: string;
+  /** SHA-256 over content (names, values, order), not over paths. */
+  readonly hash: string;
+}
+
+/**
+ * One column of `features`. `origin` was subtracted in double precision before rounding to float32, so that a column
+ * with a large mean and a small spread keeps its digits. Categories: index k of a text column becomes an indicator.
+ */
+export interface FeatureColumn {
+  readonly name: string;
+  readonly kind: 'numeric' | 'indicator' | 'pixel';
+  readonly origin: number;
+  /** For indicators: the source column and the category that it stands for. */
+  readonly source: string;
+  readonly category: string | null;
+}
+
+/** Training rows and the rows that score them; ascending indices into the dataset, disjoint. */
+export interface Split {
+  readonly train: Int32Array;
+  readonly validation: Int32Array;
+}
+
+/** splits[repeat][fold]. */
+export type Splits = readonly (readonly Split[])[];
+
+export interface TestSplit {
+  /** Rows for search and refit. */
+  readonly train: Int32Array;
+  /** Rows set aside; empty where there is no test set. */
+  readonly test: Int32Array;
+}

@@ -1,0 +1,71 @@
+import type { Metrics } from './metric.js';
+import type { Settings } from './settings.js';
+
+/** Which fit: one candidate on one fold. The random streams' keys are made of (seed, repeat, fold): never of the trial. */
+export interface FitKey {
+  readonly trial: number;
+  readonly repeat: number;
+  readonly fold: number | 'refit';
+}
+
+/** A fit to be done. */
+export interface FitRequest extends FitKey {
+  readonly settings: Settings;
+  /** Epochs to train, where the refit asks for others than `settings.training.epochs`; null: those. */
+  readonly epochs: number | null;
+}
+
+export interface LayerHealth {
+  readonly layer: string;
+  /** Mean over an epoch's steps of the norm of the data loss's gradient with respect to the layer's kernel; an entry an epoch. */
+  readonly norms: readonly number[];
+}
+
+export interface GradientHealth {
+  /** Largest global norm before clipping over all steps, penalty included; null where none was finite. */
+  readonly maxNorm: number | null;
+  readonly exploded: boolean;
+  readonly vanished: boolean;
+  /** Share of steps whose gradient was clipped, by norm or by range. */
+  readonly clippedShare: number;
+  readonly nonFiniteSteps: number;
+  readonly layers: readonly LayerHealth[];
+}
+
+export interface CompleteFit extends FitKey {
+  readonly state: 'complete';
+  /** On the validation rows, in evaluation mode. Empty for a refit. */
+  readonly metrics: Metrics;
+  /** On the rows trained on, in evaluation mode, without the penalty. */
+  readonly trainMetrics: Metrics;
+  readonly epochs: number;
+  /** The epoch (from 1) whose weights were kept: the last one without early stopping. */
+  readonly bestEpoch: number;
+  /** Mean training loss (penalty included) of each epoch. */
+  readonly lossCurve: readonly number[];
+  readonly gradient: GradientHealth;
+  readonly outliersRemoved: number;
+  /** By validation row, in the split's order. */
+  readonly byRow: ByRow;
+}
+
+/** Loss of each row (log loss, or squared error) and its predicted class index or value. */
+export interface ByRow {
+  readonly loss: Float32Array;
+  readonly predicted: Float32Array;
+}
+
+export type FailureKind = 'diverged' | 'memory' | 'crashed' | 'timeout';
+
+/** Failure is data: a fit that diverged teaches the search. Only `diverged` is the candidate's own doing. */
+export interface FailedFit extends FitKey {
+  readonly state: 'failed';
+  readonly failure: { readonly kind: FailureKind; readonly message: string; readonly epoch: number | null };
+  readonly gradient: GradientHealth | null;
+}
+
+export type FitResult = CompleteFit | FailedFit;
+
+export function fitId(key: FitKey): string {
+  return `${key.trial}/${key.repeat}/${key.fold}`;
+}

@@ -1,0 +1,45 @@
+/** Small graph of our own, in topological order. It trains with a leading trial axis and exports to a tf.layers model. */
+export interface LayerGraph {
+  /** Shape of one row: [features] or [height, width, channels]. */
+  readonly inputShape: readonly number[];
+  readonly nodes: readonly LayerNode[];
+  /** Units of the last node: classes, or 1 for a number. The last node's output is logits, or the standardised target. */
+  readonly outputs: number;
+}
+
+export const inputName = 'input';
+
+interface NodeBase {
+  readonly name: string;
+  /** Names of earlier nodes, or `inputName`. */
+  readonly inputs: readonly string[];
+}
+
+export type Activation =
+  | 'linear'
+  | 'relu'
+  | 'leaky-relu'
+  | 'elu'
+  | 'selu'
+  | 'gelu'
+  | 'swish'
+  | 'tanh'
+  | 'sigmoid'
+  | 'softplus';
+
+export type Initializer =
+  | 'he-normal'
+  | 'he-uniform'
+  | 'glorot-normal'
+  | 'glorot-uniform'
+  | 'lecun-normal'
+  | 'lecun-uniform'
+  | 'normal'
+  | 'zeros';
+
+export type LayerNode =
+  | (NodeBase & { readonly kind: 'dense'; readonly units: number; readonly initializer: Initializer })
+  | (NodeBase & { readonly kind: 'flatten' })
+  | (NodeBase & { readonly kind: 'batch-normalization'; readonly momentum: number; readonly epsilon: number })
+  | (NodeBase & { readonly kind: 'activation'; readonly function: Activation })
+  | (NodeBase & { readonly kind: 'dropout' });

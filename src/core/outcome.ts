@@ -1,0 +1,59 @@
+import type { Direction, MetricName, Metrics, Task } from './metric.js';
+import type { StudyPlan } from './plan.js';
+import type { Trial } from './trial.js';
+
+/** A test metric with its 95 % interval. */
+export interface Interval {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export type RecommendationRule = 'best-mean' | 'posterior-mean';
+
+export interface DataSummary {
+  readonly rows: number;
+  readonly trainRows: number;
+  readonly testRows: number;
+  readonly features: number;
+  readonly classes: readonly string[];
+  readonly hash: string;
+}
+
+export interface TestResult {
+  readonly rows: number;
+  readonly metrics: Readonly<Partial<Record<MetricName, Interval>>>;
+}
+
+/** The winner trained again on all training rows. */
+export interface RefitSummary {
+  readonly epochs: number;
+  readonly trainMetrics: Metrics;
+  readonly outliersRemoved: number;
+}
+
+export type EndReason = 'finished' | 'running' | 'time-limit' | 'interrupted';
+
+/** Everything that a report is made from: facts only, no judgement, no clock, no path. */
+export interface StudyOutcome {
+  readonly version: string;
+  readonly plan: StudyPlan;
+  readonly planHash: string;
+  readonly task: Task;
+  readonly metric: MetricName;
+  readonly direction: Direction;
+  readonly data: DataSummary;
+  readonly backend: { readonly name: string; readonly version: string };
+  readonly shape: { readonly repeats: number; readonly folds: number };
+  /** Mean number of validation rows of a fold. */
+  readonly validationRows: number;
+  /** In order of numbers; a trial whose fits are not all there yet is running. */
+  readonly trials: readonly Trial[];
+  readonly reference: Trial | null;
+  readonly recommended: { readonly trial: number; readonly rule: RecommendationRule } | null;
+  readonly refit: RefitSummary | null;
+  readonly test: TestResult | null;
+  /** How often these test rows have been looked at from this results folder. */
+  readonly testUses: number;
+  readonly end: EndReason;
+}

@@ -1,0 +1,61 @@
+import type { JsonObject } from './json.js';
+import type { MetricName, Task } from './metric.js';
+import type { Settings } from './settings.js';
+import type { Space } from './space.js';
+
+/** A study, read and checked: JSON all through, every default filled in. */
+export interface StudyPlan {
+  readonly name: string;
+  readonly seed: number;
+  /** The folder that data paths are relative to; not part of the plan's identity. */
+  readonly baseDirectory: string;
+  readonly data: DataPlan;
+  /** The fixed values; a candidate's parameters replace those of the space's paths. */
+  readonly settings: Settings;
+  readonly space: Space;
+  readonly strategy: StrategyPlan;
+  readonly validation: ValidationPlan;
+  /** null: the task's own (log-loss for classes, rmse for numbers). */
+  readonly objective: { readonly metric: MetricName | null };
+  readonly execution: ExecutionPlan;
+  readonly gate: Gate | null;
+  /** Also fit the unregularised network, outside the ranking. */
+  readonly reference: boolean;
+}
+
+export interface DataPlan {
+  /** A table (csv, csv.gz) or IDX files (images, labels). */
+  readonly source: string | { readonly images: string; readonly labels: string };
+  /** The column to predict; null for images. */
+  readonly target: string | null;
+  /** null: told from the target's values. */
+  readonly task: Task | null;
+  /** Share of the rows set aside first and looked at once; 0: none. */
+  readonly test: number;
+  readonly exclude: readonly string[];
+}
+
+/** `batch` proposals make a block; they use the results of blocks up to `lag` before the last. `trials` null: the strategy's own end. */
+export interface StrategyPlan {
+  readonly name: string;
+  readonly trials: number | null;
+  readonly batch: number;
+  readonly lag: number;
+  readonly options: JsonObject;
+}
+
+export interface ValidationPlan {
+  readonly name: string;
+  readonly options: JsonObject;
+}
+
+export interface ExecutionPlan {
+  readonly backend: 'auto' | string;
+  readonly workers: 'auto' | number;
+  /** Most fits that train together in one pass; auto: told from the model's size. Results don't depend on it. */
+  readonly fitsPerBatch: 'auto' | number;
+}
+
+export type Gate =
+  | { readonly metric: MetricName; readonly atLeast: number }
+  | { readonly metric: MetricName; readonly atMost: number };

@@ -1,0 +1,67 @@
+import type { Json } from './json.js';
+
+/** Everything that a candidate may vary: the file's values with defaults filled in and the candidate's put in their places. */
+export interface Settings {
+  readonly preprocessing: readonly PreprocessingStep[];
+  readonly model: ModelSettings;
+  readonly training: TrainingSettings;
+}
+
+/** `{ name: 'remove-outliers', method: 'mad', threshold: 6 }`: the name picks the implementation, the rest are its options. */
+export interface PreprocessingStep {
+  readonly name: string;
+  readonly [option: string]: Json;
+}
+
+/** The name picks the topology; `dropout` is the rate of all dropout layers; the rest are the topology's options. */
+export interface ModelSettings {
+  readonly name: string;
+  readonly dropout: number;
+  readonly [option: string]: Json;
+}
+
+export type PenaltyName = 'l1' | 'l2' | 'elastic-net';
+export type PenaltyConvention = 'article' | 'glmnet' | 'keras';
+
+export interface PenaltySettings {
+  readonly name: PenaltyName;
+  readonly convention: PenaltyConvention;
+  /** `gradient`: part of the loss, so clipped with it; `proximal`: a step of its own after the optimiser's. */
+  readonly apply: 'gradient' | 'proximal';
+  readonly lambda: number;
+  readonly alpha: number;
+  readonly beta1: number;
+  readonly beta2: number;
+}
+
+export interface OptimizerSettings {
+  readonly name: 'sgd' | 'momentum' | 'adam' | 'adamw';
+  /** null: the optimiser's own default (see `training/optimizers.ts`). */
+  readonly learningRate: number | null;
+  readonly momentum: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** AdamW's decoupled decay of kernels; it is not λ. */
+  readonly weightDecay: number;
+}
+
+export interface EarlyStoppingSettings {
+  /** Share of a fit's training rows kept apart to decide when to stop; never rows of the fold that scores it. */
+  readonly fraction: number;
+  /** Epochs without an improvement of more than `minDelta` before the fit stops. */
+  readonly patience: number;
+  readonly minDelta: number;
+}
+
+export interface TrainingSettings {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly optimizer: OptimizerSettings;
+  readonly penalty: PenaltySettings;
+  /** Largest global norm of a fit's gradients; null: not clipped. */
+  readonly clipNorm: number | null;
+  /** Range that each gradient element is clipped to, before the norm; null: not clipped. */
+  readonly clipValue: readonly [number, number] | null;
+  readonly earlyStopping: EarlyStoppingSettings | null;
+}

@@ -1,0 +1,26 @@
+import type { Dataset } from '../../core/dataset.js';
+import type { Json } from '../../core/json.js';
+import type { PreprocessingStep } from '../../core/settings.js';
+
+/**
+ * What preprocessing learned from a fit's training rows. Rows are not copied: a fit's inputs are
+ * (x − shift) · scale, column by column, applied where rows are gathered.
+ */
+export interface FittedPreprocessing {
+  /** Training rows that stay, ascending. */
+  readonly keptRows: Int32Array;
+  /** [width], float32. A constant column has scale 0. */
+  readonly shift: Float32Array;
+  readonly scale: Float32Array;
+  /** Regression trains on (y − mean) / scale, so that λ means the same whatever the target's unit; null for classes. */
+  readonly target: { readonly mean: number; readonly scale: number } | null;
+  /** For the saved model: each step with what it learned, in words and numbers. */
+  readonly learned: readonly { readonly [key: string]: Json }[];
+}
+
+/** Fits the steps in their order. @throws UserError (data) where no row is left */
+export type FitPreprocessing = (
+  steps: readonly PreprocessingStep[],
+  dataset: Dataset,
+  trainRows: Int32Array,
+) => FittedPreprocessing;

@@ -1,0 +1,30 @@
+import type { FitResult } from '../core/fit.js';
+import type { JsonObject } from '../core/json.js';
+import type { Proposal, Trial } from '../core/trial.js';
+
+/** What a study file says of itself. */
+export interface StudyRecord {
+  readonly name: string;
+  readonly planHash: string;
+  /** The resolved plan, so that the file explains itself. */
+  readonly plan: JsonObject;
+  /** Facts learned when the study began: data summary, backend, metric, … */
+  readonly facts: JsonObject;
+}
+
+export type ArtifactName = 'recommendation' | 'refit' | 'test' | 'end';
+
+/**
+ * Where results live. One writer. Everything written is committed before the promise settles: what was computed is not
+ * lost. Trial −1 is the unregularised reference.
+ */
+export interface StudyStore {
+  readonly record: StudyRecord;
+  addTrials(block: number, trials: readonly (Proposal & { readonly number: number })[]): Promise<void>;
+  addFits(results: readonly FitResult[]): Promise<void>;
+  /** All trials in order of numbers, with their fits in the order repeat, fold. */
+  trials(): Promise<readonly Trial[]>;
+  putArtifact(name: ArtifactName, value: JsonObject): Promise<void>;
+  artifact(name: ArtifactName): Promise<JsonObject | null>;
+  close(): Promise<void>;
+}

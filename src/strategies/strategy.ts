@@ -1,0 +1,32 @@
+import type { JsonObject } from '../core/json.js';
+import type { Direction } from '../core/metric.js';
+import type { PortMap } from '../core/port.js';
+import type { Space } from '../core/space.js';
+import type { History, Proposal } from '../core/trial.js';
+
+/** What a strategy may know; it has no state of its own. */
+export interface StrategyContext {
+  readonly space: Space;
+  readonly seed: number;
+  readonly direction: Direction;
+  /** The study's total; null where the strategy has its own end. */
+  readonly trials: number | null;
+  readonly options: JsonObject;
+}
+
+/**
+ * History in, proposals out. The same context and history give the same proposals, whoever asks and when.
+ * The history holds every trial so far in order of numbers, the pending ones too.
+ */
+export interface Strategy {
+  /**
+   * The next `count` candidates, or fewer where the strategy or the space is exhausted (none: the search is over).
+   */
+  propose(context: StrategyContext, history: History, count: number): Promise<readonly Proposal[]>;
+  /** How many trials a study will have, known before it runs; null: as many as `trials` says. */
+  size(context: StrategyContext): number | null;
+  /** The number of the trial to recommend where that is not simply the best mean; null: leave it to the ranking. */
+  recommend(context: StrategyContext, history: History): Promise<number | null>;
+}
+
+export type StrategyMap = PortMap<Strategy>;

@@ -1,0 +1,57 @@
+import type { Dataset, Splits } from '../core/dataset.js';
+import type { CompleteFit, FailedFit, FitRequest, FitResult } from '../core/fit.js';
+import type { LayerGraph } from '../core/layer-graph.js';
+import type { StopSignal } from '../core/stop.js';
+import type { FittedPreprocessing } from '../datasets/preprocessing/preprocessing.js';
+
+/** What all fits of a study share. */
+export interface TrainingData {
+  readonly dataset: Dataset;
+  /** All rows but the test rows, ascending: what a refit trains on. */
+  readonly trainRows: Int32Array;
+  readonly splits: Splits;
+  readonly seed: number;
+}
+
+export interface NamedWeight {
+  /** `<node>/kernel`, `<node>/bias`, `<node>/gamma`, `<node>/beta`, `<node>/moving-mean`, `<node>/moving-variance`. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** A model that stands without its study: plain data. */
+export interface TrainedModel {
+  readonly graph: LayerGraph;
+  readonly weights: readonly NamedWeight[];
+  readonly preprocessing: FittedPreprocessing;
+}
+
+export type RefitOutcome =
+  | { readonly result: CompleteFit; readonly model: TrainedModel }
+  | { readonly result: FailedFit; readonly model: null };
+
+export type OnEpoch = (progress: { readonly fits: number; readonly epoch: number; readonly epochs: number }) => void;
+
+/** The one training engine: a batch of T fits that share shapes, T = 1 included. */
+export interface Trainer {
+  readonly backend: { readonly name: string; readonly version: string };
+  /** Groups requests into batches that can train in one pass, none larger than the limit, in the order given. */
+  planBatches(requests: readonly FitRequest[]): readonly (readonly FitRequest[])[];
+  /** Trains one batch. Returns null where the signal said 'now'. A fit's bits don't depend on its company. */
+  train(batch: readonly FitRequest[], signal: StopSignal, onEpoch: OnEpoch): Promise<readonly FitResult[] | null>;
+  /** One fit on all training rows, with its weights. Returns null where the signal said 'now'. */
+  refit(request: FitRequest, signal: StopSignal): Promise<RefitOutcome | null>;
+  /** Probabilities [rows, classes] or values in the target's own unit [rows], in evaluation mode. */
+  predict(model: TrainedModel, rows: Int32Array): Promise<Float64Array>;
+  dispose(): Promise<void>;
+}
+
+export interface TrainerOptions {
+  /** `wasm`, `cpu`, …; see the map of backends. */
+  readonly backend: string;
+  /** Most fits in a batch. */
+  readonly fitsPerBatch: 'auto' | number;
+}
+
+export type CreateTrainer = (data: TrainingData, options: TrainerOptions) => Promise<Trainer>;
