@@ -3,6 +3,7 @@ import type { CompleteFit, FailedFit, FitRequest, FitResult } from '../core/fit.
 import type { LayerGraph } from '../core/layer-graph.js';
 import type { StopSignal } from '../core/stop.js';
 import type { FittedPreprocessing } from '../datasets/preprocessing/preprocessing.js';
+import type { Prediction } from './metrics/prediction.js';
 
 /** What all fits of a study share. */
 export interface TrainingData {
@@ -42,8 +43,8 @@ export interface Trainer {
   train(batch: readonly FitRequest[], signal: StopSignal, onEpoch: OnEpoch): Promise<readonly FitResult[] | null>;
   /** One fit on all training rows, with its weights. Returns null where the signal said 'now'. */
   refit(request: FitRequest, signal: StopSignal): Promise<RefitOutcome | null>;
-  /** Probabilities [rows, classes] or values in the target's own unit [rows], in evaluation mode. */
-  predict(model: TrainedModel, rows: Int32Array): Promise<Float64Array>;
+  /** In evaluation mode, for rows of the dataset: log-probabilities, or values in the target's own unit. */
+  predict(model: TrainedModel, rows: Int32Array): Promise<Prediction>;
   dispose(): Promise<void>;
 }
 
