@@ -7,7 +7,7 @@ import { type Generated, type Migration, sql } from 'kysely';
 export interface StudyTables {
   /** One row: what this file is. */
   study: { id: number; name: string; plan_hash: string; plan: string; facts: string; version: string };
-  /** Candidates by trial number; −1 is the unregularised reference. */
+  /** Candidates by trial number; below zero are unregularised references. */
   candidate: { number: number; block: number; parameters: string; memo: string };
   /** Fits, as they ended. `fold` is −1 for a refit. */
   fit: {
@@ -20,7 +20,7 @@ export interface StudyTables {
     row_loss: Uint8Array | null;
     row_predicted: Uint8Array | null;
   };
-  /** What came after the search: recommendation, refit, test. */
+  /** What came after the search: the winner, its refit and test. */
   artifact: { name: string; value: string };
 }
 

@@ -68,10 +68,17 @@ function connect(path: string, mode: 'read' | 'write'): Kysely<StudyTables> {
       database.pragma('synchronous = FULL');
     }
     database.pragma('foreign_keys = ON');
+    checkIntegrity(database);
     return new Kysely<StudyTables>({ dialect: new SqliteDialect({ database }) });
   } catch (error) {
     throw notOurs(path, error);
   }
+}
+
+/** SQLite's own check of its pages; a new file passes. @throws where the file is damaged */
+function checkIntegrity(database: Database.Database): void {
+  const [found]: readonly { quick_check: string }[] = database.pragma('quick_check(1)');
+  if (found.quick_check !== 'ok') throw new Error(`damaged: ${found.quick_check}`);
 }
 
 function notOurs(path: string, cause: unknown): UserError {

@@ -12,11 +12,12 @@ export interface StudyRecord {
   readonly facts: JsonObject;
 }
 
-export type ArtifactName = 'recommendation' | 'refit' | 'test' | 'end';
+export type ArtifactName = 'end' | 'timings';
 
 /**
  * Where results live. One writer. Everything written is committed before the promise settles: what was computed is not
- * lost. Trial −1 is the unregularised reference.
+ * lost. Trials below zero
+ * are unregularised references.
  */
 export interface StudyStore {
   readonly record: StudyRecord;

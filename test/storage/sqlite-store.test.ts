@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CompleteFit, FailedFit } from '../../src/core/fit.js';
 import { openStudyStore, readStudyStore } from '../../src/storage/sqlite-store.js';
@@ -83,10 +84,10 @@ describe('a study file', () => {
 
   it('keeps what came after the search', async () => {
     const store = await openStudyStore(path, record, '1.0.0');
-    expect(await store.artifact('test')).toBeNull();
-    await store.putArtifact('test', { rows: 1 });
-    await store.putArtifact('test', { rows: 2 });
-    expect(await store.artifact('test')).toEqual({ rows: 2 });
+    expect(await store.artifact('end')).toBeNull();
+    await store.putArtifact('end', { rows: 1 });
+    await store.putArtifact('end', { rows: 2 });
+    expect(await store.artifact('end')).toEqual({ rows: 2 });
     await store.close();
   });
 
@@ -95,6 +96,29 @@ describe('a study file', () => {
     await expect(openStudyStore(path, record, '1.0.0')).rejects.toThrow(/can't be read as a study .*left as it is/);
     await expect(readStudyStore(path)).rejects.toThrow(/can't be read as a study/);
     expect(readFileSync(path, 'utf8')).toMatch(/^not a database/);
+  });
+
+  it('refuses a damaged file, and leaves it alone', async () => {
+    const store = await openStudyStore(path, record, '1.0.0');
+    await store.addTrials(
+      0,
+      Array.from({ length: 500 }, (_, number) => ({ number, parameters: { note: 'x'.repeat(100) }, memo: null })),
+    );
+    await store.close();
+    const bytes = readFileSync(path);
+    bytes.fill(0xa5, Math.floor(bytes.length / 2), Math.floor(bytes.length / 2) + 4096);
+    writeFileSync(path, bytes);
+    await expect(openStudyStore(path, record, '1.0.0')).rejects.toThrow(/can't be read as a study .*damaged|malformed/);
+    expect(readFileSync(path)).toEqual(bytes);
+  });
+
+  it('refuses a file of a newer version', async () => {
+    const store = await openStudyStore(path, record, '1.0.0');
+    await store.close();
+    const database = new Database(path);
+    database.exec("INSERT INTO kysely_migration VALUES ('9999-of-the-future', '2030-01-01T00:00:00Z')");
+    database.close();
+    await expect(openStudyStore(path, record, '1.0.0')).rejects.toThrow(/written by a newer version of regsweep/);
   });
 
   it('says so where there is no file', async () => {

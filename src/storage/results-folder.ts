@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UserError } from '../core/errors.js';
+
+/** Where a study's files are. */
+export interface ResultsFolder {
+  readonly root: string;
+  readonly path: string;
+  readonly store: string;
+  readonly model: string;
+}
+
+export function resultsFolder(root: string, study: string): ResultsFolder {
+  const path = join(root, study);
+  return { root, path, store: join(path, 'study.sqlite'), model: join(path, 'model') };
+}
+
+/** @throws UserError (storage) where the folder can't be made */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (cause) {
+    const found = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError('storage', `${path}: can't be made (${found}); a folder for results is wanted; use --results`, {
+      cause,
+    });
+  }
+}
+
+/** Moves an old study out of the way: `<study>.old-1`, `-2`, … Harmless where there is none. Returns where it went. */
+export async function setAside(folder: ResultsFolder): Promise<string | null> {
+  if (!existsSync(folder.path)) return null;
+  for (let n = 1; ; n++) {
+    const target = `${folder.path}.old-${n}`;
+    if (existsSync(target)) continue;
+    await rename(folder.path, target);
+    return target;
+  }
+}
+
+/** Writes a file whole or not at all: whoever reads sees the old text or the new one. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
+  try {
+    await writeFile(temporary, text);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+interface TestLook {
+  /** Which rows: a hash of the data and the rows set aside. */
+  readonly test: string;
+  /** Who looked: the plan and the candidate that was tested. */
+  readonly by: string;
+}
+
+/**
+ * Counts how often a set of test rows has been looked at from this results folder: each look can turn a test set a
+ * little more into a validation set. The same candidate of the same plan tested again tells nothing new, and is not
+ * counted again.
+ *
+ * @returns the number of different looks up to and with this one's first
+ */
+export async function countTestLook(root: string, look: TestLook): Promise<number> {
+  const path = join(root, 'test-uses.ndjson');
+  const before = existsSync(path) ? parseLooks(await readFile(path, 'utf8')) : [];
+  const different = [...new Set(before.filter((other) => other.test === look.test).map((other) => other.by))];
+  const known = different.indexOf(look.by);
+  if (known >= 0) return known + 1;
+  await appendFile(path, `${JSON.stringify(look)}\n`);
+  return different.length + 1;
+}
+
+/** A line that was cut by a crash is skipped. */
+function parseLooks(text: string): TestLook[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as TestLook];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,63 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { UserError } from '../core/errors.js';
+
+/** Who runs a study. */
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+/**
+ * Takes a study for this process. The lock is one that the operating system holds on an open file, so it is gone when
+ * its holder is, however that ended; who holds it stands in `study.lock`, for the message only.
+ *
+ * @returns gives the study back
+ * @throws UserError (storage) where another process has it
+ */
+export function lockStudy(folder: string, since: Date): () => void {
+  const database = new Database(join(folder, '.lock.sqlite'), { timeout: 0 });
+  try {
+    database.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
+  } catch (cause) {
+    database.close();
+    throw takenBy(folder, cause);
+  }
+  const holderFile = join(folder, 'study.lock');
+  writeFileSync(holderFile, `${JSON.stringify({ pid: process.pid, host: hostname(), since: since.toISOString() })}\n`);
+  return () => {
+    rmSync(holderFile, { force: true });
+    database.exec('ROLLBACK');
+    database.close();
+  };
+}
+
+function takenBy(folder: string, cause: unknown): UserError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (!/locked|busy/i.test(message)) {
+    return new UserError('storage', `${folder}: can't be locked (${message}); a folder that can be written is wanted`, {
+      cause,
+    });
+  }
+  const holder = findHolder(join(folder, 'study.lock'));
+  const who = holder === null ? 'another process' : `process ${holder.pid} on ${holder.host}, since ${holder.since},`;
+  return new UserError(
+    'storage',
+    `${folder}: ${who} is running this study; one at a time is possible; wait for it, or stop it`,
+    {
+      cause,
+    },
+  );
+}
+
+function findHolder(path: string): Holder | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Holder;
+  } catch {
+    return null;
+  }
+}
