@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { Kysely, Migrator, SqliteDialect } from 'kysely';
+import { Kysely, Migrator, SqliteDialect, sql } from 'kysely';
 import Database from 'libsql';
 import { UserError } from '../core/errors.js';
 import type { FitResult } from '../core/fit.js';
@@ -33,7 +33,7 @@ export async function openStudyStore(path: string, record: StudyRecord, version:
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    return await createStore(db);
+    return await createStore(db, 'write');
   } catch (error) {
     await db.destroy();
     throw error;
@@ -51,7 +51,7 @@ export async function readStudyStore(path: string): Promise<StudyStore> {
   }
   const db = connect(path, 'read');
   try {
-    return await createStore(db);
+    return await createStore(db, 'read');
   } catch (error) {
     await db.destroy();
     throw error instanceof UserError ? error : notOurs(path, error);
@@ -77,7 +77,8 @@ function connect(path: string, mode: 'read' | 'write'): Kysely<StudyTables> {
 
 /** SQLite's own check of its pages; a new file passes. @throws where the file is damaged */
 function checkIntegrity(database: Database.Database): void {
-  const [found]: readonly { quick_check: string }[] = database.pragma('quick_check(1)');
+  // The driver types a pragma's rows as unknown; this one has a row with one text.
+  const [found] = database.pragma('quick_check(1)') as readonly { quick_check: string }[];
   if (found.quick_check !== 'ok') throw new Error(`damaged: ${found.quick_check}`);
 }
 
@@ -101,7 +102,7 @@ async function migrate(db: Kysely<StudyTables>, path: string): Promise<void> {
   throw notOurs(path, error);
 }
 
-async function createStore(db: Kysely<StudyTables>): Promise<StudyStore> {
+async function createStore(db: Kysely<StudyTables>, mode: 'read' | 'write'): Promise<StudyStore> {
   const row = await db.selectFrom('study').selectAll().executeTakeFirstOrThrow();
   // The casts below read back what this room wrote.
   const record: StudyRecord = {
@@ -127,7 +128,11 @@ async function createStore(db: Kysely<StudyTables>): Promise<StudyStore> {
       const found = await db.selectFrom('artifact').select('value').where('name', '=', name).executeTakeFirst();
       return found === undefined ? null : (fromExactJson(found.value) as JsonObject);
     },
-    close: () => db.destroy(),
+    async close() {
+      // So that the file alone, copied elsewhere, is the whole study.
+      if (mode === 'write') await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
+      await db.destroy();
+    },
   };
 }
 
