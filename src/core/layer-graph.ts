@@ -15,6 +15,7 @@ interface NodeBase {
   readonly inputs: readonly string[];
 }
 
+/** gelu is the exact one, x·Φ(x); leaky-relu has the slope below. */
 export type Activation =
   | 'linear'
   | 'relu'
@@ -26,6 +27,9 @@ export type Activation =
   | 'tanh'
   | 'sigmoid'
   | 'softplus';
+
+/** Of leaky-relu below zero: Maas, Hannun, Ng, ICML 2013, and PyTorch's default. */
+export const leakyReluSlope = 0.01;
 
 export type Initializer =
   | 'he-normal'

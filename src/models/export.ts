@@ -1,0 +1,112 @@
+import { unreachable } from '../core/errors.js';
+import type { JsonObject } from '../core/json.js';
+import { type Activation, inputName, type LayerGraph, type LayerNode, leakyReluSlope } from '../core/layer-graph.js';
+
+/**
+ * Layer graph → an ordinary tf.layers model, as the plain data that `model.json` and its weights file hold. Only layers
+ * that tfjs-layers registers itself are used, so `tf.loadLayersModel` opens it with nothing of ours around.
+ *
+ * Dropout layers are left out: they do nothing in a prediction.
+ */
+export interface LayersModel {
+  /** Keras' functional configuration, `modelTopology` of a model.json. */
+  readonly topology: JsonObject;
+  readonly weights: readonly LayerWeight[];
+  /** The layer whose output the trained graph gives: logits, or the standardised target. `head` comes after it. */
+  readonly outputLayer: string;
+}
+
+export interface LayerWeight {
+  /** `<node>/<weight>`. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** What turns the graph's output into what people want: probabilities, or the target's own unit (·scale + offset). */
+export type OutputHead =
+  | { readonly kind: 'softmax' }
+  | { readonly kind: 'rescaling'; readonly scale: number; readonly offset: number };
+
+export function toLayersModel(graph: LayerGraph, weights: readonly LayerWeight[], head: OutputHead): LayersModel {
+  const { layers, outputLayer } = layersOf(graph);
+  const headName = uniqueName(head.kind === 'softmax' ? 'probabilities' : 'value', graph);
+  return {
+    topology: {
+      class_name: 'Model',
+      config: {
+        name: 'regsweep',
+        layers: [inputLayer(graph.inputShape), ...layers, { ...headLayer(head, headName), ...from([outputLayer]) }],
+        input_layers: [[inputName, 0, 0]],
+        output_layers: [[headName, 0, 0]],
+      },
+      keras_version: 'tfjs-layers 4.22.0',
+      backend: 'tensor_flow.js',
+    },
+    weights: weights.map((weight) => ({ ...weight, name: layersName(weight.name) })),
+    outputLayer,
+  };
+}
+
+function layersOf(graph: LayerGraph): { layers: JsonObject[]; outputLayer: string } {
+  /** Which layer now gives what a node gave: itself, or, for a dropout, what came in. */
+  const givenBy = new Map([[inputName, inputName]]);
+  const source = (name: string) => givenBy.get(name) ?? name;
+  const layers: JsonObject[] = [];
+  for (const node of graph.nodes) {
+    const layer = layerOf(node);
+    givenBy.set(node.name, layer === null ? source(node.inputs[0]) : node.name);
+    if (layer !== null) layers.push({ ...layer, ...from(node.inputs.map(source)) });
+  }
+  return { layers, outputLayer: source(graph.nodes[graph.nodes.length - 1].name) };
+}
+
+function layerOf(node: LayerNode): JsonObject | null {
+  switch (node.kind) {
+    case 'dense':
+      return layer('Dense', node.name, { units: node.units, activation: 'linear', use_bias: true });
+    case 'flatten':
+      return layer('Flatten', node.name, {});
+    case 'batch-normalization':
+      return layer('BatchNormalization', node.name, { axis: -1, momentum: node.momentum, epsilon: node.epsilon });
+    case 'activation':
+      return activationLayer(node.name, node.function);
+    case 'dropout':
+      return null;
+    default:
+      return unreachable(node);
+  }
+}
+
+function activationLayer(name: string, activation: Activation): JsonObject {
+  if (activation === 'leaky-relu') return layer('LeakyReLU', name, { alpha: leakyReluSlope });
+  return layer('Activation', name, { activation });
+}
+
+function headLayer(head: OutputHead, name: string): JsonObject {
+  if (head.kind === 'softmax') return layer('Softmax', name, { axis: -1 });
+  return layer('Rescaling', name, { scale: head.scale, offset: head.offset });
+}
+
+function inputLayer(inputShape: readonly number[]): JsonObject {
+  const config = { batch_input_shape: [null, ...inputShape], dtype: 'float32', sparse: false };
+  return { ...layer('InputLayer', inputName, config), inbound_nodes: [] };
+}
+
+function layer(className: string, name: string, config: JsonObject): JsonObject {
+  return { name, class_name: className, config: { ...config, name, trainable: true } };
+}
+
+function from(inputs: readonly string[]): JsonObject {
+  return { inbound_nodes: [inputs.map((name) => [name, 0, 0, {}])] };
+}
+
+function uniqueName(wanted: string, graph: LayerGraph): string {
+  return graph.nodes.some((node) => node.name === wanted) ? uniqueName(`${wanted}-`, graph) : wanted;
+}
+
+/** Ours are written `moving-mean`, tf.layers' `moving_mean`. */
+function layersName(name: string): string {
+  const slash = name.lastIndexOf('/');
+  return name.slice(0, slash) + name.slice(slash).replace('-', '_');
+}
