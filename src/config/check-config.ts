@@ -1,0 +1,123 @@
+import { dirname } from 'node:path';
+import type { StudyPlan } from '../core/plan.js';
+import type { Catalog } from '../core/port.js';
+import type { ModelSettings, Settings } from '../core/settings.js';
+import { checkNamed } from './named.js';
+import { isMapping } from './path.js';
+import type { Problems } from './problems.js';
+import { checkData } from './sections/data.js';
+import { checkExecution } from './sections/execution.js';
+import { checkGate, checkMetricsFit, checkObjective } from './sections/judging.js';
+import { checkPreprocessing } from './sections/preprocessing.js';
+import { checkStrategy, checkValidation } from './sections/search.js';
+import { defaultStudyName, referenceSchema, seedSchema, studyNameSchema } from './sections/study.js';
+import { checkTraining } from './sections/training.js';
+import { applySpaceRules } from './space-rules.js';
+import { checkParameters } from './space-section.js';
+import { type Chosen, commonModelOptions, targetsOf } from './targets.js';
+import { unknownKey } from './words.js';
+
+/** The sections of a config, in the order of the documentation. */
+export const sectionNames = [
+  'study',
+  'seed',
+  'data',
+  'preprocessing',
+  'model',
+  'training',
+  'space',
+  'strategy',
+  'validation',
+  'objective',
+  'execution',
+  'gate',
+  'reference',
+] as const;
+
+export const defaultModel = 'mlp';
+
+export type Mapping = Readonly<Record<string, unknown>>;
+
+/**
+ * Every section by itself, then what they mean to each other.
+ *
+ * @param root the file's mapping, presets spelled out, overrides in their places
+ * @param file the config's path
+ * @returns undefined where anything is in `problems` afterwards
+ */
+export function checkConfig(problems: Problems, root: Mapping, file: string, catalog: Catalog): StudyPlan | undefined {
+  for (const key of Object.keys(root)) {
+    if (!sectionNames.some((name) => name === key)) problems.add([key], unknownKey('', key, sectionNames), 'key');
+  }
+  const name = problems.check(studyNameSchema.default(defaultStudyName(file)), root.study, ['study']);
+  const seed = problems.check(seedSchema, root.seed, ['seed']);
+  const data = checkData(problems, root.data);
+  const settings = checkSettings(problems, root, catalog);
+  const space = checkSpace(problems, root, settings, catalog);
+  const strategy = checkStrategy(problems, root.strategy, catalog);
+  const validation = checkValidation(problems, root.validation, catalog);
+  const objective = checkObjective(problems, root.objective);
+  const execution = checkExecution(problems, root.execution, catalog.backends);
+  const gate = checkGate(problems, root.gate);
+  const reference = problems.check(referenceSchema, root.reference, ['reference']);
+  if (objective !== undefined && gate !== undefined) {
+    checkMetricsFit(problems, data?.task ?? null, objective.metric, gate?.metric ?? null);
+  }
+  if (
+    problems.list.length > 0 ||
+    name === undefined ||
+    seed === undefined ||
+    data === undefined ||
+    settings === undefined ||
+    strategy === undefined ||
+    validation === undefined ||
+    objective === undefined ||
+    execution === undefined ||
+    gate === undefined ||
+    reference === undefined
+  ) {
+    return undefined;
+  }
+  const baseDirectory = dirname(file);
+  return {
+    name,
+    seed,
+    baseDirectory,
+    data,
+    settings,
+    space,
+    strategy,
+    validation,
+    objective,
+    execution,
+    gate,
+    reference,
+  };
+}
+
+function checkSettings(problems: Problems, root: Mapping, catalog: Catalog): Settings | undefined {
+  const preprocessing = checkPreprocessing(problems, root.preprocessing, catalog.preprocessing);
+  const section = { entries: catalog.models, defaultName: defaultModel, common: commonModelOptions };
+  const model = checkNamed(problems, section, root.model, ['model']);
+  const training = checkTraining(problems, root.training);
+  if (preprocessing === undefined || model === undefined || training === undefined) return undefined;
+  // The common options of the section put `dropout` there.
+  return { preprocessing, model: model as ModelSettings, training };
+}
+
+function checkSpace(problems: Problems, root: Mapping, settings: Settings | undefined, catalog: Catalog) {
+  const parameters = checkParameters(problems, root.space, targetsOf(catalog, chosenIn(root, catalog)));
+  return applySpaceRules(problems, parameters, settings ?? null);
+}
+
+/** What the file names, so far as the catalog knows it: enough to check a space beside a section with mistakes. */
+export function chosenIn(root: Mapping, catalog: Catalog): Chosen {
+  const given = isMapping(root.model) ? root.model.name : root.model;
+  const model = given ?? defaultModel;
+  const steps = Array.isArray(root.preprocessing) ? root.preprocessing : [];
+  const names = steps.map((step) => (isMapping(step) ? Object.keys(step)[0] : step));
+  return {
+    model: typeof model === 'string' && Object.hasOwn(catalog.models, model) ? model : null,
+    preprocessing: names.filter((name) => typeof name === 'string' && Object.hasOwn(catalog.preprocessing, name)),
+  };
+}

@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import type { JsonObject } from '../core/json.js';
+import type { Catalog, OptionsCatalog } from '../core/port.js';
+import { categoricalDeclarationSchema, numericDeclarationSchema } from '../space/declaration.js';
+import { defaultModel } from './check-config.js';
+import { optionsSchema } from './named.js';
+import { dataSchema } from './sections/data.js';
+import { executionSchema } from './sections/execution.js';
+import { gateSchema, objectiveSchema } from './sections/judging.js';
+import { commonStrategyOptions, defaultStrategy, defaultValidation } from './sections/search.js';
+import { referenceSchema, seedSchema, studyNameSchema } from './sections/study.js';
+import {
+  earlyStoppingSchema,
+  optimizerSchema,
+  optimizerShape,
+  penaltySchema,
+  penaltyShape,
+  trainingShape,
+} from './sections/training.js';
+import { commonModelOptions, kindsOf, shortNames, targetsOf } from './targets.js';
+
+/**
+ * The JSON Schema (2020-12) of a config, for editors: completion, descriptions and first checks while typing. It has the
+ * same schemas as `parseConfig` behind it; what sections mean to each other only `parseConfig` knows.
+ */
+export function configJsonSchema(catalog: Catalog): JsonObject {
+  const properties = {
+    study: jsonOf(studyNameSchema),
+    seed: jsonOf(seedSchema),
+    data: jsonOf(dataSchema),
+    preprocessing: preprocessingJson(catalog.preprocessing),
+    model: namedJson(catalog.models, defaultModel, () => commonModelOptions, 'The network'),
+    training: trainingJson(),
+    space: spaceJson(catalog),
+    strategy: strategyJson(catalog.strategies),
+    validation: namedJson(
+      catalog.validation,
+      defaultValidation,
+      () => ({}),
+      'How each candidate is judged. Default k-fold with 5 folds; strategy: grid alone validates by holdout',
+    ),
+    objective: orNames(jsonOf(objectiveSchema), metricNames()),
+    execution: jsonOf(executionSchema(catalog.backends)),
+    gate: jsonOf(gateSchema),
+    reference: jsonOf(referenceSchema),
+  };
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'regsweep config',
+    description: 'A study: data, network, what to search, how to search and how to judge',
+    ...mapping(properties),
+    required: ['data', 'space'],
+  };
+}
+
+/** A zod schema as JSON Schema of what is written (not of what is read). */
+function jsonOf(schema: z.core.$ZodType): JsonObject {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => {
+      // zod's bound of whole numbers says nothing to a person.
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+    },
+  });
+  // JSON Schema is JSON; the trip through text drops zod's hidden fields.
+  return JSON.parse(JSON.stringify(json));
+}
+
+function mapping(properties: JsonObject): JsonObject {
+  return { type: 'object', properties, additionalProperties: false };
+}
+
+/** A mapping that may also be written as a name alone. */
+function orNames({ description, default: standard, ...json }: JsonObject, names: readonly string[]): JsonObject {
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(standard === undefined ? {} : { default: standard }),
+    anyOf: [{ type: 'string', enum: names }, json],
+  };
+}
+
+function metricNames(): readonly string[] {
+  return gateSchema.shape.metric.options;
+}
+
+function namedJson(
+  entries: OptionsCatalog,
+  defaultName: string,
+  common: (name: string) => z.core.$ZodLooseShape,
+  description: string,
+): JsonObject {
+  const mappings = Object.entries(entries).map(([name, { summary, options }]) => {
+    const json = jsonOf(optionsSchema(options, common(name)));
+    const properties = { name: { const: name, description: summary }, ...(json.properties as JsonObject) };
+    return { ...json, description: summary, properties, ...(name === defaultName ? {} : { required: ['name'] }) };
+  });
+  return { description, default: defaultName, anyOf: [...names(entries), ...mappings] };
+}
+
+/** Each name with its summary, as editors show it beside a completion. */
+function names(entries: OptionsCatalog): readonly JsonObject[] {
+  return Object.entries(entries).map(([name, { summary }]) => ({ const: name, description: summary }));
+}
+
+function strategyJson(entries: OptionsCatalog): JsonObject {
+  const { anyOf, ...rest } = namedJson(
+    entries,
+    defaultStrategy,
+    commonStrategyOptions,
+    'How candidates are found: a word for a whole strategy (grid by holdout; k-fold: the grid with 5 folds; bayes, random, sobol with 5 folds), or a mapping. Default bayes with 40 trials',
+  );
+  const kFold = { const: 'k-fold', description: 'The grid, each candidate judged by 5-fold cross-validation' };
+  return { ...rest, anyOf: [kFold, ...(anyOf as readonly JsonObject[])] };
+}
+
+function preprocessingJson(entries: OptionsCatalog): JsonObject {
+  const properties = Object.fromEntries(
+    Object.entries(entries).map(([name, { summary, options }]) => [
+      name,
+      { ...jsonOf(optionsSchema(options, {})), description: summary },
+    ]),
+  );
+  const step = { ...mapping(properties), minProperties: 1, maxProperties: 1 };
+  return {
+    description: "Steps in their order, each fitted on a fold's training rows only. Default none",
+    type: 'array',
+    default: [],
+    items: { anyOf: [...names(entries), step] },
+  };
+}
+
+function trainingJson(): JsonObject {
+  const properties = Object.fromEntries(Object.entries(trainingShape).map(([key, schema]) => [key, jsonOf(schema)]));
+  return {
+    description: 'How each fit is trained',
+    ...mapping({
+      ...properties,
+      optimizer: orNames({ ...jsonOf(optimizerSchema), default: 'adam' }, optimizerShape.name.unwrap().options),
+      penalty: orNames({ ...jsonOf(penaltySchema), default: 'l2' }, penaltyShape.name.unwrap().options),
+      earlyStopping: earlyStoppingJson(),
+    }),
+  };
+}
+
+function earlyStoppingJson(): JsonObject {
+  const { description, anyOf } = jsonOf(earlyStoppingSchema);
+  return {
+    description,
+    default: 'none',
+    anyOf: [{ enum: ['none', true, false] }, ...(anyOf as readonly JsonObject[])],
+  };
+}
+
+function spaceJson(catalog: Catalog): JsonObject {
+  const targets = targetsOf(catalog, { model: null, preprocessing: Object.keys(catalog.preprocessing) });
+  const paths = Object.fromEntries([...targets].map(([path, target]) => [path, parameterJson(target)]));
+  const short = Object.fromEntries(Object.entries(shortNames).map(([name, path]) => [name, paths[path]]));
+  return {
+    description:
+      'What is searched: short names (lambda, alpha, dropout, clipNorm, clipValue, learningRate) or paths of model, training and preprocessing',
+    ...mapping({ ...short, ...paths }),
+    minProperties: 1,
+  };
+}
+
+function parameterJson(target: z.ZodType): JsonObject {
+  const { description = '', default: _, ...value } = jsonOf(target);
+  const list = jsonOf(categoricalDeclarationSchema);
+  const values = { ...(list.properties as JsonObject), values: { type: 'array', minItems: 1, items: value } };
+  const kinds = kindsOf(target);
+  const range = kinds.has('number') || kinds.has('integer') ? [jsonOf(numericDeclarationSchema)] : [];
+  return { description, anyOf: [...range, { ...list, properties: values }, value] };
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { StrategyPlan, ValidationPlan } from '../../core/plan.js';
+import type { Catalog } from '../../core/port.js';
+import { checkNamed, type NamedSection } from '../named.js';
+import { isMapping } from '../path.js';
+import type { Problems } from '../problems.js';
+import { complaint, shown } from '../words.js';
+
+/** How candidates are found (strategy) and how each is judged (validation). */
+
+/** Strategies that try everything there is: their size follows from the space. */
+const exhaustive: ReadonlySet<string> = new Set(['grid']);
+
+/** Each proposal of a model-based search should learn from most of the others; the rest gain from wide blocks. */
+const defaultBatch = (strategy: string): number => (strategy === 'bayes' ? 4 : 16);
+
+const trialsSchema = z
+  .int()
+  .min(1)
+  .default(40)
+  .describe(
+    'How many candidates the study tries in total (not: more). More finds better ones and takes longer. Default 40',
+  );
+
+function pacing(strategy: string) {
+  return {
+    batch: z
+      .int()
+      .min(1)
+      .default(defaultBatch(strategy))
+      .describe(
+        `Candidates that are proposed together. More trains more of them in one pass; fewer learn more from each other. Default ${defaultBatch(strategy)}`,
+      ),
+    lag: z
+      .int()
+      .min(0)
+      .default(0)
+      .describe('How many of the latest blocks proposals do not wait for, so that workers never idle. Default 0'),
+  };
+}
+
+/** Options that a strategy has besides its own. */
+export function commonStrategyOptions(strategy: string): z.core.$ZodLooseShape {
+  return exhaustive.has(strategy) ? pacing(strategy) : { trials: trialsSchema, ...pacing(strategy) };
+}
+
+export const defaultStrategy = 'bayes';
+export const defaultValidation = 'k-fold';
+
+const pacingSchema = z.object({ trials: z.number().default(0), batch: z.number(), lag: z.number() });
+
+export function checkStrategy(problems: Problems, raw: unknown, catalog: Catalog): StrategyPlan | undefined {
+  const name = isMapping(raw) && typeof raw.name === 'string' ? raw.name : defaultStrategy;
+  if (exhaustive.has(name) && isMapping(raw) && raw.trials !== undefined) {
+    const found = `strategy.trials is ${shown(raw.trials)}, but ${name} tries every combination`;
+    const remedy = 'remove it, or choose bayes, random or sobol';
+    problems.add(['strategy', 'trials'], complaint(found, 'no number of trials is wanted', remedy), 'key');
+    const { trials: _, ...rest } = raw;
+    return checkStrategy(problems, rest, catalog);
+  }
+  const section: NamedSection = {
+    entries: catalog.strategies,
+    defaultName: defaultStrategy,
+    common: commonStrategyOptions(name),
+  };
+  const checked = checkNamed(problems, section, raw, ['strategy']);
+  if (checked === undefined) return undefined;
+  const { name: strategy, trials: _trials, batch: _batch, lag: _lag, ...options } = checked;
+  const { trials, batch, lag } = pacingSchema.parse(checked);
+  return { name: strategy, trials: exhaustive.has(strategy) ? null : trials, batch, lag, options };
+}
+
+export function checkValidation(problems: Problems, raw: unknown, catalog: Catalog): ValidationPlan | undefined {
+  const section: NamedSection = { entries: catalog.validation, defaultName: defaultValidation, common: {} };
+  const checked = checkNamed(problems, section, raw, ['validation']);
+  if (checked === undefined) return undefined;
+  const { name, ...options } = checked;
+  return { name, options };
+}

@@ -1,0 +1,36 @@
+import { basename, extname } from 'node:path';
+import { z } from 'zod';
+
+const namePattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/;
+
+export const studyNameSchema = z
+  .string({
+    error: (issue) =>
+      typeof issue.input === 'number' ? `a name is wanted; put it in quotes: '${issue.input}'` : undefined,
+  })
+  .regex(namePattern, {
+    error:
+      'letters, digits, -, _ and . are wanted, a letter, digit or _ first, at most 100; choose a name that can be a folder',
+  })
+  .describe("Name of the study and of its results folder. Default: the file's base name");
+
+export const seedSchema = z
+  .int()
+  .min(0)
+  .default(0)
+  .describe('Start of every random stream: the same seed gives the same study. Default 0');
+
+export const referenceSchema = z
+  .boolean()
+  .default(true)
+  .describe(
+    'Also fit the unregularised network (lambda 0, dropout 0, no clipping), outside the ranking, to tell what regularising gained. Default true',
+  );
+
+/** The file's base name, with what can't stand in a folder's name replaced by `-`. */
+export function defaultStudyName(file: string): string {
+  const base = basename(file, extname(file))
+    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[.-]+/, '');
+  return base === '' ? 'study' : base.slice(0, 100);
+}

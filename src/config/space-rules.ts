@@ -1,0 +1,148 @@
+import type { Json } from '../core/json.js';
+import type { Settings } from '../core/settings.js';
+import type { Condition, ParameterSpec, Space } from '../core/space.js';
+import { canonicalJson } from '../util/hash.js';
+import type { Problems } from './problems.js';
+import { shortNames } from './targets.js';
+import { complaint, findNearName, listed, shown } from './words.js';
+
+/** What parameters of a space mean to each other and to the fixed settings. */
+
+const lambdaPath = 'training.penalty.lambda';
+const alphaPath = 'training.penalty.alpha';
+const penaltyPath = 'training.penalty';
+
+/** The space with its conditions completed. @param settings the fixed values; null where they are wrong themselves */
+export function applySpaceRules(problems: Problems, space: Space, settings: Settings | null): Space {
+  checkTwice(problems, space);
+  const named = space.map((spec) => withNamedParent(problems, spec, space));
+  checkCircles(problems, named);
+  if (settings === null) return named;
+  checkEarlyStopping(problems, named, settings);
+  checkAlpha(problems, named, settings);
+  return named.map((spec) => withPenaltyCondition(spec, named));
+}
+
+function checkTwice(problems: Problems, space: Space): void {
+  space.forEach((spec, index) => {
+    const first = space.slice(0, index).find(({ path }) => path === spec.path);
+    if (first === undefined) return;
+    const found = `space.${spec.name} and space.${first.name} are the same value`;
+    problems.add(['space', spec.name], complaint(found, 'one of them is wanted', 'remove the other'), 'key');
+  });
+}
+
+/** `when` may call its parent by short name or path; its value must be one that the parent can have. */
+function withNamedParent(problems: Problems, spec: ParameterSpec, space: Space): ParameterSpec {
+  const { condition } = spec;
+  if (condition === null || !('equals' in condition)) return spec;
+  const wanted = condition.parameter;
+  const parent = space.find(({ name, path }) => name === wanted || path === wanted || path === shortNames[wanted]);
+  const at = ['space', spec.name, 'when', wanted];
+  if (parent === undefined || parent === spec) {
+    const names = space.filter((other) => other !== spec).map(({ name }) => name);
+    const near = findNearName(wanted, names);
+    const found = `space.${spec.name}.when names '${wanted}'`;
+    const choice = names.length === 0 ? 'another parameter of space' : `another parameter of space (${listed(names)})`;
+    const remedy = near === undefined ? 'name one of them, or remove when' : `did you mean '${near}'?`;
+    problems.add(at, complaint(found, `${choice} is wanted`, remedy), 'key');
+    return spec;
+  }
+  if (!canBe(parent, condition.equals)) {
+    const found = `space.${spec.name}.when asks for ${parent.name} ${shown(condition.equals)}`;
+    problems.add(at, complaint(found, `a value that ${parent.name} can have is wanted`, `${possible(parent)}`));
+  }
+  return { ...spec, condition: { parameter: parent.name, equals: condition.equals } };
+}
+
+function canBe(spec: ParameterSpec, value: Json): boolean {
+  if (spec.kind === 'categorical') return spec.values.some((each) => canonicalJson(each) === canonicalJson(value));
+  if (typeof value !== 'number') return false;
+  return (value >= spec.low && value <= spec.high) || (spec.zero && value === 0);
+}
+
+function possible(spec: ParameterSpec): string {
+  if (spec.kind === 'categorical') return `choose from ${spec.values.map((value) => shown(value)).join(', ')}`;
+  return `choose from ${spec.low} to ${spec.high}${spec.zero ? ', or 0' : ''}`;
+}
+
+/** Conditions must lead to a parameter that is always there. */
+function checkCircles(problems: Problems, space: Space): void {
+  for (const spec of space) {
+    const seen = new Set<string>();
+    let at: ParameterSpec | undefined = spec;
+    while (at !== undefined && at.condition !== null && !seen.has(at.name)) {
+      seen.add(at.name);
+      const parent: string = at.condition.parameter;
+      at = space.find(({ name }) => name === parent);
+    }
+    if (at?.name !== spec.name || !seen.has(spec.name)) continue;
+    const found = `space.${spec.name}.when leads back to itself`;
+    problems.add(
+      ['space', spec.name, 'when'],
+      complaint(found, 'no circle is wanted', 'remove one of these when'),
+      'key',
+    );
+  }
+}
+
+function checkEarlyStopping(problems: Problems, space: Space, settings: Settings): void {
+  const searched = space.some(({ path }) => path === 'training.earlyStopping');
+  if (settings.training.earlyStopping !== null && !searched) return;
+  for (const { name, path } of space) {
+    if (!path.startsWith('training.earlyStopping.')) continue;
+    const found = searched
+      ? `space.${name} is searched, and training.earlyStopping as a whole too`
+      : `space.${name} is searched, but training.earlyStopping is none`;
+    const remedy = searched ? 'remove one of them' : 'write training: { earlyStopping: true }';
+    problems.add(['space', name], complaint(found, 'early stopping that is always on is wanted', remedy), 'key');
+  }
+}
+
+function checkAlpha(problems: Problems, space: Space, settings: Settings): void {
+  const alpha = space.find(({ path }) => path === alphaPath);
+  if (alpha === undefined) return;
+  const at = ['space', alpha.name];
+  const names = penaltyNames(space, settings);
+  if (!names.includes('elastic-net')) {
+    const found = `space.${alpha.name} is searched, but training.penalty is ${listed(names)}, which has no alpha`;
+    const remedy = 'write training: { penalty: elastic-net }, or remove it';
+    problems.add(at, complaint(found, 'the penalty elastic-net is wanted', remedy), 'key');
+    return;
+  }
+  const lambdaSearched = space.some(({ path }) => path === lambdaPath || path === penaltyPath);
+  if (lambdaSearched || settings.training.penalty.lambda > 0) return;
+  const found = `space.${alpha.name} is searched while lambda is 0, where alpha does nothing`;
+  problems.add(at, complaint(found, 'a lambda above 0 is wanted', 'add lambda to space'), 'key');
+}
+
+function penaltyNames(space: Space, settings: Settings): readonly string[] {
+  const searched = space.find(({ path }) => path === penaltyPath || path === `${penaltyPath}.name`);
+  if (searched === undefined || searched.kind !== 'categorical') return [settings.training.penalty.name];
+  return searched.settings.map((setting) => (typeof setting === 'string' ? setting : nameIn(setting)));
+}
+
+function nameIn(setting: Json): string {
+  return typeof setting === 'object' && setting !== null && 'name' in setting ? String(setting.name) : '';
+}
+
+/** What only shapes the penalty is inactive where the penalty is off, or is another one. */
+function withPenaltyCondition(spec: ParameterSpec, space: Space): ParameterSpec {
+  const shapes = [alphaPath, 'training.penalty.beta1', 'training.penalty.beta2'].includes(spec.path);
+  if (!shapes || spec.condition !== null) return spec;
+  const condition = elasticNetOnly(space) ?? lambdaOn(space);
+  return condition === null ? spec : { ...spec, condition };
+}
+
+function elasticNetOnly(space: Space): Condition | null {
+  const choice = space.find(({ path }) => path === `${penaltyPath}.name`);
+  if (choice?.kind !== 'categorical' || choice.values.every((value) => value === 'elastic-net')) return null;
+  return { parameter: choice.name, equals: 'elastic-net' };
+}
+
+function lambdaOn(space: Space): Condition | null {
+  const lambda = space.find(({ path }) => path === lambdaPath);
+  if (lambda === undefined) return null;
+  const canBeZero = lambda.kind === 'categorical' ? lambda.values.includes(0) : lambda.zero || lambda.low === 0;
+  return canBeZero ? { parameter: lambda.name, differs: 0 } : null;
+}

@@ -1,0 +1,150 @@
+import type { z } from 'zod';
+import type { Json } from '../core/json.js';
+import type { ParameterSpec, Space } from '../core/space.js';
+import {
+  categoricalDeclarationSchema,
+  type Declaration,
+  numericDeclarationSchema,
+  toParameterSpec,
+} from '../space/declaration.js';
+import { isMapping, type Path } from './path.js';
+import type { Problems } from './problems.js';
+import { kindsOf, shortNames, type Targets } from './targets.js';
+import { complaint, findNearName, shown } from './words.js';
+
+/** Each parameter's declaration, checked by itself: every value that it may take fits the place where it goes. */
+export function checkParameters(problems: Problems, raw: unknown, targets: Targets): Space {
+  if (raw === undefined || raw === null || (isMapping(raw) && Object.keys(raw).length === 0)) {
+    const found = raw === undefined ? 'space is missing' : 'space is empty';
+    const remedy = 'add e.g. space: { lambda: { low: 1e-7, high: 1e-1, log: true } }';
+    problems.add(['space'], complaint(found, 'at least one parameter to search is wanted', remedy));
+    return [];
+  }
+  if (!isMapping(raw)) {
+    const remedy = 'write e.g. lambda: { low: 1e-7, high: 1e-1, log: true }';
+    problems.add(['space'], complaint(`space is ${shown(raw)}`, 'a mapping of parameters is wanted', remedy));
+    return [];
+  }
+  const specs = Object.entries(raw).map(([name, entry]) => checkParameter(problems, name, entry, targets));
+  return parentsFirst(specs.filter((spec) => spec !== undefined));
+}
+
+/** A value is put in before what it holds (`training.optimizer` before `training.optimizer.learningRate`). */
+function parentsFirst(specs: readonly ParameterSpec[]): Space {
+  const parents = specs.filter((spec) => specs.some((other) => other.path.startsWith(`${spec.path}.`)));
+  return [...parents, ...specs.filter((spec) => !parents.includes(spec))];
+}
+
+function checkParameter(problems: Problems, name: string, entry: unknown, targets: Targets): ParameterSpec | undefined {
+  const path = Object.hasOwn(shortNames, name) ? shortNames[name] : name;
+  const target = targets.get(path);
+  if (target === undefined) {
+    problems.add(['space', name], unknownParameter(name, targets), 'key');
+    return undefined;
+  }
+  const kinds = kindsOf(target);
+  const at: Path = ['space', name];
+  const place: Place = { name, path, target, kinds, at };
+  switch (formOf(entry, kinds)) {
+    case 'range':
+      return checkRange(problems, entry, place);
+    case 'list':
+      return checkList(problems, entry, place);
+    case 'plain':
+      return checkPlain(problems, entry, place);
+  }
+}
+
+interface Place {
+  readonly name: string;
+  readonly path: string;
+  readonly target: z.ZodType;
+  readonly kinds: ReadonlySet<string>;
+  readonly at: Path;
+}
+
+const rangeKeys = Object.keys(numericDeclarationSchema.shape).filter((key) => key !== 'when');
+
+/** Which form is meant, so that a mistake is told where it stands. */
+function formOf(entry: unknown, kinds: ReadonlySet<string>): 'range' | 'list' | 'plain' {
+  if (!isMapping(entry)) return 'plain';
+  if ('values' in entry) return 'list';
+  if (rangeKeys.some((key) => key in entry)) return 'range';
+  if (kinds.has('object')) return 'plain';
+  const near = Object.keys(entry).map((key) => findNearName(key, [...rangeKeys, 'values']));
+  return near.includes('values') || !takesNumbers(kinds) ? 'list' : 'range';
+}
+
+function takesNumbers(kinds: ReadonlySet<string>): boolean {
+  return kinds.has('number') || kinds.has('integer');
+}
+
+function checkRange(problems: Problems, entry: unknown, place: Place): ParameterSpec | undefined {
+  const { name, path, target, kinds, at } = place;
+  if (!takesNumbers(kinds)) {
+    const found = `space.${name} is a range, but ${path} takes no single number`;
+    problems.add(at, complaint(found, 'a list of values is wanted', 'write { values: […] }'), 'key');
+    return undefined;
+  }
+  const before = problems.list.length;
+  const range = problems.check(numericDeclarationSchema, entry, at);
+  if (range === undefined) return undefined;
+  const integer = !kinds.has('number');
+  for (const end of ['low', 'high'] as const) problems.check(target, range[end], [...at, end]);
+  if (range.zero === true) problems.check(target, 0, [...at, 'zero']);
+  if (integer && range.step !== undefined && !Number.isInteger(range.step)) {
+    const found = `space.${name}.step is ${range.step}`;
+    problems.add([...at, 'step'], complaint(found, `a whole number is wanted, as ${path} takes them`, 'round it'));
+  }
+  if (problems.list.length > before) return undefined;
+  return toParameterSpec({ name, path, declaration: range, integer });
+}
+
+function checkList(problems: Problems, entry: unknown, place: Place): ParameterSpec | undefined {
+  const list = problems.check(categoricalDeclarationSchema, entry, place.at);
+  if (list === undefined) return undefined;
+  const settings = list.values.map((value, index) =>
+    problems.check(place.target, value, [...place.at, 'values', index]),
+  );
+  return settings.includes(undefined) ? undefined : withSettings(place, list, settings);
+}
+
+/** A plain value: a parameter with one value. */
+function checkPlain(problems: Problems, entry: unknown, place: Place): ParameterSpec | undefined {
+  const { name, target, kinds, at } = place;
+  if (entry === null || (Array.isArray(entry) && !kinds.has('array'))) {
+    const wanted = takesNumbers(kinds) ? '{ low, high } or { values: […] } is wanted' : '{ values: […] } is wanted';
+    const remedy = entry === null ? 'add it' : `write { values: ${JSON.stringify(entry)} }`;
+    problems.add(at, complaint(`space.${name} is ${shown(entry)}`, wanted, remedy));
+    return undefined;
+  }
+  const setting = problems.check(target, entry, at);
+  const list = categoricalDeclarationSchema.parse({ values: [entry] });
+  return setting === undefined ? undefined : withSettings(place, list, [setting]);
+}
+
+function withSettings(place: Place, declaration: Declaration, settings: readonly unknown[]): ParameterSpec {
+  const { name, path } = place;
+  const spec = toParameterSpec({ name, path, declaration, integer: false });
+  // What a schema of settings gives back is JSON.
+  return spec.kind === 'categorical' ? { ...spec, settings: settings as readonly Json[] } : spec;
+}
+
+function unknownParameter(name: string, targets: Targets): string {
+  const found = `unknown parameter '${name}' in space`;
+  if (/^(model|model\.name|preprocessing)$/.test(name)) {
+    return complaint(found, 'only options can be searched, not what they belong to', 'write one config for each');
+  }
+  const step = /^preprocessing\.([^.]+)\./.exec(name)?.[1];
+  if (step !== undefined && ![...targets.keys()].some((path) => path.startsWith(`preprocessing.${step}.`))) {
+    return complaint(
+      found,
+      `an option of a step in preprocessing is wanted`,
+      `add ${step} to preprocessing, or remove this`,
+    );
+  }
+  const known = [...Object.keys(shortNames), ...targets.keys()];
+  const near = findNearName(name, known) ?? known.find((path) => path.endsWith(`.${name}`));
+  const wanted = `a short name (${Object.keys(shortNames).join(', ')}) or the path of a value of model, training or preprocessing is wanted`;
+  return complaint(found, wanted, near === undefined ? 'remove it' : `did you mean '${near}'?`);
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { Catalog } from '../core/port.js';
+import { earlyStoppingShape, optimizerShape, penaltyShape, trainingShape } from './sections/training.js';
+
+/** Short names of the space and the paths that they stand for. */
+export const shortNames: Readonly<Record<string, string>> = {
+  lambda: 'training.penalty.lambda',
+  alpha: 'training.penalty.alpha',
+  dropout: 'model.dropout',
+  clipNorm: 'training.clipNorm',
+  clipValue: 'training.clipValue',
+  learningRate: 'training.optimizer.learningRate',
+};
+
+/** Schema of each value that a candidate may vary, by its path. */
+export type Targets = ReadonlyMap<string, z.ZodType>;
+
+/** What of the catalog a config uses; `model` null: not known, so any. */
+export interface Chosen {
+  readonly model: string | null;
+  readonly preprocessing: readonly string[];
+}
+
+export const dropoutSchema = z
+  .number()
+  .min(0)
+  .lt(1)
+  .default(0)
+  .describe(
+    'Share of units that each dropout layer switches off in training, 0 to below 1. More regularises more. Default 0',
+  );
+
+/** Options that every model has. */
+export const commonModelOptions = { dropout: dropoutSchema };
+
+export function targetsOf(catalog: Catalog, chosen: Chosen): Targets {
+  const models = chosen.model === null ? Object.keys(catalog.models) : [chosen.model];
+  return new Map([
+    ...under('training', trainingShape),
+    ...under('training.optimizer', optimizerShape),
+    ...under('training.penalty', penaltyShape),
+    ...under('training.earlyStopping', earlyStoppingShape),
+    ...under('model', commonModelOptions),
+    ...models.flatMap((model) => under('model', catalog.models[model].options.shape)),
+    ...chosen.preprocessing.flatMap((step) =>
+      under(`preprocessing.${step}`, catalog.preprocessing[step].options.shape),
+    ),
+  ]);
+}
+
+function under(prefix: string, shape: z.core.$ZodLooseShape): [string, z.ZodType][] {
+  // Options schemas are made with zod itself, so their fields are its full types.
+  return Object.entries(shape as Record<string, z.ZodType>).map(([key, schema]) => [`${prefix}.${key}`, schema]);
+}
+
+/** Which kinds of value a schema takes, by JSON Schema's names: `integer`, `number`, `string`, `array`, … */
+export function kindsOf(schema: z.ZodType): ReadonlySet<string> {
+  const kinds = new Set<string>();
+  const visit = (json: z.core.JSONSchema.BaseSchema): void => {
+    for (const kind of [json.type ?? []].flat()) kinds.add(kind);
+    for (const part of [...(json.anyOf ?? []), ...(json.oneOf ?? []), ...(json.allOf ?? [])]) {
+      if (typeof part === 'object') visit(part);
+    }
+  };
+  visit(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
+  return kinds;
+}

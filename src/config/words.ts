@@ -1,0 +1,97 @@
+import { distance } from 'fastest-levenshtein';
+
+/** How other tools call our keys: told as near names though their spelling is far. */
+const foreignNames: Readonly<Record<string, string>> = {
+  lr: 'learningRate',
+  l1ratio: 'alpha',
+  units: 'hidden',
+  layers: 'hidden',
+  hiddenlayersizes: 'hidden',
+  cv: 'validation',
+  crossvalidation: 'k-fold',
+  search: 'strategy',
+  regularization: 'penalty',
+  regularizer: 'penalty',
+  metric: 'objective',
+  features: 'source',
+  file: 'source',
+  label: 'target',
+  testsize: 'test',
+  ridge: 'l2',
+  lasso: 'l1',
+  tpe: 'bayes',
+  ntrials: 'trials',
+  nsplits: 'folds',
+  standardscaler: 'standardize',
+  minmaxscaler: 'min-max',
+  choices: 'values',
+  min: 'low',
+  max: 'high',
+};
+
+const bare = (name: string): string => name.toLowerCase().replaceAll(/[-_. ]/g, '');
+
+const letters = (name: string): string => [...name].sort().join('');
+
+/** The known name that was probably meant; undefined where none is near. */
+export function findNearName(name: string, known: readonly string[]): string | undefined {
+  const wanted = bare(name);
+  const swapped = known.find((candidate) => letters(bare(candidate)) === letters(wanted));
+  if (swapped !== undefined) return swapped;
+  const foreign = foreignNames[wanted];
+  if (foreign !== undefined && known.includes(foreign)) return foreign;
+  let nearest: string | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const candidate of known) {
+    const far = distance(wanted, bare(candidate));
+    const limit = Math.floor(Math.max(wanted.length, candidate.length) / 2);
+    if (far < least && far <= limit) {
+      nearest = candidate;
+      least = far;
+    }
+  }
+  return nearest;
+}
+
+/** `a, b or c`. */
+export function listed(words: readonly string[], link = 'or'): string {
+  if (words.length <= 1) return words.join('');
+  return `${words.slice(0, -1).join(', ')} ${link} ${words[words.length - 1]}`;
+}
+
+/** A value as it is quoted back to the person who wrote it, shortened. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'empty';
+  if (typeof value === 'string') return `'${shortened(value)}'`;
+  if (typeof value === 'number') return String(value);
+  return shortened(JSON.stringify(value));
+}
+
+function shortened(text: string): string {
+  return text.length > 50 ? `${text.slice(0, 49)}…` : text;
+}
+
+/** One complaint: what was found; what is wanted; what to do. */
+export function complaint(found: string, wanted: string, remedy: string): string {
+  return `${found}; ${wanted}; ${remedy}`;
+}
+
+/** A name that is none of the known ones. */
+export function unknownName(where: string, name: unknown, known: readonly string[]): string {
+  const near = typeof name === 'string' ? findNearName(name, known) : undefined;
+  const remedy = near === undefined ? 'choose one of these' : `did you mean '${near}'?`;
+  const wanted = known.length === 0 ? 'nothing can stand here' : `${listed(known)} is wanted`;
+  return complaint(`${where} is ${shown(name)}`, wanted, remedy);
+}
+
+/** A key that a mapping does not know. `where` is empty for the top of the file. */
+export function unknownKey(where: string, key: string, known: readonly string[]): string {
+  const near = findNearName(key, known);
+  const place = where === '' ? 'the config' : where;
+  return complaint(
+    where === '' ? `unknown key '${key}'` : `unknown key '${key}' in ${where}`,
+    known.length === 0 ? `${place} has no options` : `${place} knows ${listed(known, 'and')}`,
+    near === undefined ? 'remove it' : `did you mean '${near}'?`,
+  );
+}
