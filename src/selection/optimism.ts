@@ -1,0 +1,39 @@
+import type { MetricName } from '../core/metric.js';
+import { mean } from '../util/statistics.js';
+import { toLoss } from './loss-scale.js';
+import type { TrialSummary } from './trial-summary.js';
+
+/**
+ * How much too good the winner's mean loss looks because it was chosen for it.
+ *
+ * Each fold has a winner of its own; how much better the fold winners look than the overall winner shows how far luck
+ * alone carries: T = mean_j (loss_j of the winner − lowest loss_j). (R. J. Tibshirani, R. Tibshirani, "A bias
+ * correction for the minimum error rate in cross-validation", Annals of Applied Statistics 3, 2009.) Luck of size e on
+ * one fold is e/√n on a mean of n; if E is the expected minimum on one fold, T ≈ E − E/√n, while the winner's optimism
+ * is E/√n, hence T/(√n − 1).
+ */
+export function optimismOf(winner: TrialSummary, trials: readonly TrialSummary[], metric: MetricName): number {
+  const complete = trials.filter((trial) => trial.state === 'complete');
+  const losses = complete.map((trial) => blockLosses(trial, metric));
+  const own = blockLosses(winner, metric);
+  if (own.length < 2) return 0;
+  const luck = own.map((loss, block) => loss - losses.reduce((low, other) => Math.min(low, other[block]), loss));
+  return mean(luck) / (Math.sqrt(own.length) - 1);
+}
+
+const rowBlocks = 10;
+
+/** Folds; with one fold, blocks of its rows, where row losses say what the metric does. Empty where they don't. */
+function blockLosses(trial: TrialSummary, metric: MetricName): readonly number[] {
+  if (trial.score.folds.length > 1) return trial.score.folds.map((score) => toLoss(score, metric));
+  const [fit] = trial.completeFits;
+  if (fit === undefined || fit.byRow.loss.length < rowBlocks) return [];
+  if (metric !== 'log-loss' && metric !== 'rmse') return [];
+  const means = Array.from({ length: rowBlocks }, (_, block) => mean(blockOf(fit.byRow.loss, block)));
+  return metric === 'rmse' ? means.map(Math.sqrt) : means;
+}
+
+/** Every tenth row, from `block` on: rows may stand in some order, and a block should not. */
+function blockOf(losses: Float32Array, block: number): readonly number[] {
+  return Array.from(losses).filter((_, row) => row % rowBlocks === block);
+}
