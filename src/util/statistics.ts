@@ -1,0 +1,61 @@
+/** Summaries of a sample. All sums run in the order given, so equal input gives equal bits. */
+
+type Numbers = ArrayLike<number>;
+
+/**
+ * Sum with Neumaier's compensation: the error stays near one rounding whatever the length and the order of magnitudes.
+ *
+ * Source: A. Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen", ZAMM 54 (1974).
+ */
+export function sum(values: Numbers): number {
+  let total = 0;
+  let lost = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    const next = total + value;
+    lost += Math.abs(total) >= Math.abs(value) ? total - next + value : value - next + total;
+    total = next;
+  }
+  // With an infinite or missing value the compensation is NaN; the plain sum tells which it was.
+  return Number.isFinite(total) ? total + lost : total;
+}
+
+/** Arithmetic mean; NaN of an empty sample. */
+export function mean(values: Numbers): number {
+  return sum(values) / values.length;
+}
+
+/** Unbiased variance (divisor n − 1), in two passes; NaN below two values. */
+export function sampleVariance(values: Numbers): number {
+  if (values.length < 2) return Number.NaN;
+  const centre = mean(values);
+  const squares = Float64Array.from(values, (value) => (value - centre) ** 2);
+  return sum(squares) / (values.length - 1);
+}
+
+/** Square root of the unbiased variance (divisor n − 1); NaN below two values. */
+export function standardDeviation(values: Numbers): number {
+  return Math.sqrt(sampleVariance(values));
+}
+
+/** Middle value, or the mean of the two in the middle; NaN of an empty sample. */
+export function median(values: Numbers): number {
+  return quantile(values, 0.5);
+}
+
+/**
+ * Sample quantile by linear interpolation between order statistics (type 7 of Hyndman & Fan, "Sample quantiles in
+ * statistical packages", The American Statistician 50 (1996); the default of NumPy and R).
+ *
+ * @param p in [0, 1]
+ * @returns NaN of an empty sample
+ */
+export function quantile(values: Numbers, p: number): number {
+  const sorted = Float64Array.from(values).sort();
+  if (sorted.length === 0) return Number.NaN;
+  const position = (sorted.length - 1) * p;
+  const below = Math.floor(position);
+  const share = position - below;
+  // No arithmetic where a value is hit: 0 · Infinity would be NaN.
+  return share === 0 ? sorted[below] : (1 - share) * sorted[below] + share * sorted[below + 1];
+}
