@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../core/errors.js';
+import type { TestResult } from '../core/outcome.js';
+import { metricIntervals } from '../training/metrics/intervals.js';
+import { type Prediction, predictedClasses, type Target } from '../training/metrics/prediction.js';
+import { streamKey } from '../util/random.js';
+import { encodeFeatures, encodeTarget, type Row } from './encode-rows.js';
+import { readLayersFiles } from './layers-file.js';
+import { fromCardTest, type ModelCard, parseModelCard } from './model-card.js';
+import { type InferenceRuntime, type Network, openNetwork } from './network.js';
+import { cardFile } from './save-model.js';
+
+export interface ClassPrediction {
+  readonly class: string;
+  /** By class name; they sum to one. */
+  readonly probabilities: Readonly<Record<string, number>>;
+}
+
+export interface ValuePrediction {
+  /** In the target's own unit. */
+  readonly value: number;
+}
+
+export interface Evaluation extends TestResult {
+  /** What the study's own test said; null where it had none. */
+  readonly recorded: TestResult | null;
+}
+
+/** Features before preprocessing [rows, width] with their labels. */
+export interface LabelledFeatures {
+  readonly features: Float32Array;
+  readonly target: Target;
+}
+
+/** Reads a labelled file in the model's layout. @throws UserError where the file doesn't keep the model's contract */
+export type ReadLabelled = (path: string, card: ModelCard) => Promise<LabelledFeatures>;
+
+/** A saved model, ready for use without its study. Whoever loaded it disposes it. */
+export interface LoadedModel {
+  readonly card: ModelCard;
+  /** @throws UserError naming row and column of a value that the model can't take */
+  predict(rows: readonly Row[]): Promise<readonly (ClassPrediction | ValuePrediction)[]>;
+  /**
+   * Every metric of the task with its 95 % interval.
+   *
+   * @param data path of a CSV file, or rows, with the target's column
+   */
+  evaluate(data: string | readonly Row[]): Promise<Evaluation>;
+  dispose(): void;
+}
+
+/**
+ * Opens a `model/` folder.
+ *
+ * @throws UserError where it is not there or is not whole
+ */
+export async function loadModel(
+  directory: string,
+  runtime: InferenceRuntime,
+  readLabelled: ReadLabelled,
+): Promise<LoadedModel> {
+  const card = parseModelCard(await readCard(directory), join(directory, cardFile));
+  const network = await openNetwork(runtime, card, await readLayersFiles(directory));
+  return {
+    card,
+    predict: async (rows) => {
+      if (rows.length === 0) return [];
+      return toRowPredictions(await network.predict(encodeFeatures(rows, card)), card);
+    },
+    evaluate: async (data) => {
+      const labelled =
+        typeof data === 'string'
+          ? await readLabelled(data, card)
+          : { features: encodeFeatures(data, card), target: encodeTarget(data, card) };
+      return evaluate(network, card, labelled);
+    },
+    dispose: () => network.dispose(),
+  };
+}
+
+async function readCard(directory: string): Promise<string> {
+  try {
+    return await readFile(join(directory, cardFile), 'utf8');
+  } catch (cause) {
+    throw new UserError(
+      'data',
+      `${directory}: found no ${cardFile}; the model/ folder of a finished study is wanted; check the path`,
+      { cause },
+    );
+  }
+}
+
+async function evaluate(
+  network: Network,
+  card: ModelCard,
+  { features, target }: LabelledFeatures,
+): Promise<Evaluation> {
+  if (target.length === 0) {
+    throw new UserError('data', 'evaluate: found no rows; at least one labelled row is wanted; check the data');
+  }
+  const prediction = await network.predict(features);
+  // The study's own stream, so that the study's own test rows give the study's own intervals.
+  const metrics = metricIntervals(prediction, target, streamKey(card.study.seed, 'test'));
+  return { rows: target.length, metrics, recorded: fromCardTest(card.test) };
+}
+
+function toRowPredictions(
+  prediction: Prediction,
+  { target }: ModelCard,
+): readonly (ClassPrediction | ValuePrediction)[] {
+  if (prediction.task === 'regression') return Array.from(prediction.values, (value) => ({ value }));
+  const { logProbabilities, classes } = prediction;
+  return Array.from(predictedClasses(logProbabilities, classes), (best, row) => ({
+    class: target.classes[best],
+    probabilities: Object.fromEntries(
+      target.classes.map((name, k) => [name, Math.exp(logProbabilities[row * classes + k])]),
+    ),
+  }));
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { UserError } from '../core/errors.js';
+import { classificationMetrics, type MetricName, regressionMetrics } from '../core/metric.js';
+import type { Interval, TestResult } from '../core/outcome.js';
+
+/** `regsweep.json`, what a saved model is besides its layers: everything that a prediction needs, and what was known of it. */
+
+const interval = z.object({ value: z.number().nullable(), low: z.number().nullable(), high: z.number().nullable() });
+
+const columnSchema = z.object({
+  name: z.string(),
+  kind: z.enum(['numeric', 'indicator', 'pixel']),
+  /** The column of the data that it comes from, and, for indicators, the category that it stands for. */
+  source: z.string(),
+  category: z.string().nullable(),
+  /** The network's input is (float32(value − origin) − shift) · scale. */
+  origin: z.number(),
+  shift: z.number(),
+  scale: z.number(),
+});
+
+export const modelCardSchema = z.object({
+  schemaVersion: z.literal(1),
+  regsweep: z.string(),
+  study: z.object({ name: z.string(), seed: z.number(), planHash: z.string() }),
+  task: z.enum(['classification', 'regression']),
+  target: z.object({
+    name: z.string(),
+    /** In the order of the network's outputs; empty for a number. */
+    classes: z.array(z.string()),
+    /** The number is output · scale + mean; null for classes. */
+    scaling: z.object({ mean: z.number(), scale: z.number() }).nullable(),
+  }),
+  input: z.object({ shape: z.array(z.number()), columns: z.array(columnSchema) }),
+  /** The layer that gives logits or the standardised number; the model's last layer makes probabilities or units of it. */
+  outputLayer: z.string(),
+  /** Each preprocessing step with what it learned, for people. */
+  preprocessing: z.array(z.record(z.string(), z.json())),
+  /** What the data must look like; see `datasets/`. */
+  contract: z.json(),
+  test: z
+    .object({
+      rows: z.number(),
+      metrics: z.partialRecord(z.enum([...classificationMetrics, ...regressionMetrics]), interval),
+    })
+    .nullable(),
+});
+
+export type ModelCard = z.infer<typeof modelCardSchema>;
+export type CardColumn = z.infer<typeof columnSchema>;
+type CardTest = ModelCard['test'];
+
+/** @throws UserError (data) where the text is not a model's */
+export function parseModelCard(text: string, path: string): ModelCard {
+  const wanted = 'a regsweep.json that regsweep wrote is wanted; run the study again to write it anew';
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new UserError('data', `${path}: found no JSON; ${wanted}`, { cause });
+  }
+  const parsed = modelCardSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UserError('data', `${path}: ${issue.path.join('.')}: ${issue.message}; ${wanted}`, { cause: parsed.error });
+}
+
+/** JSON has no NaN: what is not defined is null there. */
+export function toCardTest(test: TestResult | null): CardTest {
+  if (test === null) return null;
+  const orNull = (value: number) => (Number.isFinite(value) ? value : null);
+  return {
+    rows: test.rows,
+    metrics: mapMetrics(test.metrics, ({ value, low, high }) => ({
+      value: orNull(value),
+      low: orNull(low),
+      high: orNull(high),
+    })),
+  };
+}
+
+export function fromCardTest(test: CardTest): TestResult | null {
+  if (test === null) return null;
+  const orNaN = (value: number | null) => value ?? Number.NaN;
+  return {
+    rows: test.rows,
+    metrics: mapMetrics(
+      test.metrics,
+      ({ value, low, high }): Interval => ({
+        value: orNaN(value),
+        low: orNaN(low),
+        high: orNaN(high),
+      }),
+    ),
+  };
+}
+
+function mapMetrics<A, B>(metrics: Readonly<Partial<Record<MetricName, A>>>, map: (value: A) => B) {
+  const entries = Object.entries(metrics) as [MetricName, A][]; // keys are what the type says
+  return Object.fromEntries(entries.map(([name, value]) => [name, map(value)])) as Partial<Record<MetricName, B>>;
+}

@@ -1,0 +1,83 @@
+import type * as tfc from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import { logSoftmax, type Prediction } from '../training/metrics/prediction.js';
+import type { ModelCard } from './model-card.js';
+
+/** TensorFlow.js with a backend ready; both come from `backends/`, so that no banner appears. */
+export interface InferenceRuntime {
+  readonly tf: Pick<typeof tfc, 'io' | 'tensor' | 'tidy'>;
+  readonly layers: Pick<typeof tfl, 'loadLayersModel' | 'model'>;
+}
+
+/** A loaded network. Whoever opened it disposes it. */
+export interface Network {
+  /** @param features before preprocessing, [rows, width] */
+  predict(features: Float32Array): Promise<Prediction>;
+  dispose(): void;
+}
+
+/** Bounds the memory of a prediction, whatever the number of rows. */
+const rowsAtOnce = 4096;
+
+/** @throws Error where the files are not those of a tf.layers model */
+export async function openNetwork(
+  { tf, layers }: InferenceRuntime,
+  card: ModelCard,
+  artifacts: tfc.io.ModelArtifacts,
+): Promise<Network> {
+  const whole = await layers.loadLayersModel(tf.io.fromMemory(artifacts));
+  // What comes before the softmax: logarithms of its float32 probabilities would be −Infinity where these are small.
+  const trained = layers.model({
+    inputs: whole.inputs,
+    outputs: whole.getLayer(card.outputLayer).output as tfl.SymbolicTensor, // one node, so one output
+  });
+  const { columns, shape } = card.input;
+
+  async function outputs(features: Float32Array): Promise<Float32Array> {
+    const rows = features.length / columns.length;
+    const inputs = tf.tensor(preprocess(features, columns), [rows, ...shape]);
+    const output = tf.tidy(() => trained.predict(inputs) as tfc.Tensor); // one output
+    const values = await output.data<'float32'>();
+    inputs.dispose();
+    output.dispose();
+    return values;
+  }
+
+  async function predict(features: Float32Array): Promise<Prediction> {
+    const parts: Float32Array[] = [];
+    const step = rowsAtOnce * columns.length;
+    for (let start = 0; start < features.length; start += step) {
+      parts.push(await outputs(features.subarray(start, start + step)));
+    }
+    return toPrediction(card, concatenate(parts));
+  }
+
+  return { predict, dispose: () => void whole.dispose() };
+}
+
+/** (x − shift) · scale in float32, as the training engine does it where it gathers rows. */
+function preprocess(features: Float32Array, columns: ModelCard['input']['columns']): Float32Array {
+  return features.map((value, i) => {
+    const { shift, scale } = columns[i % columns.length];
+    return Math.fround(value - shift) * scale;
+  });
+}
+
+function toPrediction({ task, target }: ModelCard, outputs: Float32Array): Prediction {
+  if (task === 'classification') {
+    const classes = target.classes.length;
+    return { task, classes, logProbabilities: logSoftmax(outputs, classes) };
+  }
+  const { mean, scale } = target.scaling ?? { mean: 0, scale: 1 };
+  return { task, values: Float64Array.from(outputs, (output) => output * scale + mean) };
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}

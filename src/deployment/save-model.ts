@@ -1,0 +1,78 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Dataset } from '../core/dataset.js';
+import type { Json, JsonObject } from '../core/json.js';
+import type { TestResult } from '../core/outcome.js';
+import { type OutputHead, toLayersModel } from '../models/export.js';
+import type { TrainedModel } from '../training/trainer.js';
+import { toLayersFiles, topologyFile, weightsFile } from './layers-file.js';
+import { type CardColumn, type ModelCard, toCardTest } from './model-card.js';
+
+export const cardFile = 'regsweep.json';
+
+export interface ModelToSave {
+  readonly model: TrainedModel;
+  readonly dataset: Pick<Dataset, 'task' | 'rowShape' | 'columns' | 'classes' | 'targetName'>;
+  /** What the data must look like, from `datasets/`. */
+  readonly contract: Json;
+  readonly test: TestResult | null;
+  readonly study: { readonly name: string; readonly seed: number; readonly planHash: string };
+  /** regsweep's. */
+  readonly version: string;
+}
+
+/**
+ * Writes a model folder: `model.json` and `weights.bin`, which `tf.loadLayersModel` opens, and `regsweep.json`. Whole or
+ * not at all: the folder is filled beside its place and then moved there, in place of what stood there.
+ */
+export async function saveModel(directory: string, saved: ModelToSave): Promise<void> {
+  const { graph, weights, preprocessing } = saved.model;
+  const layers = toLayersModel(graph, weights, headFor(preprocessing.target));
+  const files = toLayersFiles(layers, saved.version);
+  const card = toModelCard(saved, layers.outputLayer);
+  const beside = `${directory}.new-${process.pid}`;
+  await mkdir(dirname(directory), { recursive: true });
+  await rm(beside, { recursive: true, force: true });
+  await mkdir(beside);
+  await writeFile(join(beside, topologyFile), json(files.json));
+  await writeFile(join(beside, weightsFile), files.weights);
+  await writeFile(join(beside, cardFile), json(card));
+  await rm(directory, { recursive: true, force: true });
+  await rename(beside, directory);
+}
+
+function headFor(target: TrainedModel['preprocessing']['target']): OutputHead {
+  return target === null ? { kind: 'softmax' } : { kind: 'rescaling', scale: target.scale, offset: target.mean };
+}
+
+function toModelCard({ model, dataset, contract, test, study, version }: ModelToSave, outputLayer: string): ModelCard {
+  const { preprocessing } = model;
+  return {
+    schemaVersion: 1,
+    regsweep: version,
+    study: { name: study.name, seed: study.seed, planHash: study.planHash },
+    task: dataset.task,
+    target: { name: dataset.targetName, classes: [...dataset.classes], scaling: preprocessing.target },
+    input: { shape: [...dataset.rowShape], columns: cardColumns(dataset, model) },
+    outputLayer,
+    preprocessing: preprocessing.learned.map((step) => ({ ...step })) as ModelCard['preprocessing'], // Json, but readonly
+    contract: contract as ModelCard['contract'], // Json, but readonly
+    test: toCardTest(test),
+  };
+}
+
+function cardColumns({ columns }: ModelToSave['dataset'], { preprocessing }: TrainedModel): CardColumn[] {
+  return columns.map(({ name, kind, source, category, origin }, i) => ({
+    name,
+    kind,
+    source,
+    category,
+    origin,
+    shift: preprocessing.shift[i],
+    scale: preprocessing.scale[i],
+  }));
+}
+
+function json(value: JsonObject | ModelCard): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
