@@ -14,8 +14,8 @@ import { defaultStudyName, referenceSchema, seedSchema, studyNameSchema } from '
 import { checkTraining } from './sections/training.js';
 import { applySpaceRules } from './space-rules.js';
 import { checkParameters } from './space-section.js';
-import { type Chosen, commonModelOptions, targetsOf } from './targets.js';
-import { unknownKey } from './words.js';
+import { type Chosen, commonModelOptions, shortNames, targetsOf } from './targets.js';
+import { complaint } from './words.js';
 
 /** The sections of a config, in the order of the documentation. */
 export const sectionNames = [
@@ -46,9 +46,7 @@ export type Mapping = Readonly<Record<string, unknown>>;
  * @returns undefined where anything is in `problems` afterwards
  */
 export function checkConfig(problems: Problems, root: Mapping, file: string, catalog: Catalog): StudyPlan | undefined {
-  for (const key of Object.keys(root)) {
-    if (!sectionNames.some((name) => name === key)) problems.add([key], unknownKey('', key, sectionNames), 'key');
-  }
+  checkSectionNames(problems, root, catalog);
   const name = problems.check(studyNameSchema.default(defaultStudyName(file)), root.study, ['study']);
   const seed = problems.check(seedSchema, root.seed, ['seed']);
   const data = checkData(problems, root.data);
@@ -93,6 +91,16 @@ export function checkConfig(problems: Problems, root: Mapping, file: string, cat
     gate,
     reference,
   };
+}
+
+function checkSectionNames(problems: Problems, root: Mapping, catalog: Catalog): void {
+  const paths = [...Object.values(shortNames), ...targetsOf(catalog, chosenIn(root, catalog)).keys()];
+  for (const key of Object.keys(root)) {
+    if (sectionNames.some((name) => name === key)) continue;
+    const home = paths.find((path) => path.endsWith(`.${key}`));
+    if (home === undefined) problems.addUnknownKey([], key, sectionNames);
+    else problems.add([key], complaint(`unknown key '${key}'`, `its place is ${home}`, `move it to ${home}`), 'key');
+  }
 }
 
 function checkSettings(problems: Problems, root: Mapping, catalog: Catalog): Settings | undefined {

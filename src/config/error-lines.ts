@@ -1,5 +1,5 @@
 import type { AppliedOverride, OverrideResult } from './overrides.js';
-import { isBelow, type Path } from './path.js';
+import { isBelow, type Path, pathText } from './path.js';
 import type { Problem } from './problems.js';
 import type { Position, YamlSource } from './yaml-source.js';
 
@@ -21,7 +21,7 @@ export function errorLines(
   overrides: Pick<OverrideResult, 'applied' | 'errors'>,
 ): readonly string[] {
   const lines: Line[] = source.errors.map((error) => ({ ...error, text: inFile(file, error, error.message) }));
-  for (const { path, at, message } of problems) {
+  for (const { path, at, message } of withoutEchoes(source, problems)) {
     const flag = findFlag(path, source, overrides.applied);
     const position = flag === undefined ? source.locate(path, at) : atEnd;
     lines.push({ ...position, text: flag === undefined ? inFile(file, position, message) : `${flag}: ${message}` });
@@ -29,6 +29,12 @@ export function errorLines(
   for (const { label, message } of overrides.errors) lines.push({ ...atEnd, text: `${label}: ${message}` });
   lines.sort((a, b) => (a.line === b.line ? a.column - b.column : a.line < b.line ? -1 : 1));
   return [...new Set(lines.map(({ text }) => text))];
+}
+
+/** A key that is missing because it is misspelt is told once, at the misspelling. */
+function withoutEchoes(source: YamlSource, problems: readonly Problem[]): readonly Problem[] {
+  const meant = new Set(problems.flatMap((problem) => (problem.meant === null ? [] : [pathText(problem.meant)])));
+  return problems.filter(({ path }) => !meant.has(pathText(path)) || source.has(path));
 }
 
 const atEnd: Position = { line: Number.POSITIVE_INFINITY, column: 0 };

@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { type Path, pathText } from './path.js';
-import { complaint, listed, shown, unknownKey, unknownName } from './words.js';
+import { complaint, listed, shown, unknownName } from './words.js';
 
 /** An issue of zod's with the schema that raised it, before it has a message. */
 export type RawIssue = z.core.$ZodRawIssue;
 
+/** Keys that the schema which raised the issue would take. */
+export function knownKeys(issue: RawIssue): readonly string[] {
+  return issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
+}
+
 /**
- * An issue in our words: what was found; what is wanted; what to do. Unknown keys give one line a key, in the order of
- * `issue.keys`. undefined for issues that carry their own message.
+ * An issue in our words: what was found; what is wanted; what to do. undefined for issues that carry their own message.
  *
  * @param base where the checked value stands in the config
  */
@@ -15,13 +19,13 @@ export function issueText(issue: RawIssue, base: Path): string | undefined {
   const where = pathText([...base, ...ownPath(issue)]);
   const found = `${where === '' ? 'the config' : where} is ${shown(foundIn(issue))}`;
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(where, key, knownKeys(issue))).join('\n');
     case 'invalid_value':
       if (issue.input === undefined) return complaint(found, `${listed(issue.values.map(String))} is wanted`, 'add it');
       return unknownName(where, issue.input, issue.values.map(String));
     case 'invalid_type':
       return complaint(found, `${wantedBy(issue)} is wanted`, remedyFor(issue.input, issue.expected));
+    case 'invalid_union':
+      return complaint(found, `${wantedBy(issue)} is wanted`, issue.input === undefined ? 'add it' : 'change it');
     case 'too_small':
       return complaint(found, `${limit(issue.origin, issue.inclusive, 'least', issue.minimum)} is wanted`, 'raise it');
     case 'too_big':
@@ -38,10 +42,6 @@ function ownPath(issue: RawIssue): Path {
 /** zod puts null for numbers that are not finite, and says so in `received`. */
 function foundIn(issue: RawIssue): unknown {
   return 'received' in issue && typeof issue.received === 'string' ? Number(issue.received) : issue.input;
-}
-
-function knownKeys(issue: RawIssue): readonly string[] {
-  return issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
 }
 
 function limit(origin: string, inclusive: boolean | undefined, end: 'least' | 'most', bound: number | bigint): string {
@@ -67,6 +67,8 @@ function uncapitalized(text: string): string {
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 function kindWords(json: JsonSchema): string {
+  if (json.const !== undefined) return String(json.const);
+  if (json.enum !== undefined) return listed(json.enum.map(String));
   switch (json.type) {
     case 'integer':
       return `a whole number${boundWords(json)}`;
@@ -79,12 +81,22 @@ function kindWords(json: JsonSchema): string {
     case 'array':
       return 'a list';
     case 'object':
-      return `a mapping with keys such as ${Object.keys(json.properties ?? {})
-        .slice(0, 3)
-        .join(', ')}`;
+      return `a mapping${keyWords(json)}`;
     default:
-      return 'another kind of value';
+      return choiceWords(json);
   }
+}
+
+function keyWords(json: JsonSchema): string {
+  const keys = Object.keys(json.properties ?? {});
+  return keys.length === 0 ? '' : ` with keys such as ${keys.slice(0, 3).join(', ')}`;
+}
+
+function choiceWords(json: JsonSchema): string {
+  const choices = (json.anyOf ?? []).flatMap((each) =>
+    typeof each === 'object' && each.type !== 'null' ? [each] : [],
+  );
+  return choices.length === 0 ? 'a plain value' : [...new Set(choices.map(kindWords))].join(' or ');
 }
 
 function boundWords(json: JsonSchema): string {

@@ -7,16 +7,11 @@ import { optionsSchema } from './named.js';
 import { dataSchema } from './sections/data.js';
 import { executionSchema } from './sections/execution.js';
 import { gateSchema, objectiveSchema } from './sections/judging.js';
+import { optimizerSchema, optimizerShape } from './sections/optimizer.js';
+import { penaltySchema, penaltyShape } from './sections/penalty.js';
 import { commonStrategyOptions, defaultStrategy, defaultValidation } from './sections/search.js';
 import { referenceSchema, seedSchema, studyNameSchema } from './sections/study.js';
-import {
-  earlyStoppingSchema,
-  optimizerSchema,
-  optimizerShape,
-  penaltySchema,
-  penaltyShape,
-  trainingShape,
-} from './sections/training.js';
+import { earlyStoppingSchema, trainingShape } from './sections/training.js';
 import { commonModelOptions, kindsOf, shortNames, targetsOf } from './targets.js';
 
 /**

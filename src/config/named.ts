@@ -9,6 +9,8 @@ import { complaint, listed, shown, unknownName } from './words.js';
 export interface NamedSection {
   readonly entries: OptionsCatalog;
   readonly defaultName: string;
+  /** Words that can stand in the name's place though they are no implementation's. */
+  readonly words?: readonly string[];
   /** Options that every implementation has. */
   readonly common: z.core.$ZodLooseShape;
 }
@@ -30,7 +32,7 @@ export function checkNamed(
   path: Path,
 ): { readonly name: string; readonly [option: string]: JsonObject[string] } | undefined {
   const { entries, defaultName, common } = section;
-  const names = Object.keys(entries);
+  const names = [...(section.words ?? []), ...Object.keys(entries)];
   const mapping = raw === undefined || raw === null ? {} : typeof raw === 'string' ? { name: raw } : raw;
   if (!isMapping(mapping)) {
     const wanted = `a name (${listed(names)}) or a mapping with name and options is wanted`;

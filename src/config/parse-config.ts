@@ -52,7 +52,7 @@ function rootOf(source: YamlSource, file: string): Mapping {
   const wanted = 'a mapping with data, model, training and space is wanted';
   const remedy = 'start from one of the configs that ship, e.g. configs/quick.yaml';
   const found = source.value === null ? 'the file is empty' : `the file holds ${kindOf(source.value)}`;
-  const problem = { path: [], at: 'value', message: complaint(found, wanted, remedy) } as const;
+  const problem = { path: [], at: 'value', message: complaint(found, wanted, remedy), meant: null } as const;
   throw new UserErrors('config', errorLines(file, source, [problem], { applied: [], errors: [] }));
 }
 

@@ -1,19 +1,23 @@
 import type { z } from 'zod';
-import { issueText } from './issue-text.js';
+import { issueText, knownKeys, type RawIssue } from './issue-text.js';
 import { type Path, pathText, valueAt } from './path.js';
-import { shown } from './words.js';
+import { shown, unknownKey } from './words.js';
 
-/** A complaint about a place of the config; `at` says whether its key or its value is what is wrong. */
+/** A complaint about a place of the config. */
 export interface Problem {
   readonly path: Path;
+  /** Whether the key or its value is what is wrong. */
   readonly at: 'key' | 'value';
   readonly message: string;
+  /** Where a misspelt key should have stood; null for other complaints. */
+  readonly meant: Path | null;
 }
 
 /** Gathers complaints, so that all of a file are told together. */
 export interface Problems {
   readonly list: readonly Problem[];
   add(path: Path, message: string, at?: Problem['at']): void;
+  addUnknownKey(parent: Path, key: string, known: readonly string[]): void;
   /** The value as the schema gives it back; undefined where it complained. */
   check<T>(schema: z.ZodType<T>, value: unknown, path: Path): T | undefined;
 }
@@ -22,41 +26,50 @@ export function createProblems(): Problems {
   const list: Problem[] = [];
 
   function add(path: Path, message: string, at: Problem['at'] = 'value'): void {
-    list.push({ path, at, message });
+    list.push({ path, at, message, meant: null });
+  }
+
+  function addUnknownKey(parent: Path, key: string, known: readonly string[]): void {
+    const { message, near } = unknownKey(pathText(parent), key, known);
+    list.push({ path: [...parent, key], at: 'key', message, meant: near === undefined ? null : [...parent, near] });
   }
 
   function check<T>(schema: z.ZodType<T>, value: unknown, path: Path): T | undefined {
-    const worded = new Set<string>();
-    const result = schema.safeParse(value, {
-      error: (issue) => {
-        const text = issueText(issue, path);
-        if (text !== undefined) worded.add(text);
-        return text;
-      },
-    });
+    const wording = createWording(path);
+    const result = schema.safeParse(value, { error: wording.error });
     if (result.success) return result.data;
     for (const issue of result.error.issues) {
-      for (const problem of toProblems(issue, value, worded))
-        add([...path, ...problem.path], problem.message, problem.at);
+      const own = issue.path.filter((segment) => typeof segment !== 'symbol');
+      const place = [...path, ...own];
+      if (issue.code === 'unrecognized_keys') {
+        for (const key of issue.keys) addUnknownKey(place, key, wording.keysAt(own));
+      } else add(place, wording.complete(issue.message, `${pathText(place)} is ${shown(valueAt(value, own))}`));
     }
     return undefined;
-
-    function toProblems(issue: z.core.$ZodIssue, root: unknown, ours: ReadonlySet<string>): readonly Problem[] {
-      const own = issue.path.filter((segment) => typeof segment !== 'symbol');
-      if (issue.code === 'unrecognized_keys') {
-        const lines = issue.message.split('\n');
-        return issue.keys.map((key, index) => ({ path: [...own, key], at: 'key', message: lines[index] }));
-      }
-      if (ours.has(issue.message)) return [{ path: own, at: 'value', message: issue.message }];
-      const found = `${pathText([...path, ...own])} is ${shown(valueAt(root, own))}`;
-      return [{ path: own, at: 'value', message: `${found}; ${withRemedy(issue.message)}` }];
-    }
   }
 
-  return { list, add, check };
+  return { list, add, addUnknownKey, check };
+}
+
+/** Our words for a schema's issues, and the rest of the sentence for issues that bring their own. */
+function createWording(base: Path) {
+  const ours = new Set<string>();
+  const known = new Map<string, readonly string[]>();
+  return {
+    error: (issue: RawIssue): string | undefined => {
+      if (issue.code === 'unrecognized_keys') known.set(JSON.stringify(issue.path ?? []), knownKeys(issue));
+      const text = issueText(issue, base);
+      if (text !== undefined) ours.add(text);
+      return text;
+    },
+    keysAt: (path: Path): readonly string[] => known.get(JSON.stringify(path)) ?? [],
+    complete: (message: string, found: string): string =>
+      ours.has(message) ? message : `${found}; ${withRemedy(message)}`,
+  };
 }
 
 /** Schemas of other rooms say what is wanted; some say what to do as well. */
 function withRemedy(message: string): string {
-  return message.includes(';') ? message : `${message}; change it`;
+  const wanted = /^(is|must) /.test(message) ? `it ${message}` : message;
+  return wanted.includes(';') ? wanted : `${wanted}; change it`;
 }

@@ -80,7 +80,7 @@ function checkCircles(problems: Problems, space: Space): void {
     const found = `space.${spec.name}.when leads back to itself`;
     problems.add(
       ['space', spec.name, 'when'],
-      complaint(found, 'no circle is wanted', 'remove one of these when'),
+      complaint(found, 'no circle is wanted', 'remove one of the conditions'),
       'key',
     );
   }

@@ -119,8 +119,8 @@ function checkPlain(problems: Problems, entry: unknown, place: Place): Parameter
     return undefined;
   }
   const setting = problems.check(target, entry, at);
-  const list = categoricalDeclarationSchema.parse({ values: [entry] });
-  return setting === undefined ? undefined : withSettings(place, list, [setting]);
+  if (setting === undefined) return undefined;
+  return withSettings(place, categoricalDeclarationSchema.parse({ values: [entry] }), [setting]);
 }
 
 function withSettings(place: Place, declaration: Declaration, settings: readonly unknown[]): ParameterSpec {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Catalog } from '../core/port.js';
-import { earlyStoppingShape, optimizerShape, penaltyShape, trainingShape } from './sections/training.js';
+import { optimizerShape } from './sections/optimizer.js';
+import { penaltyShape } from './sections/penalty.js';
+import { earlyStoppingShape, trainingShape } from './sections/training.js';
 
 /** Short names of the space and the paths that they stand for. */
 export const shortNames: Readonly<Record<string, string>> = {

@@ -85,13 +85,25 @@ export function unknownName(where: string, name: unknown, known: readonly string
   return complaint(`${where} is ${shown(name)}`, wanted, remedy);
 }
 
+export interface UnknownKey {
+  readonly message: string;
+  /** The known key that was probably meant. */
+  readonly near: string | undefined;
+}
+
 /** A key that a mapping does not know. `where` is empty for the top of the file. */
-export function unknownKey(where: string, key: string, known: readonly string[]): string {
+export function unknownKey(where: string, key: string, known: readonly string[]): UnknownKey {
   const near = findNearName(key, known);
   const place = where === '' ? 'the config' : where;
-  return complaint(
+  const message = complaint(
     where === '' ? `unknown key '${key}'` : `unknown key '${key}' in ${where}`,
     known.length === 0 ? `${place} has no options` : `${place} knows ${listed(known, 'and')}`,
-    near === undefined ? 'remove it' : `did you mean '${near}'?`,
+    near === undefined ? remedyForUnknown(key) : `did you mean '${near}'?`,
   );
+  return { message, near };
+}
+
+/** `{ high: 0,1 }` has a key 1. */
+function remedyForUnknown(key: string): string {
+  return /^\d+$/.test(key) ? 'write decimals with a point, or remove it' : 'remove it';
 }

@@ -1,8 +1,10 @@
 import type { YAMLError } from 'yaml';
 import { complaint } from './words.js';
 
+export type SyntaxIssue = Pick<YAMLError, 'code' | 'pos' | 'message'>;
+
 /** What the YAML library found, in words that say what to do. `text` is the whole file. */
-export function syntaxComplaint(error: YAMLError, text: string): string {
+export function syntaxComplaint(error: SyntaxIssue, text: string): string {
   switch (error.code) {
     case 'DUPLICATE_KEY':
       return complaint(
@@ -47,7 +49,7 @@ function sentence(message: string): string {
   return `${first.charAt(0).toLowerCase()}${first.slice(1)}`;
 }
 
-function remedyOf(error: YAMLError): string {
+function remedyOf(error: SyntaxIssue): string {
   switch (error.code) {
     case 'BAD_INDENT':
       return 'indent it like its neighbours, and close brackets, braces and quotes';

@@ -11,13 +11,14 @@ import {
   type Node,
   type ParsedNode,
   parseDocument,
+  visit,
   YAMLError,
   type YAMLMap,
 } from 'yaml';
 import type { Path } from './path.js';
 import type { Problem } from './problems.js';
 import { complaint } from './words.js';
-import { syntaxComplaint } from './yaml-errors.js';
+import { type SyntaxIssue, syntaxComplaint } from './yaml-errors.js';
 
 /** Both count from 1. */
 export interface Position {
@@ -44,7 +45,7 @@ export function readYaml(text: string): YamlSource {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const found = [...document.errors, ...document.warnings];
+  const found = [...document.errors, ...document.warnings, ...danglingAliases(document)];
   const errors = firstOfEachLine(
     found.map((error) => ({ ...positionOf(error.pos[0]), message: syntaxComplaint(error, text) })),
   );
@@ -60,6 +61,18 @@ export function readYaml(text: string): YamlSource {
     },
     has: (path) => findNode(document, path).missing === 0,
   };
+}
+
+function danglingAliases(document: Document.Parsed): readonly SyntaxIssue[] {
+  const dangling: SyntaxIssue[] = [];
+  visit(document, {
+    Alias: (_key, node) => {
+      if (node.resolve(document) !== undefined) return;
+      const start = node.range?.[0] ?? 0;
+      dangling.push({ code: 'BAD_ALIAS', pos: [start, start + 1], message: `no anchor &${node.source}` });
+    },
+  });
+  return dangling;
 }
 
 /** One slip often makes several errors; the first of a line says it. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { DataPlan } from '../../core/plan.js';
+import { isMapping } from '../path.js';
 import type { Problems } from '../problems.js';
+import { complaint, shown } from '../words.js';
 
 const fileSchema = z.string().min(1, { error: 'a path is wanted; write one, e.g. data/table.csv' });
 
@@ -45,40 +47,32 @@ const dataShape = {
     .describe('Columns that are neither inputs nor target, such as identifiers. Default none'),
 };
 
-export const dataSchema = z
-  .strictObject(dataShape)
-  .superRefine(({ source, target, exclude }, context) => {
-    const isTable = typeof source === 'string';
-    if (isTable && target === undefined) {
-      context.addIssue({
-        code: 'custom',
-        path: ['target'],
-        message: 'the column to predict is wanted; add target: NAME to data',
-        input: target,
-      });
-    }
-    if (!isTable && target !== undefined) {
-      context.addIssue({
-        code: 'custom',
-        path: ['target'],
-        message: 'IDX files have their labels in a file of their own; remove target',
-        input: target,
-      });
-    }
-    if (target !== undefined && exclude.includes(target)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['exclude', exclude.indexOf(target)],
-        message: 'the target must stay; remove it from exclude',
-        input: target,
-      });
-    }
-  })
-  .describe('Where the data lie and what is predicted');
+export const dataSchema = z.strictObject(dataShape).describe('Where the data lie and what is predicted');
 
 export function checkData(problems: Problems, raw: unknown): DataPlan | undefined {
-  const data = problems.check(dataSchema, raw === null ? {} : raw, ['data']);
-  if (data === undefined) return undefined;
+  const written = raw === null ? {} : raw;
+  const before = problems.list.length;
+  const data = problems.check(dataSchema, written, ['data']);
+  if (isMapping(written)) checkTarget(problems, written);
+  if (data === undefined || problems.list.length > before) return undefined;
   const { source, target = null, task = null, test, exclude } = data;
   return { source, target, task, test, exclude };
+}
+
+/** Looks at what is written, so that it is told beside other mistakes of the section. */
+function checkTarget(problems: Problems, { source, target, exclude }: Readonly<Record<string, unknown>>): void {
+  if (typeof source === 'string' && target === undefined) {
+    const message = complaint('data.target is missing', 'the column to predict is wanted', 'add target: NAME');
+    problems.add(['data', 'target'], message);
+  }
+  if (isMapping(source) && target !== undefined) {
+    const found = `data.target is ${shown(target)}`;
+    const wanted = 'no target is wanted, as IDX files have their labels in a file of their own';
+    problems.add(['data', 'target'], complaint(found, wanted, 'remove it'), 'key');
+  }
+  if (typeof target === 'string' && Array.isArray(exclude) && exclude.includes(target)) {
+    const index = exclude.indexOf(target);
+    const found = `data.exclude[${index}] is the target ${shown(target)}`;
+    problems.add(['data', 'exclude', index], complaint(found, 'a column that is not predicted is wanted', 'remove it'));
+  }
 }

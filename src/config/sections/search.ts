@@ -61,6 +61,7 @@ export function checkStrategy(problems: Problems, raw: unknown, catalog: Catalog
   const section: NamedSection = {
     entries: catalog.strategies,
     defaultName: defaultStrategy,
+    words: ['k-fold'],
     common: commonStrategyOptions(name),
   };
   const checked = checkNamed(problems, section, raw, ['strategy']);

@@ -1,0 +1,302 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { sectionNames } from '../../src/config/check-config.js';
+import { UserErrors } from '../../src/core/errors.js';
+import { config, plan } from './parse.js';
+
+const data = 'data: { source: a.csv, target: y }';
+
+describe('What a config leaves out', () => {
+  it('has the defaults of the documentation', () => {
+    expect(plan(config(), { path: 'some/where/my study (2).yaml' })).toEqual({
+      name: 'my-study-2-',
+      seed: 0,
+      baseDirectory: 'some/where',
+      data: { source: 'a.csv', target: 'y', task: null, test: 0.2, exclude: [] },
+      settings: {
+        preprocessing: [],
+        model: {
+          name: 'mlp',
+          dropout: 0,
+          hidden: [128],
+          activation: 'relu',
+          initializer: 'he-normal',
+          batchNormalization: false,
+        },
+        training: {
+          epochs: 20,
+          batchSize: 32,
+          optimizer: {
+            name: 'adam',
+            learningRate: null,
+            momentum: 0.9,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+            weightDecay: 0.01,
+          },
+          penalty: {
+            name: 'l2',
+            lambda: 0,
+            alpha: 0.5,
+            beta1: 1,
+            beta2: 1,
+            convention: 'glmnet',
+            apply: 'gradient',
+          },
+          clipNorm: null,
+          clipValue: null,
+          earlyStopping: null,
+        },
+      },
+      space: [
+        {
+          kind: 'real',
+          name: 'lambda',
+          path: 'training.penalty.lambda',
+          condition: null,
+          low: 1e-7,
+          high: 1e-3,
+          scale: 'log',
+          zero: false,
+          step: null,
+          points: null,
+        },
+      ],
+      strategy: { name: 'bayes', trials: 40, batch: 4, lag: 0, options: { initial: 10 } },
+      validation: { name: 'k-fold', options: { folds: 5 } },
+      objective: { metric: null },
+      execution: { backend: 'auto', workers: 'auto', fitsPerBatch: 'auto' },
+      gate: null,
+      reference: true,
+    });
+  });
+
+  it('is the same as what it spells out', () => {
+    const penalty = '{ name: l2, lambda: 0, alpha: 0.5, beta1: 1, beta2: 1, convention: glmnet, apply: gradient }';
+    const spelled = config(
+      `training: { penalty: ${penalty}, optimizer: adam, clipNorm: none, clipValue: none, earlyStopping: none }`,
+      'model: mlp',
+      'preprocessing: []',
+      'strategy: bayes',
+      'objective: {}',
+    );
+    expect(plan(spelled)).toEqual(plan(config()));
+  });
+
+  it('may be an empty section, as where all its lines are comments', () => {
+    const empty = config(
+      'training:',
+      '  # epochs: 3',
+      'model:',
+      'preprocessing:',
+      'strategy:',
+      'validation:',
+      'gate:',
+      'execution:',
+    );
+    expect(plan(empty)).toEqual(plan(config()));
+  });
+
+  it('is early stopping with its own defaults where it is only switched on', () => {
+    const { earlyStopping } = plan(config('training: { earlyStopping: true }')).settings.training;
+    expect(earlyStopping).toEqual({ fraction: 0.1, patience: 5, minDelta: 0 });
+  });
+});
+
+describe('A study without a name', () => {
+  it.each([
+    ['configs/digits.yaml', 'digits'],
+    ['a.b.yml', 'a.b'],
+    ['.hidden.yaml', 'hidden'],
+    ['日本.yaml', 'study'],
+  ])("is called by its file's base name: %s", (path, name) => {
+    expect(plan(config(), { path }).name).toBe(name);
+  });
+});
+
+describe('YAML', () => {
+  it.each(['1e-7', '1E-7', '1.0e-7', '0.0000001', '.0000001', '+1e-7'])('takes %s as a number', (text) => {
+    expect(plan(`${data}\nspace: { lambda: { low: ${text}, high: 1 } }`).space[0]).toMatchObject({ low: 1e-7 });
+  });
+
+  it('may use anchors and merge keys', () => {
+    const text = `${data}
+space:
+  lambda: &range { low: 1e-7, high: 0.1, log: true }
+  clipNorm: { <<: *range, high: 10 }
+  learningRate: *range`;
+    const [lambda, clipNorm, learningRate] = plan(text).space;
+    expect(lambda).toMatchObject({ low: 1e-7, high: 0.1, scale: 'log' });
+    expect(clipNorm).toMatchObject({ low: 1e-7, high: 10, scale: 'log' });
+    expect(learningRate).toMatchObject({ low: 1e-7, high: 0.1, scale: 'log' });
+  });
+
+  it('may have a byte order mark and Windows line ends', () => {
+    expect(plan(`\uFEFF${config('seed: 3').replaceAll('\n', '\r\n')}`).seed).toBe(3);
+  });
+});
+
+describe('A space', () => {
+  const space = (lines: readonly string[], ...sections: readonly string[]) =>
+    plan([data, 'space:', ...lines.map((line) => `  ${line}`), ...sections].join('\n')).space;
+
+  it('calls values by short names or by their paths', () => {
+    const short = ['lambda', 'alpha', 'dropout', 'clipNorm', 'learningRate'];
+    const lines = [...short, 'training.optimizer.momentum'].map((name) => `${name}: { low: 0.1, high: 0.5 }`);
+    expect(space(lines, 'training: { penalty: elastic-net }').map(({ path }) => path)).toEqual([
+      'training.penalty.lambda',
+      'training.penalty.alpha',
+      'model.dropout',
+      'training.clipNorm',
+      'training.optimizer.learningRate',
+      'training.optimizer.momentum',
+    ]);
+  });
+
+  it('makes whole numbers for paths that take them', () => {
+    const lines = [
+      'training.batchSize: { low: 8, high: 64 }',
+      'preprocessing.remove-outliers.threshold: { low: 3, high: 9 }',
+    ];
+    expect(space(lines, 'preprocessing: [remove-outliers]')).toMatchObject([
+      { kind: 'integer', step: 1 },
+      { kind: 'real', step: null },
+    ]);
+  });
+
+  it('fills in the defaults of listed values, and keeps what was written beside them', () => {
+    const lines = [
+      'training.optimizer: { values: [sgd, { name: adam, learningRate: 0.01 }] }',
+      'clipNorm: { values: [none, 1] }',
+      'clipValue: { values: [none, [-1, 1]] }',
+      'model.hidden: [64, 32]',
+      'training.epochs: 5',
+    ];
+    const [optimizer, clipNorm, clipValue, hidden, epochs] = space(lines);
+    const rest = { momentum: 0.9, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
+    expect(optimizer).toMatchObject({
+      values: ['sgd', { name: 'adam', learningRate: 0.01 }],
+      settings: [
+        { name: 'sgd', learningRate: null, ...rest },
+        { name: 'adam', learningRate: 0.01, ...rest },
+      ],
+    });
+    expect(clipNorm).toMatchObject({ values: ['none', 1], settings: [null, 1] });
+    expect(clipValue).toMatchObject({ settings: [null, [-1, 1]] });
+    expect(hidden).toMatchObject({ kind: 'categorical', values: [[64, 32]], settings: [[64, 32]] });
+    expect(epochs).toMatchObject({ kind: 'categorical', values: [5] });
+  });
+
+  it('has alpha only where lambda is not 0', () => {
+    const alpha = 'alpha: { low: 0, high: 1 }';
+    const net = 'training: { penalty: elastic-net }';
+    const conditionOf = (lambda: string, ...more: readonly string[]) =>
+      space([lambda, alpha, ...more], net)[1].condition;
+    const off = { parameter: 'lambda', differs: 0 };
+    expect(conditionOf('lambda: { low: 1e-7, high: 0.1, log: true, zero: true }')).toEqual(off);
+    expect(conditionOf('lambda: { low: 0, high: 0.1 }')).toEqual(off);
+    expect(conditionOf('lambda: { values: [0, 0.1] }')).toEqual(off);
+    expect(conditionOf('lambda: { low: 1e-7, high: 0.1, log: true }')).toBeNull();
+  });
+
+  it('has alpha only for the elastic net where the penalty is searched', () => {
+    const lines = [
+      'training.penalty.name: { values: [l1, l2, elastic-net] }',
+      'lambda: { low: 1e-7, high: 0.1, log: true }',
+      'alpha: { low: 0, high: 1 }',
+    ];
+    expect(space(lines)[2].condition).toEqual({ parameter: 'training.penalty.name', equals: 'elastic-net' });
+  });
+
+  it('may make a parameter conditional by short name or by path', () => {
+    const lines = [
+      'training.optimizer: { values: [sgd, adam] }',
+      'learningRate: { low: 0.1, high: 1, when: { training.optimizer: sgd } }',
+      'dropout: { values: [0, 0.5] }',
+      'clipNorm: { low: 1, high: 2, when: { model.dropout: 0.5 } }',
+    ];
+    expect(space(lines).map(({ condition }) => condition)).toEqual([
+      null,
+      { parameter: 'training.optimizer', equals: 'sgd' },
+      null,
+      { parameter: 'dropout', equals: 0.5 },
+    ]);
+  });
+
+  it('puts whole sections in before what they hold', () => {
+    const lines = ['learningRate: { low: 0.1, high: 1 }', 'training.optimizer: { values: [sgd, adam] }'];
+    expect(space(lines).map(({ name }) => name)).toEqual(['training.optimizer', 'learningRate']);
+  });
+});
+
+describe('Gate and objective', () => {
+  it('may be one word or spelled out', () => {
+    expect(plan(config('objective: accuracy')).objective).toEqual({ metric: 'accuracy' });
+    expect(plan(config('objective: { metric: rmse }')).objective).toEqual({ metric: 'rmse' });
+    expect(plan(config('gate: { metric: log-loss, atMost: 0.2 }')).gate).toEqual({ metric: 'log-loss', atMost: 0.2 });
+    expect(plan(config('gate: { metric: r2, atLeast: 0 }')).gate).toEqual({ metric: 'r2', atLeast: 0 });
+  });
+});
+
+it('Whatever a file holds, it gives a plan of plain JSON or complaints in the one form', () => {
+  const junk = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      fc.constantFrom(
+        null,
+        true,
+        0,
+        1,
+        -1,
+        0.5,
+        1e-7,
+        Number.NaN,
+        'adam',
+        'none',
+        'auto',
+        'mlp',
+        'l1',
+        '1',
+        '',
+        '__proto__',
+      ),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(
+        fc.constantFrom(
+          'name',
+          'low',
+          'high',
+          'values',
+          'when',
+          'lambda',
+          'alpha',
+          'training.optimizer',
+          'optimizer',
+          'penalty',
+          'metric',
+          'atLeast',
+          'constructor',
+        ),
+        tie('value'),
+        { maxKeys: 4 },
+      ),
+    ),
+  })).value;
+  const sections = fc.dictionary(fc.constantFrom(...sectionNames), junk);
+  const line = /^(my\.yaml, line \d+, column \d+): [^;]+; [^;]+; .+$/;
+  fc.assert(
+    fc.property(sections, fc.boolean(), (given, withRest) => {
+      const rest = withRest ? { data: { source: 'a.csv', target: 'y' }, space: { lambda: { low: 0, high: 1 } } } : {};
+      try {
+        const parsed = plan(stringify({ ...rest, ...given }));
+        expect(JSON.parse(JSON.stringify(parsed))).toEqual(parsed);
+      } catch (error) {
+        if (!(error instanceof UserErrors)) throw error;
+        for (const each of error.lines) expect(each).toMatch(line);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});

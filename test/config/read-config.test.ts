@@ -1,0 +1,44 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readConfig } from '../../src/config/read-config.js';
+import { UserError } from '../../src/core/errors.js';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'regsweep-config-'));
+  await writeFile(join(folder, 'digits.yaml'), 'seed: 1\n');
+  await writeFile(join(folder, 'packed.yaml.gz'), gzipSync('seed: 1\n'));
+  await writeFile(join(folder, 'latin.yaml'), Buffer.from([0x61, 0xe4, 0x0a]));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function complaint(path: string): Promise<string> {
+  const error = await readConfig(path).then(
+    () => new Error('it was read'),
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof UserError)) throw error;
+  return error.message.replaceAll(folder, 'FOLDER');
+}
+
+it('A config is read as text', async () => {
+  expect(await readConfig(join(folder, 'digits.yaml'))).toBe('seed: 1\n');
+});
+
+it('A file that is not there is told with its near name', async () => {
+  expect(await complaint(join(folder, 'digit.yaml'))).toMatchInlineSnapshot(`"FOLDER/digit.yaml: there is no such file; a YAML file is wanted; did you mean FOLDER/digits.yaml?"`);
+  expect(await complaint(join(folder, 'digits'))).toMatchInlineSnapshot(`"FOLDER/digits: there is no such file; a YAML file is wanted; did you mean FOLDER/digits.yaml?"`);
+  expect(await complaint(join(folder, 'nowhere', 'at-all.yaml'))).toMatchInlineSnapshot(`"FOLDER/nowhere/at-all.yaml: there is no such file; a YAML file is wanted; check the path"`);
+});
+
+it('A folder is told with a file of it', async () => {
+  expect(await complaint(folder)).toMatchInlineSnapshot(`"FOLDER: this is a folder; a YAML file is wanted; name one of its files, e.g. FOLDER/digits.yaml"`);
+});
+
+it('What is no text is told', async () => {
+  expect(await complaint(join(folder, 'packed.yaml.gz'))).toMatchInlineSnapshot(`"FOLDER/packed.yaml.gz: the file is compressed; a YAML file in UTF-8 is wanted; save it as such"`);
+  expect(await complaint(join(folder, 'latin.yaml'))).toMatchInlineSnapshot(`"FOLDER/latin.yaml: the file is not UTF-8 text; a YAML file in UTF-8 is wanted; save it as such"`);
+});
