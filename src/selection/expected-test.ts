@@ -17,8 +17,7 @@
  *
  * Losses are skewed to the right, and their spread grows with their level, so the interval is made on the square root
  * of the loss, √μ̂ ± t √V/(2√μ̂): it is never negative, and reaches further up than down. (For counts the root is the
- * transformation that stabilises the variance; rmse is a root already and is left alone.) An accuracy's ends are
- * rounded outwards to what N_t rows can give. The bad end is moved out by the winner's optimism (`optimism.ts`); that
+ * transformation that stabilises the variance; rmse is a root already and is left alone.) The bad end is moved out by the winner's optimism (`optimism.ts`); that
  * the refit sees more rows than the folds did usually works the other way, and is not counted on.
  */
 import type { MetricName } from '../core/metric.js';
@@ -58,7 +57,7 @@ export function expectedTest(
   const margin = studentTQuantile(0.975, spread.degrees) * Math.sqrt(spread.variance);
   const loss = toLoss(winner.score.mean, metric);
   const [best, worst] = metric === 'rmse' ? [loss - margin, loss + margin] : onRootScale(loss, margin, testRows);
-  return asScores(Math.max(0, best), worst + optimismOf(winner, trials, metric), context);
+  return asScores(Math.max(0, best), worst + optimismOf(winner, trials, metric), metric);
 }
 
 function predictiveSpread(winner: TrialSummary, context: ExpectedTestContext): RowSpread | null {
@@ -86,11 +85,7 @@ function onRootScale(loss: number, margin: number, testRows: number): [number, n
   return [loss === 0 ? 0 : Math.max(0, root - step) ** 2, (root + step) ** 2];
 }
 
-function asScores(best: number, worst: number, { metric, testRows }: ExpectedTestContext): ExpectedTest {
-  if (metric === 'accuracy') {
-    const right = (wrong: number) => Math.max(0, testRows - wrong) / testRows;
-    return { low: right(Math.ceil(worst * testRows)), high: right(Math.floor(best * testRows)) };
-  }
+function asScores(best: number, worst: number, metric: MetricName): ExpectedTest {
   const [near, far] = [fromLoss(best, metric), fromLoss(Math.min(worstLoss(metric), worst), metric)];
   return directionOf(metric) === 'minimize' ? { low: near, high: far } : { low: far, high: near };
 }

@@ -1,0 +1,167 @@
+import type { Json, JsonObject } from '../core/json.js';
+import { classificationMetrics, type MetricName, type Metrics, regressionMetrics } from '../core/metric.js';
+import type { StudyOutcome } from '../core/outcome.js';
+import type { Parameters } from '../core/space.js';
+import { evaluateGate } from '../selection/gate.js';
+import { hintsOf } from '../selection/hints/hints.js';
+import { type JudgedTrial, type Judgement, judge } from '../selection/judge.js';
+import type { Aggregate } from '../selection/trial-summary.js';
+import type { Report, ReportTrial } from './report-schema.js';
+
+/** Facts and what is thought of them, as plain data: the same outcome gives the same report, key by key. */
+export function buildReport(outcome: StudyOutcome): Report {
+  const judgement = judge(outcome);
+  const trialIn = (trial: JudgedTrial) => reportTrial(trial, outcome);
+  return {
+    schemaVersion: 1,
+    regsweep: outcome.version,
+    study: studySection(outcome),
+    data: { ...dataSection(outcome), outliersRemoved: outcome.refit?.outliersRemoved ?? null },
+    backend: { name: outcome.backend.name, version: outcome.backend.version },
+    trials: judgement.trials.map(trialIn),
+    recommended: recommendedSection(judgement, outcome),
+    mostRegularized: simplestSection(judgement, outcome),
+    reference: judgement.reference === null ? null : trialIn(judgement.reference),
+    regularizationGain: gainSection(judgement),
+    refit: refitSection(outcome),
+    test: testSection(outcome),
+    testUses: outcome.testUses,
+    gate: gateSection(judgement, outcome),
+    hints: [...hintsOf(judgement, outcome)],
+  };
+}
+
+function studySection({ plan, planHash, task, metric, direction, shape, end }: StudyOutcome): Report['study'] {
+  const { name, trials, batch, lag, options } = plan.strategy;
+  return {
+    name: plan.name,
+    seed: plan.seed,
+    planHash,
+    task,
+    metric,
+    direction,
+    strategy: { name, trials, batch, lag, ...sorted(options) },
+    validation: { name: plan.validation.name, ...sorted(plan.validation.options), ...shapeOf(shape) },
+    parameters: plan.space.map((spec) => spec.name),
+    end,
+  };
+}
+
+function shapeOf({ repeats, folds }: StudyOutcome['shape']): JsonObject {
+  return { repeats, folds };
+}
+
+function dataSection({ data }: StudyOutcome) {
+  const { rows, trainRows, testRows, features, classes, hash } = data;
+  return { rows, trainRows, testRows, features, classes: [...classes], hash };
+}
+
+function reportTrial(trial: JudgedTrial, outcome: StudyOutcome): ReportTrial {
+  const { rank, summary, diagnosis, verdict, withinOneStandardError } = trial;
+  const { gradient } = summary;
+  return {
+    rank,
+    number: summary.number,
+    state: summary.state,
+    parameters: inSpaceOrder(summary.trial.parameters, outcome),
+    score: aggregateSection(summary.score),
+    trainScore: { mean: finite(summary.trainScore.mean), folds: summary.trainScore.folds.map(finite) },
+    gap: finite(summary.gap),
+    metrics: Object.fromEntries([...summary.metrics].map(([name, value]) => [name, aggregateSection(value)])),
+    diagnosis,
+    gradient: gradient && { ...gradient, clipped: finite(gradient.clipped) },
+    verdict: verdict && { againstBest: verdict.againstBest, p: finite(verdict.p) },
+    withinOneStandardError,
+    failure: summary.failure,
+  };
+}
+
+function aggregateSection({ mean, standardError, folds }: Aggregate) {
+  return { mean: finite(mean), standardError: finite(standardError), folds: folds.map(finite) };
+}
+
+function recommendedSection(judgement: Judgement, outcome: StudyOutcome): Report['recommended'] {
+  const { winner, expected, insideExpected } = judgement;
+  if (winner === null) return null;
+  return {
+    trial: winner.summary.number,
+    rule: outcome.recommended?.rule ?? 'best-mean',
+    parameters: inSpaceOrder(winner.summary.trial.parameters, outcome),
+    expectedTest: expected && { low: finite(expected.low), high: finite(expected.high) },
+    testInside: insideExpected,
+  };
+}
+
+function simplestSection({ mostRegularized }: Judgement, outcome: StudyOutcome): Report['mostRegularized'] {
+  if (mostRegularized === null) return null;
+  const { number, trial } = mostRegularized.summary;
+  return { trial: number, parameters: inSpaceOrder(trial.parameters, outcome) };
+}
+
+function gainSection({ gain }: Judgement): Report['regularizationGain'] {
+  if (gain === null) return null;
+  return { difference: finite(gain.difference), low: finite(gain.low), high: finite(gain.high), p: finite(gain.p) };
+}
+
+function refitSection({ refit }: StudyOutcome): Report['refit'] {
+  return refit && { epochs: refit.epochs, trainMetrics: mapMetrics(refit.trainMetrics, finite) };
+}
+
+function testSection({ test }: StudyOutcome): Report['test'] {
+  if (test === null) return null;
+  const metrics = mapMetrics(test.metrics, ({ value, low, high }) => ({
+    value: finite(value),
+    low: finite(low),
+    high: finite(high),
+  }));
+  return { rows: test.rows, metrics };
+}
+
+function gateSection({ winner }: Judgement, { plan, test }: StudyOutcome): Report['gate'] {
+  if (plan.gate === null) return null;
+  return evaluateGate(
+    plan.gate,
+    test && mapMetrics(test.metrics, ({ value }) => value),
+    winner && validationMeans(winner),
+  );
+}
+
+function validationMeans({ summary }: JudgedTrial): Metrics {
+  return Object.fromEntries([...summary.metrics].map(([name, { mean }]) => [name, mean]));
+}
+
+/** In the order of the list of metrics, whatever order storage kept. */
+function mapMetrics<From, To>(
+  metrics: Readonly<Partial<Record<MetricName, From>>>,
+  change: (value: From) => To,
+): Partial<Record<MetricName, To>> {
+  const found: Partial<Record<MetricName, To>> = {};
+  for (const name of [...classificationMetrics, ...regressionMetrics]) {
+    const value = metrics[name];
+    if (value !== undefined) found[name] = change(value);
+  }
+  return found;
+}
+
+/** A parameter that the space does not name (a plain fixed value) comes after those that it does. */
+function inSpaceOrder(parameters: Parameters, { plan }: StudyOutcome) {
+  const named = plan.space.map((spec) => spec.name).filter((name) => name in parameters);
+  const others = Object.keys(parameters).filter((name) => !named.includes(name));
+  return Object.fromEntries([...named, ...others.sort()].map((name) => [name, mutable(parameters[name])]));
+}
+
+function sorted(options: JsonObject) {
+  const keys = Object.keys(options).sort();
+  return Object.fromEntries(keys.map((key) => [key, mutable(options[key])]));
+}
+
+type ReportJson = Report['study']['strategy'][string];
+
+/** The schema's type has no readonly; reports are built once and never changed. */
+function mutable(value: Json): ReportJson {
+  return value as ReportJson;
+}
+
+function finite(value: number | null | undefined): number | null {
+  return value !== null && value !== undefined && Number.isFinite(value) ? value : null;
+}

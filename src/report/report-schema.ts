@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { classificationMetrics, regressionMetrics } from '../core/metric.js';
+
+/**
+ * The report as scripts read it (`report.json`, `run --json`). The type `Report` and the published JSON Schema both
+ * come from here. Fields may be added; none is renamed or given another meaning within a schema version.
+ */
+const number = z.number().nullable();
+const metricName = z.enum([...classificationMetrics, ...regressionMetrics]);
+const trialNumber = z.int().describe('The trial’s number, in the order of proposals.');
+const parameters = z
+  .record(z.string(), z.json())
+  .describe('The active parameters by name or path, as written in the space and in its order.');
+
+const aggregate = z.object({
+  mean: number.describe('Unweighted mean over folds; null where a fold is missing or has no finite value.'),
+  standardError: number.describe('Standard deviation over folds divided by √k; null with fewer than two folds.'),
+  folds: z.array(number).describe('Values in the order repeat, fold; null where a fit is missing or failed.'),
+});
+
+const trial = z.object({
+  rank: z.int().nullable().describe('Place by mean score, from 1; null for trials that are not complete.'),
+  number: trialNumber,
+  state: z
+    .enum(['complete', 'failed', 'stopped', 'running'])
+    .describe('complete: every fold has a score; failed: a fit failed; stopped: given up before its last fold.'),
+  parameters,
+  score: aggregate.describe('The objective’s metric on validation rows.'),
+  trainScore: z
+    .object({ mean: number, folds: z.array(number) })
+    .describe('The same metric on the rows trained on, in evaluation mode and without the penalty.'),
+  gap: number.describe('How much better the training score is than the validation score; positive: it overfits.'),
+  metrics: z.partialRecord(metricName, aggregate).describe('Every metric of the task on validation rows.'),
+  diagnosis: z
+    .enum(['underfits', 'fits', 'overfits', 'unstable'])
+    .nullable()
+    .describe(
+      'By stated rules from training and validation scores and gradients; null where there is nothing to judge.',
+    ),
+  gradient: z
+    .object({
+      maxNorm: number.describe('Largest global norm before clipping.'),
+      exploded: z.int().describe('Fits whose gradients exploded.'),
+      vanished: z.int().describe('Fits whose gradients vanished.'),
+      clipped: number.describe('Share of steps whose gradient was clipped, mean over fits.'),
+      nonFiniteSteps: z.int().describe('Steps whose gradient was not finite.'),
+    })
+    .nullable()
+    .describe('Health of the gradients over the trial’s fits; null where no fit has told.'),
+  verdict: z
+    .object({
+      againstBest: z.enum(['same', 'worse', 'better']),
+      p: number.describe('Two-sided p of the corrected resampled t-test.'),
+    })
+    .nullable()
+    .describe('Against the winner, at 5 % (Nadeau & Bengio 2003, ρ = 1/k); null with one fold or without a score.'),
+  withinOneStandardError: z
+    .boolean()
+    .nullable()
+    .describe('Whether the mean is within one standard error of the winner’s; null with one fold or without a score.'),
+  failure: z.string().nullable().describe('Which fit failed and why; null where none did.'),
+});
+
+const interval = z.object({
+  value: number,
+  low: number.describe('Lower end of the 95 % interval.'),
+  high: number.describe('Upper end of the 95 % interval.'),
+});
+
+const gateOutcome = {
+  metric: metricName,
+  value: number.describe('What was measured; null where there is nothing to hold the gate against.'),
+  on: z.enum(['test', 'validation']).describe('Test rows, or validation means where there is no test set.'),
+  passed: z.boolean(),
+};
+
+export const reportSchema = z
+  .object({
+    schemaVersion: z.literal(1).describe('Version of this shape.'),
+    regsweep: z.string().describe('Version of regsweep that ran the study.'),
+    study: z.object({
+      name: z.string(),
+      seed: z.int(),
+      planHash: z.string().describe('Hash of everything that results depend on: data content, plan, formulas.'),
+      task: z.enum(['classification', 'regression']),
+      metric: metricName.describe('The objective’s metric.'),
+      direction: z.enum(['minimize', 'maximize']),
+      strategy: z.record(z.string(), z.json()).describe('Name, trials, batch, lag and options of the strategy.'),
+      validation: z.record(z.string(), z.json()).describe('Name and options of the scheme, repeats and folds.'),
+      parameters: z.array(z.string()).describe('The searched parameters in the order of the space.'),
+      end: z
+        .enum(['finished', 'running', 'time-limit', 'interrupted'])
+        .describe('Why the search ended; running: it has not.'),
+    }),
+    data: z.object({
+      rows: z.int().describe('All rows.'),
+      trainRows: z.int().describe('Rows for search and refit.'),
+      testRows: z.int().describe('Rows set aside first; 0: no test set.'),
+      features: z.int().describe('Columns as the network sees them.'),
+      classes: z.array(z.string()).describe('Class names in the order of their indices; empty for regression.'),
+      hash: z.string().describe('SHA-256 of the data’s content.'),
+      outliersRemoved: z.int().nullable().describe('Training rows that the refit left out; null before the refit.'),
+    }),
+    backend: z.object({
+      name: z.string(),
+      version: z.string().describe('TensorFlow’s own version for tensorflow, else that of TensorFlow.js.'),
+    }),
+    trials: z.array(trial).describe('Complete trials by mean score, then failed, stopped and running ones by number.'),
+    recommended: z
+      .object({
+        trial: trialNumber,
+        rule: z.enum(['best-mean', 'posterior-mean']).describe('How it was chosen.'),
+        parameters,
+        expectedTest: z
+          .object({ low: number, high: number })
+          .nullable()
+          .describe('95 % interval in which the test score should fall; null without a test set.'),
+        testInside: z.boolean().nullable().describe('Whether it did.'),
+      })
+      .nullable()
+      .describe('The winner: refitted, tested, and what verdicts compare with; null where no trial is complete.'),
+    mostRegularized: z
+      .object({ trial: trialNumber, parameters })
+      .nullable()
+      .describe('The most regularised trial within one standard error of the winner; null with one fold.'),
+    reference: trial.nullable().describe('The same network without regularisation, outside the ranking.'),
+    regularizationGain: z
+      .object({
+        difference: number.describe('Mean over folds; positive where the winner is better.'),
+        low: number,
+        high: number,
+        p: number,
+      })
+      .nullable()
+      .describe('What the winner gains over the reference, with a corrected 95 % interval.'),
+    refit: z
+      .object({ epochs: z.int(), trainMetrics: z.partialRecord(metricName, number) })
+      .nullable()
+      .describe('The winner trained again on all training rows.'),
+    test: z
+      .object({ rows: z.int(), metrics: z.partialRecord(metricName, interval) })
+      .nullable()
+      .describe('The refitted model on the test rows; null without a test set.'),
+    testUses: z.int().describe('How often these test rows have been looked at.'),
+    gate: z
+      .union([z.object({ ...gateOutcome, atLeast: z.number() }), z.object({ ...gateOutcome, atMost: z.number() })])
+      .nullable()
+      .describe('The gate and whether it was passed; null where none was set.'),
+    hints: z.array(z.string()).describe('What to do next, in full sentences.'),
+  })
+  .describe('What a regsweep study found. Numbers that are not finite are null.');
+
+export type Report = z.infer<typeof reportSchema>;
+export type ReportTrial = Report['trials'][number];
+
+/** The JSON Schema (draft 2020-12) of `report.json`. */
+export function reportJsonSchema(): object {
+  return z.toJSONSchema(reportSchema, { io: 'output' });
+}
