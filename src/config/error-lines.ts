@@ -8,7 +8,7 @@ interface Line extends Position {
 }
 
 /** What a value given outside the file is called in errors, and where it went. */
-export type Applied = readonly AppliedOverride[];
+type Applied = readonly AppliedOverride[];
 
 /**
  * One line for each complaint, in the order of the file: `FILE, line L, column C: …`; what the command line set comes

@@ -4,6 +4,7 @@ import type { Catalog, OptionsCatalog } from '../core/port.js';
 import { categoricalDeclarationSchema, numericDeclarationSchema } from '../space/declaration.js';
 import { defaultModel } from './check-config.js';
 import { optionsSchema } from './named.js';
+import { isMapping } from './path.js';
 import { dataSchema } from './sections/data.js';
 import { executionSchema } from './sections/execution.js';
 import { gateSchema, objectiveSchema } from './sections/judging.js';
@@ -50,7 +51,11 @@ export function configJsonSchema(catalog: Catalog): JsonObject {
 
 /** A zod schema as JSON Schema of what is written (not of what is read). */
 function jsonOf(schema: z.core.$ZodType): JsonObject {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+  const {
+    $schema: _,
+    $defs: _recursive,
+    ...json
+  } = z.toJSONSchema(schema, {
     io: 'input',
     unrepresentable: 'any',
     override: ({ jsonSchema }) => {
@@ -58,8 +63,8 @@ function jsonOf(schema: z.core.$ZodType): JsonObject {
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },
   });
-  // JSON Schema is JSON; the trip through text drops zod's hidden fields.
-  return JSON.parse(JSON.stringify(json));
+  // JSON Schema is JSON; the trip through text drops zod's hidden fields. The one recursive schema is "any JSON".
+  return JSON.parse(JSON.stringify(json), (_key, value) => (isMapping(value) && '$ref' in value ? {} : value));
 }
 
 function mapping(properties: JsonObject): JsonObject {
@@ -126,16 +131,24 @@ function preprocessingJson(entries: OptionsCatalog): JsonObject {
 }
 
 function trainingJson(): JsonObject {
-  const properties = Object.fromEntries(Object.entries(trainingShape).map(([key, schema]) => [key, jsonOf(schema)]));
-  return {
-    description: 'How each fit is trained',
-    ...mapping({
-      ...properties,
-      optimizer: orNames({ ...jsonOf(optimizerSchema), default: 'adam' }, optimizerShape.name.unwrap().options),
-      penalty: orNames({ ...jsonOf(penaltySchema), default: 'l2' }, penaltyShape.name.unwrap().options),
-      earlyStopping: earlyStoppingJson(),
-    }),
-  };
+  const properties = Object.fromEntries(
+    Object.entries(trainingShape).map(([key, schema]) => [key, valueJson(`training.${key}`, schema)]),
+  );
+  return { description: 'How each fit is trained', ...mapping(properties) };
+}
+
+/** What may be written at a path, its shorthand included. */
+function valueJson(path: string, schema: z.ZodType): JsonObject {
+  switch (path) {
+    case 'training.optimizer':
+      return orNames({ ...jsonOf(optimizerSchema), default: 'adam' }, optimizerShape.name.unwrap().options);
+    case 'training.penalty':
+      return orNames({ ...jsonOf(penaltySchema), default: 'l2' }, penaltyShape.name.unwrap().options);
+    case 'training.earlyStopping':
+      return earlyStoppingJson();
+    default:
+      return jsonOf(schema);
+  }
 }
 
 function earlyStoppingJson(): JsonObject {
@@ -149,7 +162,7 @@ function earlyStoppingJson(): JsonObject {
 
 function spaceJson(catalog: Catalog): JsonObject {
   const targets = targetsOf(catalog, { model: null, preprocessing: Object.keys(catalog.preprocessing) });
-  const paths = Object.fromEntries([...targets].map(([path, target]) => [path, parameterJson(target)]));
+  const paths = Object.fromEntries([...targets].map(([path, target]) => [path, parameterJson(path, target)]));
   const short = Object.fromEntries(Object.entries(shortNames).map(([name, path]) => [name, paths[path]]));
   return {
     description:
@@ -159,11 +172,12 @@ function spaceJson(catalog: Catalog): JsonObject {
   };
 }
 
-function parameterJson(target: z.ZodType): JsonObject {
-  const { description = '', default: _, ...value } = jsonOf(target);
+function parameterJson(path: string, target: z.ZodType): JsonObject {
+  const { description = '', default: _, ...value } = valueJson(path, target);
   const list = jsonOf(categoricalDeclarationSchema);
-  const values = { ...(list.properties as JsonObject), values: { type: 'array', minItems: 1, items: value } };
+  const items = { description: 'The values to choose from', type: 'array', minItems: 1, items: value };
+  const choice = { ...list, properties: { ...(list.properties as JsonObject), values: items } };
   const kinds = kindsOf(target);
   const range = kinds.has('number') || kinds.has('integer') ? [jsonOf(numericDeclarationSchema)] : [];
-  return { description, anyOf: [...range, { ...list, properties: values }, value] };
+  return { description, anyOf: [...range, choice, value] };
 }

@@ -26,7 +26,7 @@ export interface OverrideResult {
   readonly errors: readonly { readonly label: string; readonly message: string }[];
 }
 
-export function overrideLabel(override: Override): string {
+function overrideLabel(override: Override): string {
   return override.flag ?? `--set ${override.path}`;
 }
 

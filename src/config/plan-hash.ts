@@ -2,7 +2,7 @@ import type { JsonObject } from '../core/json.js';
 import type { StudyPlan } from '../core/plan.js';
 import { canonicalJson, hashOf } from '../util/hash.js';
 
-export interface PlanIdentity {
+interface PlanIdentity {
   /** SHA-256 in hexadecimal of the content. */
   readonly hash: string;
   /** All that a study's results depend on. */

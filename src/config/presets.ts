@@ -7,7 +7,7 @@ import { complaint, shown } from './words.js';
  * k-fold: the grid (or the given search) with 5-fold validation; grid alone: holdout; the others: 5 folds.
  * What is spelled out in the file stays, so far as the word leaves it open.
  */
-export interface PresetChoice {
+interface PresetChoice {
   /** From the command line; null: as the file says. */
   readonly preset: string | null;
   /** Whether the command line sets something of `validation`, so that no scheme may be put in its place. */

@@ -26,13 +26,7 @@ export function checkParameters(problems: Problems, raw: unknown, targets: Targe
     return [];
   }
   const specs = Object.entries(raw).map(([name, entry]) => checkParameter(problems, name, entry, targets));
-  return parentsFirst(specs.filter((spec) => spec !== undefined));
-}
-
-/** A value is put in before what it holds (`training.optimizer` before `training.optimizer.learningRate`). */
-function parentsFirst(specs: readonly ParameterSpec[]): Space {
-  const parents = specs.filter((spec) => specs.some((other) => other.path.startsWith(`${spec.path}.`)));
-  return [...parents, ...specs.filter((spec) => !parents.includes(spec))];
+  return specs.filter((spec) => spec !== undefined);
 }
 
 function checkParameter(problems: Problems, name: string, entry: unknown, targets: Targets): ParameterSpec | undefined {

@@ -23,7 +23,7 @@ export interface Chosen {
   readonly preprocessing: readonly string[];
 }
 
-export const dropoutSchema = z
+const dropoutSchema = z
   .number()
   .min(0)
   .lt(1)

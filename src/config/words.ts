@@ -85,7 +85,7 @@ export function unknownName(where: string, name: unknown, known: readonly string
   return complaint(`${where} is ${shown(name)}`, wanted, remedy);
 }
 
-export interface UnknownKey {
+interface UnknownKey {
   readonly message: string;
   /** The known key that was probably meant. */
   readonly near: string | undefined;

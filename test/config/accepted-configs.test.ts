@@ -224,11 +224,6 @@ describe('A space', () => {
       { parameter: 'dropout', equals: 0.5 },
     ]);
   });
-
-  it('puts whole sections in before what they hold', () => {
-    const lines = ['learningRate: { low: 0.1, high: 1 }', 'training.optimizer: { values: [sgd, adam] }'];
-    expect(space(lines).map(({ name }) => name)).toEqual(['training.optimizer', 'learningRate']);
-  });
 });
 
 describe('Gate and objective', () => {

@@ -29,16 +29,28 @@ it('A config is read as text', async () => {
 });
 
 it('A file that is not there is told with its near name', async () => {
-  expect(await complaint(join(folder, 'digit.yaml'))).toMatchInlineSnapshot(`"FOLDER/digit.yaml: there is no such file; a YAML file is wanted; did you mean FOLDER/digits.yaml?"`);
-  expect(await complaint(join(folder, 'digits'))).toMatchInlineSnapshot(`"FOLDER/digits: there is no such file; a YAML file is wanted; did you mean FOLDER/digits.yaml?"`);
-  expect(await complaint(join(folder, 'nowhere', 'at-all.yaml'))).toMatchInlineSnapshot(`"FOLDER/nowhere/at-all.yaml: there is no such file; a YAML file is wanted; check the path"`);
+  expect(await complaint(join(folder, 'digit.yaml'))).toMatchInlineSnapshot(
+    `"FOLDER/digit.yaml: there is no such file; a YAML file is wanted; did you mean FOLDER/digits.yaml?"`,
+  );
+  expect(await complaint(join(folder, 'digits'))).toMatchInlineSnapshot(
+    `"FOLDER/digits: there is no such file; a YAML file is wanted; did you mean FOLDER/digits.yaml?"`,
+  );
+  expect(await complaint(join(folder, 'nowhere', 'at-all.yaml'))).toMatchInlineSnapshot(
+    `"FOLDER/nowhere/at-all.yaml: there is no such file; a YAML file is wanted; check the path"`,
+  );
 });
 
 it('A folder is told with a file of it', async () => {
-  expect(await complaint(folder)).toMatchInlineSnapshot(`"FOLDER: this is a folder; a YAML file is wanted; name one of its files, e.g. FOLDER/digits.yaml"`);
+  expect(await complaint(folder)).toMatchInlineSnapshot(
+    `"FOLDER: this is a folder; a YAML file is wanted; name one of its files, e.g. FOLDER/digits.yaml"`,
+  );
 });
 
 it('What is no text is told', async () => {
-  expect(await complaint(join(folder, 'packed.yaml.gz'))).toMatchInlineSnapshot(`"FOLDER/packed.yaml.gz: the file is compressed; a YAML file in UTF-8 is wanted; save it as such"`);
-  expect(await complaint(join(folder, 'latin.yaml'))).toMatchInlineSnapshot(`"FOLDER/latin.yaml: the file is not UTF-8 text; a YAML file in UTF-8 is wanted; save it as such"`);
+  expect(await complaint(join(folder, 'packed.yaml.gz'))).toMatchInlineSnapshot(
+    `"FOLDER/packed.yaml.gz: the file is compressed; a YAML file in UTF-8 is wanted; save it as such"`,
+  );
+  expect(await complaint(join(folder, 'latin.yaml'))).toMatchInlineSnapshot(
+    `"FOLDER/latin.yaml: the file is not UTF-8 text; a YAML file in UTF-8 is wanted; save it as such"`,
+  );
 });

@@ -9,7 +9,7 @@ import {
 } from '../../core/metric.js';
 import type { Gate } from '../../core/plan.js';
 import type { Problems } from '../problems.js';
-import { complaint, listed, unknownName } from '../words.js';
+import { complaint, listed } from '../words.js';
 
 /** What a study is judged by: its objective and its gate. */
 
@@ -89,9 +89,4 @@ export function checkMetricsFit(
 
 function taskOf(metric: MetricName): Task {
   return metricsOf('classification').includes(metric) ? 'classification' : 'regression';
-}
-
-/** A metric named on the command line. @returns what is wrong with it; null: nothing */
-export function metricComplaint(where: string, name: string): string | null {
-  return metricSchema.safeParse(name).success ? null : unknownName(where, name, metricSchema.options);
 }

@@ -45,7 +45,7 @@ export const earlyStoppingSchema = z
     'Stop a fit when its loss on an inner split no longer falls: none, true (the defaults) or a mapping. Saves time and regularises by itself. Default none',
   );
 
-export const clipNormSchema = z
+const clipNormSchema = z
   .preprocess(
     orNull,
     z.number({ error: 'a number above 0 or none is wanted; write one of these' }).positive().nullable(),
@@ -59,7 +59,7 @@ const clipRangeError = {
   error: 'none or [min, max] with min below 0 and max above it is wanted; write e.g. [-0.5, 0.5]',
 };
 
-export const clipValueSchema = z
+const clipValueSchema = z
   .preprocess(
     orNull,
     z
@@ -94,9 +94,7 @@ export const trainingShape = {
   earlyStopping: earlyStoppingSchema.default(null),
 };
 
-export const trainingSchema: z.ZodType<TrainingSettings> = z
-  .strictObject(trainingShape)
-  .describe('How each fit is trained');
+const trainingSchema: z.ZodType<TrainingSettings> = z.strictObject(trainingShape).describe('How each fit is trained');
 
 export function checkTraining(problems: Problems, raw: unknown): TrainingSettings | undefined {
   return problems.check(trainingSchema, raw ?? {}, ['training']);
