@@ -48,7 +48,7 @@ export function parameterText(value: ReportTrial['parameters'][string]): string 
 }
 
 /** What is wrong first, then how much was clipped; `ok` where there is neither. */
-export function gradientText({ gradient, score }: ReportTrial): string {
+function gradientText({ gradient, score, state }: ReportTrial): string {
   if (gradient === null) return '–';
   const fits = score.folds.length;
   const signs = [
@@ -56,10 +56,10 @@ export function gradientText({ gradient, score }: ReportTrial): string {
     gradient.vanished > 0 ? `vanished ${gradient.vanished}/${fits}` : '',
     gradient.clipped !== null && gradient.clipped > 0 ? `clipped ${percentText(gradient.clipped)}` : '',
   ].filter((sign) => sign !== '');
-  return signs.join(', ') || 'ok';
+  return signs.join(', ') || (state === 'complete' ? 'ok' : '–');
 }
 
-export function verdictText({ number, verdict }: ReportTrial, { recommended }: Report): string {
+function verdictText({ number, verdict }: ReportTrial, { recommended }: Report): string {
   if (number === recommended?.trial) return 'winner';
   return verdict === null ? '–' : `${verdict.againstBest} ${pText(verdict.p)}`;
 }

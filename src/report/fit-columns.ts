@@ -22,12 +22,18 @@ export function fitColumns(
   const fits = (kept: readonly RankingColumn[]) => totalWidth(kept, trials) <= width;
   if (fits(columns)) return { columns, leftOut: [] };
   const short = columns.map(shortened);
-  let kept: readonly RankingColumn[] = short;
+  const dropped: RankingColumn[] = [];
+  const kept = (): readonly RankingColumn[] => short.filter((column) => !dropped.includes(column));
   for (const column of inOrderOfSacrifice(short, trials)) {
-    if (fits(kept)) break;
-    kept = kept.filter((other) => other !== column);
+    if (fits(kept())) break;
+    dropped.push(column);
   }
-  return { columns: kept, leftOut: short.filter((column) => !kept.includes(column)).map(({ title }) => title) };
+  // A wide column that went late may have made room for narrow ones that went before.
+  for (const column of [...dropped].reverse()) {
+    const without = dropped.filter((other) => other !== column);
+    if (fits(short.filter((other) => !without.includes(other)))) dropped.splice(dropped.indexOf(column), 1);
+  }
+  return { columns: kept(), leftOut: short.filter((column) => dropped.includes(column)).map(({ title }) => title) };
 }
 
 function inOrderOfSacrifice(columns: readonly RankingColumn[], trials: readonly ReportTrial[]) {
@@ -38,10 +44,10 @@ function inOrderOfSacrifice(columns: readonly RankingColumn[], trials: readonly 
   return [
     ...constant,
     ...named('gradient'),
-    ...varying.slice(2).reverse(),
+    ...varying.slice(3).reverse(),
     ...named('gap'),
     ...named('one-se'),
-    ...varying.slice(0, 2).reverse(),
+    ...varying.slice(0, 3).reverse(),
     ...named('diagnosis'),
   ];
 }
@@ -53,6 +59,8 @@ function shortened(column: RankingColumn): RankingColumn {
     cell: (trial) => pattern.reduce((text, [found, put]) => text.replace(found, put), column.cell(trial)),
   });
   switch (column.key) {
+    case 'rank':
+      return { ...column, title: '#' };
     case 'gradient':
       return change([
         [/exploded /, 'expl '],

@@ -9,7 +9,8 @@ const noLines = {
   ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
   ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
   ...{ left: '', 'left-mid': '', right: '', 'right-mid': '', mid: '', 'mid-mid': '' },
-  middle: ' '.repeat(gutter),
+  // With the blank that pads each cell, this makes the gutter.
+  middle: ' ',
 };
 
 /** The table alone: a head, a rule, one line a trial. Trials without a score say why in place of their numbers. */
@@ -23,7 +24,7 @@ export function rankedTable(
   const widths = columns.map((column) => columnWidth(column, scored.length === 0 ? trials : scored));
   const table = new Table({
     chars: noLines,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': gutter - 1 },
     colAligns: columns.map(({ align }) => align),
   });
   table.push(columns.map(({ title }) => colors.bold(title)));

@@ -1,0 +1,141 @@
+import { parse } from 'csv-parse/sync';
+import { describe, expect, test } from 'vitest';
+import type { StudyOutcome } from '../../src/core/outcome.js';
+import { buildReport } from '../../src/report/build-report.js';
+import { renderCsv } from '../../src/report/render-csv.js';
+import { renderJson } from '../../src/report/render-json.js';
+import { renderMarkdown } from '../../src/report/render-markdown.js';
+import { reportJsonSchema, reportSchema } from '../../src/report/report-schema.js';
+import { completeFit, failedFit, logLossTrial, outcomeOf, trialOf } from '../selection/outcomes.js';
+import { exampleOutcome } from './example.js';
+
+const outcomes: readonly (readonly [string, StudyOutcome])[] = [
+  ['a full study', exampleOutcome()],
+  ['one without a test set', exampleOutcome({ test: null, data: { ...exampleOutcome().data, testRows: 0 } })],
+  ['one fold', outcomeOf([logLossTrial(0, [0.5]), logLossTrial(1, [0.4])])],
+  [
+    'only failures',
+    outcomeOf([trialOf(0, { lambda: 1 }, [failedFit(0, 'memory')])], { shape: { repeats: 1, folds: 3 } }),
+  ],
+  ['no trial yet', outcomeOf([], { end: 'running' })],
+  [
+    'metrics that are not finite',
+    outcomeOf([
+      trialOf(
+        0,
+        {},
+        [0, 1].map((fold) => completeFit(fold, { 'log-loss': 1, auc: Number.NaN })),
+      ),
+    ]),
+  ],
+];
+
+describe('report.json', () => {
+  test.each(outcomes)('of %s follows its schema', (_, outcome) => {
+    const parsed = JSON.parse(renderJson(buildReport(outcome)));
+    // Strict: a key that the schema doesn't describe is an error too.
+    expect(reportSchema.strict().parse(parsed)).toEqual(parsed);
+  });
+
+  test('the schema can fail', () => {
+    const parsed = JSON.parse(renderJson(buildReport(exampleOutcome())));
+    parsed.trials[0].score.mean = 'low';
+    expect(reportSchema.safeParse(parsed).success).toBe(false);
+  });
+
+  test('has the fields that the documentation promises', () => {
+    const report = buildReport(exampleOutcome());
+    expect(report).toMatchObject({
+      schemaVersion: 1,
+      regsweep: '0.1.0',
+      study: { name: 'breast-cancer', seed: 7, planHash: 'abc', metric: 'log-loss', direction: 'minimize' },
+      data: { rows: 569, trainRows: 455, testRows: 114, features: 30, outliersRemoved: 3 },
+      backend: { name: 'wasm', version: '4.22.0' },
+      recommended: { trial: 1, rule: 'posterior-mean' },
+      gate: { metric: 'accuracy', atLeast: 0.95, value: 0.978, passed: true, on: 'test' },
+    });
+    expect(report.trials.map(({ rank, number, state }) => [rank, number, state])).toEqual([
+      [1, 2, 'complete'],
+      [2, 1, 'complete'],
+      [3, 4, 'complete'],
+      [4, 0, 'complete'],
+      [5, 3, 'complete'],
+      [null, 5, 'failed'],
+      [null, 6, 'stopped'],
+    ]);
+  });
+
+  test('numbers that are not finite are null, and folds that are missing too', () => {
+    const report = buildReport(outcomes[5][1]);
+    expect(report.trials[0].metrics.auc).toEqual({ mean: null, standardError: null, folds: [null, null] });
+    expect(buildReport(exampleOutcome()).trials[5].score.folds.slice(1)).toEqual([null, null, null, null]);
+  });
+
+  test('names no folder of this machine', () => {
+    expect(renderJson(buildReport(exampleOutcome()))).not.toContain('secret');
+  });
+
+  test('is the same text however the outcome keeps its keys and trials’ fits', () => {
+    const outcome = exampleOutcome();
+    const shuffled: StudyOutcome = {
+      ...outcome,
+      trials: outcome.trials.map((trial) => ({
+        ...trial,
+        fits: [...trial.fits].reverse(),
+        parameters: Object.fromEntries(Object.entries(trial.parameters).reverse()),
+      })),
+      test: outcome.test && {
+        rows: 114,
+        metrics: Object.fromEntries(Object.entries(outcome.test.metrics).reverse()),
+      },
+    };
+    expect(renderJson(buildReport(shuffled))).toBe(renderJson(buildReport(outcome)));
+    expect(renderJson(buildReport(outcome))).toMatch(/\}\n$/);
+  });
+});
+
+describe('the JSON Schema', () => {
+  test('is draft 2020-12 and describes every field of its own kind', () => {
+    const schema = JSON.stringify(reportJsonSchema());
+    expect(schema).toContain('https://json-schema.org/draft/2020-12/schema');
+    expect(schema).toContain('95 % interval in which the test score should fall');
+  });
+});
+
+describe('ranking.csv', () => {
+  const rows: readonly Record<string, string>[] = parse(renderCsv(buildReport(exampleOutcome())), { columns: true });
+
+  test('has one row a trial and parameters as columns, empty where inactive', () => {
+    expect(rows.map((row) => row.trial)).toEqual(['2', '1', '4', '0', '3', '5', '6']);
+    expect(rows[3]).toMatchObject({ lambda: '0', alpha: '', dropout: '0', 'model.activation': 'relu' });
+  });
+
+  test('gives numbers that read back exactly', () => {
+    const [best] = buildReport(exampleOutcome()).trials;
+    expect(Number(rows[0]['log-loss mean'])).toBe(best.score.mean);
+    expect(Number(rows[0]['log-loss fold 3'])).toBe(best.score.folds[2]);
+  });
+
+  test('quotes what holds commas, quotes or line ends', () => {
+    const hidden = 'a "b", c\nd';
+    const trial = trialOf(0, { 'model.name': hidden, 'model.hidden': [32, 16] }, [completeFit(0, { 'log-loss': 1 })]);
+    const [row] = parse(renderCsv(buildReport(outcomeOf([trial]))), { columns: true }) as Record<string, string>[];
+    expect(row['model.name']).toBe(hidden);
+    expect(row['model.hidden']).toBe('[32,16]');
+  });
+});
+
+describe('ranking.md', () => {
+  test('is a table with as many cells in each line as columns', () => {
+    const text = renderMarkdown(buildReport(exampleOutcome()));
+    const lines = text.split('\n').filter((line) => line.startsWith('|'));
+    const cells = lines.map((line) => line.replaceAll('\\|', '').split('|').length);
+    expect(lines).toHaveLength(2 + 7);
+    expect(new Set(cells).size).toBe(1);
+  });
+
+  test('a bar in a value does not open another cell', () => {
+    const trial = trialOf(0, { 'model.name': 'a|b' }, [completeFit(0, { 'log-loss': 1 })]);
+    expect(renderMarkdown(buildReport(outcomeOf([trial])))).toContain('a\\|b');
+  });
+});
