@@ -1,0 +1,68 @@
+import type { JsonObject } from '../core/json.js';
+import { directionOf, type MetricName, type Task } from '../core/metric.js';
+import type {
+  DataSummary,
+  EndReason,
+  RecommendationRule,
+  RefitSummary,
+  StudyOutcome,
+  TestResult,
+} from '../core/outcome.js';
+import type { StudyPlan } from '../core/plan.js';
+import type { Trial } from '../core/trial.js';
+import type { StudyStore } from '../storage/store.js';
+import { referenceNumber } from './reference.js';
+
+/** Stored with a study when it begins: enough, with the trials, to report on it without its data. */
+export interface StudyFacts {
+  readonly version: string;
+  readonly task: Task;
+  readonly metric: MetricName;
+  readonly data: DataSummary;
+  readonly backend: { readonly name: string; readonly version: string };
+  readonly shape: { readonly repeats: number; readonly folds: number };
+  /** Mean number of validation rows of a fold. */
+  readonly validationRows: number;
+  /** What the plan's hash was taken of, to tell what differs from another. */
+  readonly identity: JsonObject;
+}
+
+/** Stored when a run ends, and set back to `running` when it goes on. */
+export interface StoredEnd {
+  readonly end: EndReason;
+  readonly recommended: { readonly trial: number; readonly rule: RecommendationRule } | null;
+  readonly refit: RefitSummary | null;
+  readonly test: TestResult | null;
+  readonly testUses: number;
+}
+
+export const running: StoredEnd = { end: 'running', recommended: null, refit: null, test: null, testUses: 0 };
+
+/** All that a report needs, from a study's file alone. */
+export async function readOutcome(store: StudyStore): Promise<StudyOutcome> {
+  // The casts read back what runStudy stored.
+  const plan = store.record.plan as unknown as StudyPlan;
+  const { identity: _, ...facts } = store.record.facts as unknown as StudyFacts;
+  const end = await readEnd(store);
+  const all = await store.trials();
+  return {
+    ...facts,
+    ...end,
+    direction: directionOf(facts.metric),
+    plan,
+    planHash: store.record.planHash,
+    trials: all.filter((trial) => trial.number >= 0),
+    reference: findReference(all, end),
+  };
+}
+
+export async function readEnd(store: StudyStore): Promise<StoredEnd> {
+  const stored = await store.artifact('end');
+  return stored === null ? running : (stored as unknown as StoredEnd);
+}
+
+function findReference(trials: readonly Trial[], { recommended }: StoredEnd): Trial | null {
+  if (recommended === null) return null;
+  const number = referenceNumber(recommended.trial);
+  return trials.find((trial) => trial.number === number) ?? null;
+}

@@ -1,0 +1,47 @@
+import type { Dataset, Splits, TestSplit } from '../core/dataset.js';
+import type { JsonObject } from '../core/json.js';
+import type { TestResult } from '../core/outcome.js';
+import type { StudyPlan } from '../core/plan.js';
+import type { Executor } from '../execution/executor.js';
+import type { StudyRecord, StudyStore } from '../storage/store.js';
+import type { Strategy } from '../strategies/strategy.js';
+import type { OnEpoch, TrainedModel, Trainer, TrainingData } from '../training/trainer.js';
+import type { ValidationScheme } from '../validation/scheme.js';
+
+/** Data, read and with its test rows set aside. */
+export interface StudyData {
+  readonly dataset: Dataset;
+  readonly testSplit: TestSplit;
+  readonly splits: Splits;
+  readonly warnings: readonly string[];
+}
+
+/** What is saved of the winner, so that it stands without its study. */
+export interface ModelToSave {
+  readonly model: TrainedModel;
+  readonly dataset: Dataset;
+  readonly trainRows: Int32Array;
+  readonly plan: StudyPlan;
+  readonly planHash: string;
+  readonly test: TestResult | null;
+}
+
+/** Everything outside that the loop speaks to; who answers is decided by the wiring. */
+export interface StudyPorts {
+  readonly version: string;
+  readonly strategy: Strategy;
+  readonly scheme: ValidationScheme;
+  loadData(plan: StudyPlan): Promise<StudyData>;
+  /** The plan's identity for data of this content; a study goes on only under the same one. */
+  identify(plan: StudyPlan, dataHash: string): { readonly hash: string; readonly content: JsonObject };
+  /** Says in words what differs between a stored plan and this one. */
+  describeChanges(stored: JsonObject, current: JsonObject): readonly string[];
+  openStore(record: StudyRecord): Promise<StudyStore>;
+  createTrainer(data: TrainingData, plan: StudyPlan): Promise<Trainer>;
+  createExecutor(trainer: Trainer, onEpoch: OnEpoch): Promise<Executor>;
+  /** Counts this look at the test rows; see `countTestLook`. */
+  countTestLook(look: { readonly test: string; readonly by: string }): Promise<number>;
+  saveModel(model: ModelToSave): Promise<void>;
+  /** Writes a file of the study's folder, whole or not at all. */
+  writeFile(name: string, text: string): Promise<void>;
+}

@@ -1,0 +1,40 @@
+import type { StudyPlan } from '../core/plan.js';
+import type { Settings } from '../core/settings.js';
+import type { Parameters } from '../core/space.js';
+import type { Trial } from '../core/trial.js';
+
+/** The number that a winner's unregularised reference is stored under: below zero, where candidates never are. */
+export function referenceNumber(winner: number): number {
+  return -1 - winner;
+}
+
+const off = {
+  'training.penalty.lambda': 0,
+  'model.dropout': 0,
+  'training.clipNorm': 'none',
+  'training.clipValue': 'none',
+} as const;
+
+/** Means nothing without a penalty. */
+const alphaPath = 'training.penalty.alpha';
+
+/** The winner's network with nothing to regularise it: λ = 0, dropout 0, no clipping. */
+export function unregularized(settings: Settings): Settings {
+  const { model, training } = settings;
+  return {
+    ...settings,
+    model: { ...model, dropout: 0 },
+    training: { ...training, penalty: { ...training.penalty, lambda: 0 }, clipNorm: null, clipValue: null },
+  };
+}
+
+/** The reference as a trial: the winner's parameters, those that regularise switched off. */
+export function referenceTrial(plan: StudyPlan, winner: Trial): Trial {
+  const parameters: Record<string, Parameters[string]> = {};
+  for (const { name, path } of plan.space) {
+    if (!(name in winner.parameters) || path === alphaPath) continue;
+    parameters[name] = path in off ? off[path as keyof typeof off] : winner.parameters[name];
+  }
+  const number = referenceNumber(winner.number);
+  return { number, block: number, parameters, memo: null, fits: [] };
+}

@@ -1,0 +1,207 @@
+import { UserError } from '../core/errors.js';
+import type { JsonObject } from '../core/json.js';
+import { defaultMetric, directionOf, metricsOf } from '../core/metric.js';
+import type { DataSummary } from '../core/outcome.js';
+import type { StudyPlan } from '../core/plan.js';
+import type { StopSignal } from '../core/stop.js';
+import type { Trial } from '../core/trial.js';
+import { buildReport } from '../report/build-report.js';
+import { renderCsv } from '../report/render-csv.js';
+import { renderJson } from '../report/render-json.js';
+import { renderMarkdown } from '../report/render-markdown.js';
+import type { Report } from '../report/report-schema.js';
+import type { StudyStore } from '../storage/store.js';
+import type { Trainer } from '../training/trainer.js';
+import type { StudyEvent } from './events.js';
+import { type FinishContext, fitReference, recommend, refitAndTest } from './finish.js';
+import { readEnd, readOutcome, running, type StoredEnd, type StudyFacts } from './outcome.js';
+import type { StudyData, StudyPorts } from './ports.js';
+import { referenceNumber } from './reference.js';
+import { isDone, search, strategyContext } from './search.js';
+
+export interface RunOptions {
+  readonly signal: StopSignal;
+  readonly onEvent: (event: StudyEvent) => void;
+  /** Milliseconds after which no new block begins; null: no limit. */
+  readonly timeLimitMs: number | null;
+  /** Milliseconds; only differences are used. */
+  readonly now: () => number;
+}
+
+/**
+ * The whole of a study: data, search, refit, test, report. What the study's file holds already is not done again, so a
+ * finished study run again trains nothing and gives the same report.
+ *
+ * @throws UserError where config, data, backend or storage are not as they should be
+ */
+export async function runStudy(plan: StudyPlan, ports: StudyPorts, options: RunOptions): Promise<Report> {
+  const started = options.now();
+  const data = await ports.loadData(plan);
+  for (const message of data.warnings) options.onEvent({ type: 'warning', message });
+  const trainer = await ports.createTrainer(
+    { dataset: data.dataset, trainRows: data.testSplit.train, splits: data.splits, seed: plan.seed },
+    plan,
+  );
+  try {
+    const store = await openStore(plan, ports, data, trainer);
+    try {
+      const ended = await readEnd(store);
+      if (ended.end !== 'finished') {
+        await store.putArtifact('end', toJson(running));
+        await runAll(plan, ports, options, data, trainer, store, started);
+      }
+      options.onEvent({ type: 'phase', phase: 'report' });
+      const report = await writeReports(ports, store);
+      options.onEvent({ type: 'end', reason: (await readEnd(store)).end });
+      return report;
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+async function runAll(
+  plan: StudyPlan,
+  ports: StudyPorts,
+  options: RunOptions,
+  data: StudyData,
+  trainer: Trainer,
+  store: StudyStore,
+  started: number,
+): Promise<void> {
+  const { signal, onEvent, now, timeLimitMs } = options;
+  const facts = store.record.facts as unknown as StudyFacts;
+  const executor = await ports.createExecutor(trainer, (epoch) => onEvent({ type: 'epoch', ...epoch }));
+  const context: FinishContext = {
+    plan,
+    metric: facts.metric,
+    direction: directionOf(facts.metric),
+    shape: facts.shape,
+    strategy: ports.strategy,
+    store,
+    executor,
+    signal,
+    onEvent,
+    outOfTime: () => timeLimitMs !== null && now() - started >= timeLimitMs,
+    trainer,
+    data,
+    planHash: store.record.planHash,
+    ports,
+  };
+  const stored = await store.trials();
+  tellStart(context, stored, facts);
+  const { trials, end } = await search(
+    context,
+    stored.filter((trial) => trial.number >= 0),
+  );
+  const searchMs = now() - started;
+  await store.putArtifact('end', toJson(await finish(context, trials, stored, end)));
+  await ports.writeFile('timings.json', `${JSON.stringify({ searchMs, totalMs: now() - started }, null, 2)}\n`);
+}
+
+/** What follows the search: reference, refit, test; nothing of it where a person asked to stop. */
+async function finish(
+  context: FinishContext,
+  trials: readonly Trial[],
+  stored: readonly Trial[],
+  end: StoredEnd['end'],
+): Promise<StoredEnd> {
+  const recommended = await recommend(context, trials);
+  const winner = trials.find((trial) => trial.number === recommended?.trial);
+  const interrupted: StoredEnd = { ...running, end: 'interrupted', recommended };
+  if (end === 'interrupted') return interrupted;
+  if (winner === undefined) return { ...running, end, recommended };
+  if (context.plan.reference) {
+    context.onEvent({ type: 'phase', phase: 'reference' });
+    const known = stored.find((trial) => trial.number === referenceNumber(winner.number)) ?? null;
+    if ((await fitReference(context, known, winner)) === null) return interrupted;
+  }
+  const tested = await refitAndTest(context, winner);
+  return tested === null ? interrupted : { end, recommended, ...tested };
+}
+
+async function openStore(plan: StudyPlan, ports: StudyPorts, data: StudyData, trainer: Trainer): Promise<StudyStore> {
+  const identity = ports.identify(plan, data.dataset.hash);
+  const facts: StudyFacts = { ...factsOf(plan, ports, data, trainer), identity: identity.content };
+  // Where the data lay on this machine is nobody's business later.
+  const record = {
+    name: plan.name,
+    planHash: identity.hash,
+    plan: toJson({ ...plan, baseDirectory: '' }),
+    facts: toJson(facts),
+  };
+  const store = await ports.openStore(record);
+  if (store.record.planHash === identity.hash) return store;
+  const stored = store.record.facts as unknown as StudyFacts;
+  const changes = ports.describeChanges(stored.identity, identity.content);
+  await store.close();
+  throw new UserError(
+    'config',
+    [
+      `study ${plan.name}: the results folder holds a study of this name with another plan; what differs:`,
+      ...changes.map((change) => `  ${change}`),
+      'Give this one another name (study: …), or use --fresh to set the old results aside and begin anew.',
+    ].join('\n'),
+  );
+}
+
+function factsOf(plan: StudyPlan, ports: StudyPorts, data: StudyData, trainer: Trainer): Omit<StudyFacts, 'identity'> {
+  const { dataset, splits } = data;
+  const metric = plan.objective.metric ?? defaultMetric(dataset.task);
+  if (!metricsOf(dataset.task).includes(metric)) {
+    const wanted = `one of ${metricsOf(dataset.task).join(', ')} is wanted`;
+    throw new UserError(
+      'config',
+      `objective: ${metric} is not a metric for ${dataset.task}; ${wanted}; change objective.metric`,
+    );
+  }
+  const folds = splits.flat();
+  return {
+    version: ports.version,
+    task: dataset.task,
+    metric,
+    data: summarizeData(data),
+    backend: trainer.backend,
+    shape: { repeats: splits.length, folds: splits[0].length },
+    validationRows: folds.reduce((sum, split) => sum + split.validation.length, 0) / folds.length,
+  };
+}
+
+export function summarizeData({ dataset, testSplit }: StudyData): DataSummary {
+  const { rows, columns, classes, hash } = dataset;
+  const trainRows = testSplit.train.length;
+  return { rows, trainRows, testRows: testSplit.test.length, features: columns.length, classes, hash };
+}
+
+function tellStart(context: FinishContext, stored: readonly Trial[], facts: StudyFacts): void {
+  const { plan, shape, strategy, direction } = context;
+  const candidates = stored.filter((trial) => trial.number >= 0);
+  context.onEvent({
+    type: 'start',
+    study: plan.name,
+    metric: facts.metric,
+    direction,
+    trials: strategy.size(strategyContext(plan, direction)) ?? plan.strategy.trials,
+    fitsPerTrial: shape.repeats * shape.folds,
+    doneTrials: candidates.filter((trial) => isDone(trial, shape)).length,
+    doneFits: candidates.reduce((sum, trial) => sum + trial.fits.length, 0),
+    backend: facts.backend,
+    data: facts.data,
+  });
+}
+
+/** The report is made from the store alone, so that it can be made again without data or training. */
+async function writeReports(ports: StudyPorts, store: StudyStore): Promise<Report> {
+  const report = buildReport(await readOutcome(store));
+  await ports.writeFile('report.json', renderJson(report));
+  await ports.writeFile('ranking.csv', renderCsv(report));
+  await ports.writeFile('ranking.md', renderMarkdown(report));
+  return report;
+}
+
+function toJson(value: StudyFacts | StoredEnd | StudyPlan): JsonObject {
+  // Plain data by construction.
+  return value as unknown as JsonObject;
+}
