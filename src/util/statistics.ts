@@ -25,17 +25,20 @@ export function mean(values: Numbers): number {
   return sum(values) / values.length;
 }
 
-/** Unbiased variance (divisor n − 1), in two passes; NaN below two values. */
-export function sampleVariance(values: Numbers): number {
-  if (values.length < 2) return Number.NaN;
-  const centre = mean(values);
-  const squares = Float64Array.from(values, (value) => (value - centre) ** 2);
-  return sum(squares) / (values.length - 1);
-}
-
-/** Square root of the unbiased variance (divisor n − 1); NaN below two values. */
+/**
+ * Square root of the unbiased variance (divisor n − 1); NaN below two values. In two passes, the second corrected for the
+ * rounding of the mean.
+ *
+ * Source: T. F. Chan, G. H. Golub, R. J. LeVeque, "Algorithms for computing the sample variance", The American
+ * Statistician 37 (1983), equation 1.7.
+ */
 export function standardDeviation(values: Numbers): number {
-  return Math.sqrt(sampleVariance(values));
+  const n = values.length;
+  if (n < 2) return Number.NaN;
+  const centre = mean(values);
+  const residuals = Float64Array.from(values, (value) => value - centre);
+  const squares = sum(residuals.map((residual) => residual ** 2));
+  return Math.sqrt((squares - sum(residuals) ** 2 / n) / (n - 1));
 }
 
 /** Middle value, or the mean of the two in the middle; NaN of an empty sample. */

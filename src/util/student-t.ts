@@ -1,8 +1,6 @@
 import { incompleteBeta } from './incomplete-beta.js';
 import { normalQuantile } from './normal.js';
 
-export { normalCdf, normalQuantile } from './normal.js';
-
 /**
  * Student's t distribution with ν degrees of freedom: for t ≤ 0, P(T ≤ t) = ½ I_x(ν/2, ½) with x = ν/(ν + t²).
  *
