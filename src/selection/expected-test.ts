@@ -16,9 +16,10 @@
  * maximum, because s² can't tell sampling, which more test rows would average away, from a fit's own luck.
  *
  * Losses are skewed to the right, and their spread grows with their level, so the interval is made on the square root
- * of the loss, √μ̂ ± t √V/(2√μ̂): it is never negative, and reaches further up than down. (For counts the root is the
- * transformation that stabilises the variance; rmse is a root already and is left alone.) The bad end is moved out by the winner's optimism (`optimism.ts`); that
- * the refit sees more rows than the folds did usually works the other way, and is not counted on.
+ * of the loss, √μ̂ ± t √V/(2√μ̂): it is never negative, and reaches further up than down (for counts the root is the
+ * transformation that stabilises the variance: M. S. Bartlett, 1936). An accuracy moves in steps of 1/N_t: its ends are
+ * half a step further out. The bad end is moved out by the winner's optimism (`optimism.ts`); that the refit sees more
+ * rows than the folds did usually works the other way, and is not counted on.
  */
 import type { MetricName } from '../core/metric.js';
 import { directionOf } from '../core/metric.js';
@@ -56,8 +57,9 @@ export function expectedTest(
   if (spread === null) return null;
   const margin = studentTQuantile(0.975, spread.degrees) * Math.sqrt(spread.variance);
   const loss = toLoss(winner.score.mean, metric);
-  const [best, worst] = metric === 'rmse' ? [loss - margin, loss + margin] : onRootScale(loss, margin, testRows);
-  return asScores(Math.max(0, best), worst + optimismOf(winner, trials, metric), metric);
+  const [best, worst] = onRootScale(loss, margin, testRows);
+  const halfStep = metric === 'accuracy' ? 0.5 / testRows : 0;
+  return asScores(Math.max(0, best - halfStep), worst + halfStep + optimismOf(winner, trials, metric), metric);
 }
 
 function predictiveSpread(winner: TrialSummary, context: ExpectedTestContext): RowSpread | null {

@@ -74,7 +74,10 @@ function spreadOf({ rows, variance, kurtosis }: Moments, repeats: number): RowSp
   return { variance, degrees: Math.max(1, (2 * (rows / repeats)) / Math.max(kurtosis - 1, 1e-9)) };
 }
 
-/** Half an error is added to each side (Jeffreys), so that a perfect validation does not promise a perfect test. */
+/**
+ * Half an error is added to each side (Jeffreys), so that a perfect validation does not promise a perfect test. A
+ * share's variance is known with the share itself, so it has as many degrees of freedom as there are rows.
+ */
 function bernoulliSpread(fits: readonly CompleteFit[], repeats: number): RowSpread {
   let rows = 0;
   let wrong = 0;
@@ -83,7 +86,5 @@ function bernoulliSpread(fits: readonly CompleteFit[], repeats: number): RowSpre
     wrong += (1 - (fit.metrics.accuracy ?? Number.NaN)) * fit.byRow.loss.length;
   }
   const share = (wrong / repeats + 0.5) / (rows / repeats + 1);
-  const variance = share * (1 - share);
-  const kurtosis = 1 / variance - 3;
-  return spreadOf({ rows, mean: share, variance, kurtosis }, repeats);
+  return { variance: share * (1 - share), degrees: Math.max(1, rows / repeats) };
 }
