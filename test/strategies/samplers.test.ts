@@ -80,6 +80,13 @@ describe('sobol', () => {
     expect(new Set(boxes).size).toBe(64);
   });
 
+  it('goes on behind the last point used, however many were passed over', async () => {
+    const pending = { state: 'pending' } as const;
+    const history = [{ number: 0, parameters: { x: 0, y: 0 }, memo: { index: 40_000 }, outcome: pending }];
+    const proposals = await sobol.propose(contextOf(square), history, 2);
+    expect(proposals.map(({ memo }) => memo)).toEqual([{ index: 40_001 }, { index: 40_002 }]);
+  });
+
   it('asks for another strategy where the space has more dimensions than it has directions for', async () => {
     const wide = Array.from({ length: 129 }, (_, i) => numeric(`p${i}`, {}));
     expect(() => sobol.size(contextOf(wide))).toThrow(UserError);
