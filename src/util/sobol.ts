@@ -69,7 +69,7 @@ function pointAt(vectors: Uint32Array, index: number): number {
   return point;
 }
 
-export interface SobolOptions {
+interface SobolOptions {
   /** Scrambles with numbers of this stream; null: the plain sequence, whose first point is the origin. */
   readonly seedKey: StreamKey | null;
   /** How many points to leave out at the start. */
