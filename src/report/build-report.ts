@@ -146,8 +146,8 @@ function mapMetrics<From, To>(
 /** A parameter that the space does not name (a plain fixed value) comes after those that it does. */
 function inSpaceOrder(parameters: Parameters, { plan }: StudyOutcome) {
   const named = plan.space.map((spec) => spec.name).filter((name) => name in parameters);
-  const others = Object.keys(parameters).filter((name) => !named.includes(name));
-  return Object.fromEntries([...named, ...others.sort()].map((name) => [name, mutable(parameters[name])]));
+  const names = new Set([...named, ...Object.keys(parameters).sort()]);
+  return Object.fromEntries([...names].map((name) => [name, mutable(parameters[name])]));
 }
 
 function sorted(options: JsonObject) {

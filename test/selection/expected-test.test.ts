@@ -65,6 +65,30 @@ describe('the interval in which the test score should fall', () => {
     expect(expected?.high).toBeCloseTo(1 - (Math.sqrt(loss) - margin / (2 * Math.sqrt(loss))) ** 2, 12);
   });
 
+  test('is the stated formula for log-loss: rows that are a sample, and fits that differ by more than their rows', () => {
+    // Every fold's rows lie 0.1 around its mean in equal numbers; 100 rows in all, 25 test rows.
+    const means = [0.3, 0.5, 0.4, 0.6, 0.2];
+    const rows = means.map((mean) =>
+      Float32Array.from({ length: 20 }, (_, row) => mean + (row % 2 === 0 ? 0.1 : -0.1)),
+    );
+    const fits = means.map((mean, fold) =>
+      completeFit(fold, { 'log-loss': mean }, { byRow: { loss: rows[fold], predicted: new Float32Array(20) } }),
+    );
+    const { expected } = judge(outcomeOf([trialOf(0, {}, fits)]));
+    const rowVariance = (100 * 0.01 + 20 * 0.1) / 99;
+    const foldVariance = 0.1 / 4;
+    const deviations = means.flatMap((mean) => [mean + 0.1 - 0.4, mean - 0.1 - 0.4]);
+    const moment = (power: number) => deviations.reduce((sum, deviation) => sum + deviation ** power, 0) / 10;
+    const factor = 1 / 5 + 1 / 4;
+    const sampling = rowVariance / 25 + (factor * rowVariance) / 20;
+    const luck = (1 + factor) * (foldVariance - rowVariance / 20);
+    const rowDegrees = (2 * 100) / (moment(4) / moment(2) ** 2 - 1);
+    const degrees = (sampling + luck) ** 2 / (sampling ** 2 / rowDegrees + luck ** 2 / 4);
+    const step = (studentTQuantile(0.975, degrees) * Math.sqrt(sampling + luck)) / (2 * Math.sqrt(0.4));
+    expect(expected?.low).toBeCloseTo((Math.sqrt(0.4) - step) ** 2, 6);
+    expect(expected?.high).toBeCloseTo((Math.sqrt(0.4) + step) ** 2, 6);
+  });
+
   test('does not promise a perfect test after a perfect validation', () => {
     const rows = { loss: new Float32Array(20), predicted: new Float32Array(20) };
     const trial = trialOf(

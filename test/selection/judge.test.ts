@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/selection/judge.js';
-import { completeFit, failedFit, healthy, lambda, logLossTrial, outcomeOf, trialOf } from './outcomes.js';
+import { strengthOf } from '../../src/selection/regularization-strength.js';
+import { completeFit, failedFit, healthy, lambda, logLossTrial, outcomeOf, settings, trialOf } from './outcomes.js';
 
 const good = [0.1, 0.11, 0.09, 0.1, 0.1];
 const worse = good.map((loss) => loss * 2);
@@ -115,6 +116,26 @@ describe('the one-standard-error rule', () => {
   });
 });
 
+describe('how strongly a candidate is regularised', () => {
+  test('is told by the innermost parameter, whatever the order of the space', () => {
+    const outer = {
+      name: 'penalty',
+      path: 'training.penalty',
+      condition: null,
+      kind: 'categorical',
+      values: ['l1'],
+      settings: [{ name: 'l1', lambda: 0.1 }],
+    } as const;
+    for (const space of [
+      [outer, lambda],
+      [lambda, outer],
+    ]) {
+      expect(strengthOf({ penalty: 'l1', lambda: 0.3 }, space, settings).lambda).toBe(0.3);
+      expect(strengthOf({ penalty: 'l1' }, space, settings).lambda).toBe(0.1);
+    }
+  });
+});
+
 describe('the diagnosis', () => {
   const winner = logLossTrial(
     0,
@@ -147,6 +168,28 @@ describe('the diagnosis', () => {
           1,
           worse,
           worse.map((loss) => loss * 0.95),
+        ),
+      ),
+    ).toBe('underfits');
+  });
+
+  test('worse for both reasons: the one that weighs more counts', () => {
+    // The winner has 0.08 on training rows and 0.1 on new ones; 0.1 more on new rows, of which 0.03 or 0.07 in training.
+    expect(
+      diagnosisOf(
+        logLossTrial(
+          1,
+          worse,
+          good.map(() => 0.11),
+        ),
+      ),
+    ).toBe('overfits');
+    expect(
+      diagnosisOf(
+        logLossTrial(
+          1,
+          worse,
+          good.map(() => 0.15),
         ),
       ),
     ).toBe('underfits');
