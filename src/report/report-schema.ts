@@ -27,7 +27,10 @@ const trial = z.object({
   parameters,
   score: aggregate.describe('The objective’s metric on validation rows.'),
   trainScore: z
-    .object({ mean: number, folds: z.array(number) })
+    .object({
+      mean: number.describe('Mean over folds.'),
+      folds: z.array(number).describe('In the order repeat, fold.'),
+    })
     .describe('The same metric on the rows trained on, in evaluation mode and without the penalty.'),
   gap: number.describe('How much better the training score is than the validation score; positive: it overfits.'),
   metrics: z.partialRecord(metricName, aggregate).describe('Every metric of the task on validation rows.'),
@@ -49,7 +52,9 @@ const trial = z.object({
     .describe('Health of the gradients over the trial’s fits; null where no fit has told.'),
   verdict: z
     .object({
-      againstBest: z.enum(['same', 'worse', 'better']),
+      againstBest: z
+        .enum(['same', 'worse', 'better'])
+        .describe('same: it can’t be told from the winner; better only where the winner was not chosen for its mean.'),
       p: number.describe('Two-sided p of the corrected resampled t-test.'),
     })
     .nullable()
@@ -62,49 +67,55 @@ const trial = z.object({
 });
 
 const interval = z.object({
-  value: number,
+  value: number.describe('The metric on the test rows.'),
   low: number.describe('Lower end of the 95 % interval.'),
   high: number.describe('Upper end of the 95 % interval.'),
 });
 
 const gateOutcome = {
-  metric: metricName,
+  metric: metricName.describe('The metric that the gate watches.'),
   value: number.describe('What was measured; null where there is nothing to hold the gate against.'),
   on: z.enum(['test', 'validation']).describe('Test rows, or validation means where there is no test set.'),
-  passed: z.boolean(),
+  passed: z.boolean().describe('Whether the value keeps to the limit; false where there is none.'),
 };
 
 export const reportSchema = z
   .object({
     schemaVersion: z.literal(1).describe('Version of this shape.'),
     regsweep: z.string().describe('Version of regsweep that ran the study.'),
-    study: z.object({
-      name: z.string(),
-      seed: z.int(),
-      planHash: z.string().describe('Hash of everything that results depend on: data content, plan, formulas.'),
-      task: z.enum(['classification', 'regression']),
-      metric: metricName.describe('The objective’s metric.'),
-      direction: z.enum(['minimize', 'maximize']),
-      strategy: z.record(z.string(), z.json()).describe('Name, trials, batch, lag and options of the strategy.'),
-      validation: z.record(z.string(), z.json()).describe('Name and options of the scheme, repeats and folds.'),
-      parameters: z.array(z.string()).describe('The searched parameters in the order of the space.'),
-      end: z
-        .enum(['finished', 'running', 'time-limit', 'interrupted'])
-        .describe('Why the search ended; running: it has not.'),
-    }),
-    data: z.object({
-      rows: z.int().describe('All rows.'),
-      trainRows: z.int().describe('Rows for search and refit.'),
-      testRows: z.int().describe('Rows set aside first; 0: no test set.'),
-      features: z.int().describe('Columns as the network sees them.'),
-      classes: z.array(z.string()).describe('Class names in the order of their indices; empty for regression.'),
-      hash: z.string().describe('SHA-256 of the data’s content.'),
-      outliersRemoved: z.int().nullable().describe('Training rows that the refit left out; null before the refit.'),
-    }),
-    backend: z.object({
-      name: z.string(),
-      version: z.string().describe('TensorFlow’s own version for tensorflow, else that of TensorFlow.js.'),
-    }),
+    study: z
+      .object({
+        name: z.string().describe('The study’s name.'),
+        seed: z.int().describe('All random numbers come from it.'),
+        planHash: z.string().describe('Hash of everything that results depend on: data content, plan, formulas.'),
+        task: z.enum(['classification', 'regression']).describe('Classes or numbers.'),
+        metric: metricName.describe('The objective’s metric.'),
+        direction: z.enum(['minimize', 'maximize']).describe('Which way the metric is better.'),
+        strategy: z.record(z.string(), z.json()).describe('Name, trials, batch, lag and options of the strategy.'),
+        validation: z.record(z.string(), z.json()).describe('Name and options of the scheme, repeats and folds.'),
+        parameters: z.array(z.string()).describe('The searched parameters in the order of the space.'),
+        end: z
+          .enum(['finished', 'running', 'time-limit', 'interrupted'])
+          .describe('Why the search ended; running: it has not.'),
+      })
+      .describe('What was studied, and how.'),
+    data: z
+      .object({
+        rows: z.int().describe('All rows.'),
+        trainRows: z.int().describe('Rows for search and refit.'),
+        testRows: z.int().describe('Rows set aside first; 0: no test set.'),
+        features: z.int().describe('Columns as the network sees them.'),
+        classes: z.array(z.string()).describe('Class names in the order of their indices; empty for regression.'),
+        hash: z.string().describe('SHA-256 of the data’s content.'),
+        outliersRemoved: z.int().nullable().describe('Training rows that the refit left out; null before the refit.'),
+      })
+      .describe('The data, by numbers.'),
+    backend: z
+      .object({
+        name: z.string().describe('What computed: wasm, cpu, tensorflow, …'),
+        version: z.string().describe('TensorFlow’s own version for tensorflow, else that of TensorFlow.js.'),
+      })
+      .describe('What trained the networks.'),
     trials: z.array(trial).describe('Complete trials by mean score, then failed, stopped and running ones by number.'),
     recommended: z
       .object({
@@ -112,7 +123,7 @@ export const reportSchema = z
         rule: z.enum(['best-mean', 'posterior-mean']).describe('How it was chosen.'),
         parameters,
         expectedTest: z
-          .object({ low: number, high: number })
+          .object({ low: number.describe('Lower end.'), high: number.describe('Upper end.') })
           .nullable()
           .describe('95 % interval in which the test score should fall; null without a test set.'),
         testInside: z.boolean().nullable().describe('Whether it did.'),
@@ -127,23 +138,32 @@ export const reportSchema = z
     regularizationGain: z
       .object({
         difference: number.describe('Mean over folds; positive where the winner is better.'),
-        low: number,
-        high: number,
-        p: number,
+        low: number.describe('Lower end of the interval; null with one fold.'),
+        high: number.describe('Upper end of the interval; null with one fold.'),
+        p: number.describe('Two-sided p; null with one fold.'),
       })
       .nullable()
       .describe('What the winner gains over the reference, with a corrected 95 % interval.'),
     refit: z
-      .object({ epochs: z.int(), trainMetrics: z.partialRecord(metricName, number) })
+      .object({
+        epochs: z.int().describe('Epochs trained: the rounded mean of the folds’ best ones.'),
+        trainMetrics: z.partialRecord(metricName, number).describe('On all training rows, in evaluation mode.'),
+      })
       .nullable()
       .describe('The winner trained again on all training rows.'),
     test: z
-      .object({ rows: z.int(), metrics: z.partialRecord(metricName, interval) })
+      .object({
+        rows: z.int().describe('Test rows.'),
+        metrics: z.partialRecord(metricName, interval).describe('Each metric with its 95 % interval.'),
+      })
       .nullable()
       .describe('The refitted model on the test rows; null without a test set.'),
     testUses: z.int().describe('How often these test rows have been looked at.'),
     gate: z
-      .union([z.object({ ...gateOutcome, atLeast: z.number() }), z.object({ ...gateOutcome, atMost: z.number() })])
+      .union([
+        z.object({ ...gateOutcome, atLeast: z.number().describe('The lowest value that passes.') }),
+        z.object({ ...gateOutcome, atMost: z.number().describe('The highest value that passes.') }),
+      ])
       .nullable()
       .describe('The gate and whether it was passed; null where none was set.'),
     hints: z.array(z.string()).describe('What to do next, in full sentences.'),

@@ -29,11 +29,17 @@ function blockLosses(trial: TrialSummary, metric: MetricName): readonly number[]
   const [fit] = trial.completeFits;
   if (fit === undefined || fit.byRow.loss.length < rowBlocks) return [];
   if (metric !== 'log-loss' && metric !== 'rmse') return [];
-  const means = Array.from({ length: rowBlocks }, (_, block) => mean(blockOf(fit.byRow.loss, block)));
+  const means = blockMeans(fit.byRow.loss);
   return metric === 'rmse' ? means.map(Math.sqrt) : means;
 }
 
-/** Every tenth row, from `block` on: rows may stand in some order, and a block should not. */
-function blockOf(losses: Float32Array, block: number): readonly number[] {
-  return Array.from(losses).filter((_, row) => row % rowBlocks === block);
+/** Every tenth row, from the block's number on: rows may stand in some order, and a block should not. */
+function blockMeans(losses: Float32Array): readonly number[] {
+  const sums = new Array<number>(rowBlocks).fill(0);
+  const counts = new Array<number>(rowBlocks).fill(0);
+  for (let row = 0; row < losses.length; row++) {
+    sums[row % rowBlocks] += losses[row];
+    counts[row % rowBlocks]++;
+  }
+  return sums.map((sum, block) => sum / counts[block]);
 }
