@@ -1,7 +1,7 @@
 import type { RankingColumn } from './columns.js';
 import type { ReportTrial } from './report-schema.js';
 
-export interface FittedColumns {
+interface FittedColumns {
   readonly columns: readonly RankingColumn[];
   /** Titles of the columns that found no place. */
   readonly leftOut: readonly string[];

@@ -55,7 +55,7 @@ function recommendation({ recommended, trials, study, refit }: Report, format: S
   ];
 }
 
-export function parametersText(parameters: ReportTrial['parameters']): string {
+function parametersText(parameters: ReportTrial['parameters']): string {
   const texts = Object.entries(parameters).map(([name, value]) => `${name} ${parameterText(value)}`);
   return texts.join(', ') || 'no parameters';
 }

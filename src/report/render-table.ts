@@ -8,7 +8,7 @@ import { rankedTable } from './ranked-table.js';
 import type { Report, ReportTrial } from './report-schema.js';
 import { wrapText } from './wrap-text.js';
 
-export interface TableOptions {
+interface TableOptions {
   /** Trials to show, from the best; the winner always shows. Infinity: all. */
   readonly top: number;
   readonly color: boolean;

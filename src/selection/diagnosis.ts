@@ -28,7 +28,7 @@ import { verdictAgainst } from './verdict.js';
 
 export type Diagnosis = 'underfits' | 'fits' | 'overfits' | 'unstable';
 
-export interface DiagnosisContext {
+interface DiagnosisContext {
   readonly metric: MetricName;
   readonly direction: Direction;
   readonly resampling: Resampling;

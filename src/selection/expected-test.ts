@@ -36,7 +36,7 @@ export interface ExpectedTest {
   readonly high: number;
 }
 
-export interface ExpectedTestContext {
+interface ExpectedTestContext {
   readonly metric: MetricName;
   readonly resampling: Resampling;
   readonly repeats: number;

@@ -1,7 +1,7 @@
 import type { Metrics } from '../core/metric.js';
 import type { Gate } from '../core/plan.js';
 
-export type GateResult = Gate & {
+type GateResult = Gate & {
   /** What the gate was held against; null where there is none. */
   readonly value: number | null;
   readonly on: 'test' | 'validation';

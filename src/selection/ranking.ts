@@ -2,7 +2,7 @@ import type { Direction } from '../core/metric.js';
 import { asLoss } from '../core/metric.js';
 import type { TrialState, TrialSummary } from './trial-summary.js';
 
-export interface RankedTrial {
+interface RankedTrial {
   /** From 1; null for a trial without a score. */
   readonly rank: number | null;
   readonly summary: TrialSummary;

@@ -34,7 +34,7 @@ export function varianceFactor({ fits, testShare }: Resampling): number {
   return 1 / fits + testShare / (1 - testShare);
 }
 
-export interface PairedComparison {
+interface PairedComparison {
   /** Mean of a − b. */
   readonly difference: number;
   /** 95 % interval of the difference. */

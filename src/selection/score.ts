@@ -5,7 +5,7 @@ import type { Trial, TrialOutcome } from '../core/trial.js';
 import { mean, standardDeviation } from '../util/statistics.js';
 
 /** What a trial's fits are judged by. */
-export interface ScoreContext {
+interface ScoreContext {
   readonly metric: MetricName;
   readonly direction: Direction;
   /** Fits that make a trial complete: repeats × folds. */

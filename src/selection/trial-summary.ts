@@ -44,7 +44,7 @@ export interface TrialSummary {
   readonly completeFits: readonly CompleteFit[];
 }
 
-export interface SummaryContext {
+interface SummaryContext {
   readonly task: Task;
   readonly metric: MetricName;
   readonly direction: Direction;

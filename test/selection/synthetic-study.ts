@@ -11,7 +11,7 @@ import { completeFit, outcomeOf, trialOf } from './outcomes.js';
  * The learner shrinks least squares fitted by a few sweeps (numbers), or class means (two classes), and its answer is
  * jittered a little at random in each fit, as a network's is by its initial weights.
  */
-export interface SyntheticStudy {
+interface SyntheticStudy {
   readonly outcome: StudyOutcome;
   readonly testScore: (trial: number) => number;
 }
