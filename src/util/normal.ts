@@ -41,14 +41,32 @@ function gaussian(z: number): number {
   return Math.exp((-near * near) / 2) * Math.exp((-(z - near) * (z + near)) / 2);
 }
 
+/** Up to here, in units of √2, the middle of the curve has formulas of its own. */
+const middleEnd = 0.46875;
+
 /** P(Z > z) for z ≥ 0, without cancellation: half the complementary error function at z/√2. */
 function upperTail(z: number): number {
   const x = z * Math.SQRT1_2;
-  if (x <= 0.46875) return 0.5 - (0.5 * x * polynomial(erfNumerator, x * x)) / polynomial(erfDenominator, x * x);
-  if (x <= 4) return (0.5 * gaussian(z) * polynomial(middleNumerator, x)) / polynomial(middleDenominator, x);
+  return x <= middleEnd ? middleTail(x) : gaussian(z) * scaledTail(x);
+}
+
+function middleTail(x: number): number {
+  return 0.5 - (0.5 * x * polynomial(erfNumerator, x * x)) / polynomial(erfDenominator, x * x);
+}
+
+/** exp(x²) erfc(x) / 2 beyond the middle. */
+function scaledTail(x: number): number {
+  if (x <= 4) return (0.5 * polynomial(middleNumerator, x)) / polynomial(middleDenominator, x);
   const y = 1 / (x * x);
   const correction = (y * polynomial(tailNumerator, y)) / polynomial(tailDenominator, y);
-  return (0.5 * gaussian(z) * (inverseRootPi - correction)) / x;
+  return (0.5 * (inverseRootPi - correction)) / x;
+}
+
+/** Mills' ratio P(Z > z) / φ(z) for z ≥ 0, φ the density; it does not underflow where both of them do. */
+export function millsRatio(z: number): number {
+  const x = z * Math.SQRT1_2;
+  const scaled = x <= middleEnd ? middleTail(x) / gaussian(z) : scaledTail(x);
+  return scaled * Math.sqrt(2 * Math.PI);
 }
 
 /** P(Z ≤ z), accurate in both tails. */
