@@ -1,0 +1,15 @@
+import type { Backend } from './backend.js';
+import { loadCore, requireTfjs } from './load-tfjs.js';
+
+/** Plain JavaScript: slow, the reference that others are held against. */
+export async function loadCpu(): Promise<Backend> {
+  const tf = loadCore();
+  requireTfjs('@tensorflow/tfjs-backend-cpu');
+  async function activate(): Promise<void> {
+    await tf.setBackend('cpu');
+    // Its first use prints an advertisement for tfjs-node, unless it believes that that has happened.
+    Object.assign(tf.backend(), { firstUse: false });
+  }
+  await activate();
+  return { name: 'cpu', version: tf.version_core, tf, activate };
+}

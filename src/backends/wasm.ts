@@ -1,0 +1,20 @@
+import { dirname, sep } from 'node:path';
+import { UserError } from '../core/errors.js';
+import type { Backend } from './backend.js';
+import { loadCore, requireTfjs } from './load-tfjs.js';
+
+const packageName = '@tensorflow/tfjs-backend-wasm';
+
+/** WebAssembly with SIMD, from npm alone: the default. */
+export async function loadWasm(): Promise<Backend> {
+  const tf = loadCore();
+  const wasm = requireTfjs(packageName);
+  wasm.setWasmPaths(dirname(requireTfjs.resolve(packageName)) + sep);
+  async function activate(): Promise<void> {
+    if (await tf.setBackend('wasm')) return;
+    const remedy = 'install again (npm ci), or choose --backend cpu';
+    throw new UserError('backend', `wasm: TensorFlow.js could not start its WebAssembly backend; ${remedy}`);
+  }
+  await activate();
+  return { name: 'wasm', version: tf.version_core, tf, activate };
+}

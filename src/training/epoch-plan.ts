@@ -1,0 +1,70 @@
+import type { FitKey } from '../core/fit.js';
+import { createRandomStream, streamKey } from '../util/random.js';
+import type { BatchPlan, EpochPlan } from './steps/step-program.js';
+
+/** A fit as the planning of its epochs sees it. */
+export interface EpochMember {
+  readonly key: FitKey;
+  readonly rows: Int32Array;
+}
+
+/** Streams of a fit: made of seed, repeat and fold, never of the candidate. */
+export function fitStream(seed: number, { repeat, fold }: FitKey, ...purpose: readonly (string | number)[]) {
+  return streamKey(seed, repeat, fold, ...purpose);
+}
+
+/** The order in which a fit meets its rows in an epoch (from 0): positions in its list of rows. */
+export function epochOrder(seed: number, key: FitKey, epoch: number, rows: number): Int32Array {
+  return createRandomStream(fitStream(seed, key, 'shuffle', epoch)).permutation(rows);
+}
+
+export function stepsPerEpoch(rows: number, batchSize: number): number {
+  return Math.ceil(rows / batchSize);
+}
+
+/**
+ * The batches of an epoch. Fits with fewer rows make fewer steps; the last batch of each may be short.
+ *
+ * @param training fits that still train
+ */
+export function planEpoch(
+  members: readonly EpochMember[],
+  training: readonly boolean[],
+  { seed, epoch, batchSize }: { readonly seed: number; readonly epoch: number; readonly batchSize: number },
+): EpochPlan {
+  const orders = shuffledRows(members, seed, epoch);
+  const steps = members.map(({ rows }) => stepsPerEpoch(rows.length, batchSize));
+  const longest = Math.max(0, ...steps.filter((_, t) => training[t]));
+  const plans = Array.from({ length: longest }, (_, s): BatchPlan => {
+    const active = steps.map((own, t) => training[t] && s < own);
+    const stepsBefore = steps.map((own) => epoch * own + s);
+    return { ...batchAt(orders, s, batchSize, active), active, stepsBefore };
+  });
+  return { steps: plans };
+}
+
+/** Candidates on one fold with the same rows share one order. */
+function shuffledRows(members: readonly EpochMember[], seed: number, epoch: number): readonly Int32Array[] {
+  const known = new Map<string, Int32Array>();
+  return members.map(({ key, rows }) => {
+    const id = `${key.repeat}/${key.fold}/${rows.length}`;
+    const order = known.get(id) ?? epochOrder(seed, key, epoch, rows.length);
+    known.set(id, order);
+    return order.map((position) => rows[position]);
+  });
+}
+
+function batchAt(orders: readonly Int32Array[], step: number, batchSize: number, active: readonly boolean[]) {
+  const T = orders.length;
+  const rows = new Int32Array(T * batchSize);
+  const mask = new Float32Array(T * batchSize);
+  const counts = new Float32Array(T).fill(1);
+  for (const [t, order] of orders.entries()) {
+    if (!active[t]) continue;
+    const own = order.subarray(step * batchSize, (step + 1) * batchSize);
+    rows.set(own, t * batchSize);
+    mask.fill(1, t * batchSize, t * batchSize + own.length);
+    counts[t] = own.length;
+  }
+  return { rows, mask, counts };
+}

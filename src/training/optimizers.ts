@@ -1,0 +1,75 @@
+import type { Tensor, Tf } from '../backends/backend.js';
+import type { OptimizerSettings } from '../core/settings.js';
+
+/** What one parameter's update is made from. Weights, gradient and slots are [T, …]; the rest broadcasts over them. */
+export interface UpdateInput {
+  readonly weight: Tensor;
+  readonly gradient: Tensor;
+  readonly slots: readonly Tensor[];
+  readonly rate: Tensor; // [T, 1, 1]
+  /** 1 / (1 − β₁ᵗ) and 1 / (1 − β₂ᵗ), t counting a fit's own steps from 1. [T, 1, 1] */
+  readonly correction1: Tensor;
+  readonly correction2: Tensor;
+  readonly isKernel: boolean;
+}
+
+export interface Updated {
+  readonly weight: Tensor;
+  readonly slots: readonly Tensor[];
+}
+
+export interface OptimizerRule {
+  /** Tensors kept for each parameter, beginning at 0. */
+  readonly slots: number;
+  readonly defaultLearningRate: number;
+  update(tf: Tf, settings: OptimizerSettings, input: UpdateInput): Updated;
+}
+
+/** w ← w − η g */
+const sgd: OptimizerRule = {
+  slots: 0,
+  defaultLearningRate: 0.01,
+  update: (tf, _settings, { weight, gradient, rate }) => ({
+    weight: tf.sub(weight, tf.mul(gradient, rate)),
+    slots: [],
+  }),
+};
+
+/** v ← μ v + g, w ← w − η v. Source: B. Polyak, 1964; in the form of PyTorch, without Nesterov's correction. */
+const momentum: OptimizerRule = {
+  slots: 1,
+  defaultLearningRate: 0.01,
+  update(tf, settings, { weight, gradient, slots, rate }) {
+    const velocity = tf.add(tf.mul(slots[0], settings.momentum), gradient);
+    return { weight: tf.sub(weight, tf.mul(velocity, rate)), slots: [velocity] };
+  },
+};
+
+/**
+ * m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − η m̂ / (√v̂ + ε). Source: D. Kingma & J. Ba, ICLR 2015,
+ * algorithm 1; ε is added to √v̂, as there.
+ */
+const adam: OptimizerRule = { slots: 2, defaultLearningRate: 0.001, update: adamUpdate };
+
+function adamUpdate(tf: Tf, settings: OptimizerSettings, input: UpdateInput): Updated {
+  const { weight, gradient, slots, rate, correction1, correction2 } = input;
+  const { beta1, beta2, epsilon } = settings;
+  const m = tf.add(tf.mul(slots[0], beta1), tf.mul(gradient, 1 - beta1));
+  const v = tf.add(tf.mul(slots[1], beta2), tf.mul(tf.square(gradient), 1 - beta2));
+  const denominator = tf.add(tf.sqrt(tf.mul(v, correction2)), epsilon);
+  const step = tf.div(tf.mul(m, tf.mul(rate, correction1)), denominator);
+  return { weight: tf.sub(weight, step), slots: [m, v] };
+}
+
+/** Adam, and kernels decay by η · weightDecay beside it. Source: I. Loshchilov & F. Hutter, ICLR 2019, algorithm 2. */
+const adamw: OptimizerRule = {
+  slots: 2,
+  defaultLearningRate: 0.001,
+  update(tf, settings, input) {
+    if (!input.isKernel) return adamUpdate(tf, settings, input);
+    const keep = tf.sub(1, tf.mul(input.rate, settings.weightDecay));
+    return adamUpdate(tf, settings, { ...input, weight: tf.mul(input.weight, keep) });
+  },
+};
+
+export const optimizers: Readonly<Record<OptimizerSettings['name'], OptimizerRule>> = { sgd, momentum, adam, adamw };

@@ -1,0 +1,66 @@
+import type { Engine } from './create-trainer.js';
+import { logSoftmax, type Prediction, type Target } from './metrics/prediction.js';
+import { createEagerProgram } from './steps/eager.js';
+import type { FitSetup } from './steps/step-program.js';
+import type { TrainedModel } from './trainer.js';
+
+/** A network's outputs as a prediction: log-probabilities, or values in the target's own unit, in double precision. */
+export function toPrediction({ device }: Engine, outputs: Float32Array, target: FitSetup['target']): Prediction {
+  if (device.task === 'classification') {
+    return { task: 'classification', classes: device.outputs, logProbabilities: logSoftmax(outputs, device.outputs) };
+  }
+  return { task: 'regression', values: Float64Array.from(outputs, (value) => value / target.scale + target.shift) };
+}
+
+/** The truth of some rows, in their order. */
+export function pickTarget({ data }: Engine, rows: Int32Array): Target {
+  const { target } = data.dataset;
+  const out = target instanceof Int32Array ? new Int32Array(rows.length) : new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) out[i] = target[rows[i]];
+  return out;
+}
+
+/** Trained weights back in the engine, for rows of its data. */
+export async function predictRows(engine: Engine, model: TrainedModel, rows: Int32Array): Promise<Prediction> {
+  const { graph, weights, preprocessing } = model;
+  const { shift, scale, target } = preprocessing;
+  const setup: FitSetup = {
+    initial: weights.map((weight) => weight.values),
+    shift,
+    scale,
+    target: target === null ? { shift: 0, scale: 1 } : { shift: target.mean, scale: 1 / target.scale },
+    ...nothingToTrain,
+  };
+  const program = createEagerProgram(engine.tf, engine.device, { graph, ...noTraining, fits: [setup] });
+  try {
+    const [outputs] = await program.evaluate([rows]);
+    return toPrediction(engine, outputs, setup.target);
+  } finally {
+    program.dispose();
+  }
+}
+
+/** A program takes these, and an evaluation does not look at them. */
+const nothingToTrain = {
+  penalty: { lambda: 0, alpha: 0, beta1: 1, beta2: 1 },
+  dropout: 0,
+  clipNorm: Number.POSITIVE_INFINITY,
+  clipMin: Number.NEGATIVE_INFINITY,
+  clipMax: Number.POSITIVE_INFINITY,
+  learningRate: 0,
+  dropoutKey: { low: 0, high: 0 },
+} as const;
+
+const noTraining = {
+  optimizer: {
+    name: 'sgd',
+    learningRate: 0,
+    momentum: 0,
+    beta1: 0,
+    beta2: 0,
+    epsilon: 0,
+    weightDecay: 0,
+  },
+  penalty: { name: 'l2', convention: 'glmnet', apply: 'gradient' },
+  batchSize: 1,
+} as const;

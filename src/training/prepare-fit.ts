@@ -1,0 +1,102 @@
+import type { FitRequest } from '../core/fit.js';
+import type { LayerGraph } from '../core/layer-graph.js';
+import { innerSplit } from '../datasets/inner-split.js';
+import { fitPreprocessing } from '../datasets/preprocessing/fit-preprocessing.js';
+import type { FittedPreprocessing } from '../datasets/preprocessing/preprocessing.js';
+import { initialValues, parameterShapes } from '../models/parameters.js';
+import { canonicalJson } from '../util/hash.js';
+import type { Engine } from './create-trainer.js';
+import { fitStream } from './epoch-plan.js';
+import { optimizers } from './optimizers.js';
+import type { FitSetup } from './steps/step-program.js';
+
+/** A fit with its rows and numbers, ready to train. */
+export interface PreparedFit {
+  readonly request: FitRequest;
+  /** Rows trained on: without outliers, and without those kept apart for early stopping. */
+  readonly trainRows: Int32Array;
+  /** Rows that decide when to stop; empty without early stopping. */
+  readonly stopRows: Int32Array;
+  readonly validationRows: Int32Array;
+  readonly outliersRemoved: number;
+  readonly preprocessing: FittedPreprocessing;
+  readonly setup: FitSetup;
+}
+
+/** Prepares the fits of a batch. What fits on one fold share (preprocessing, initial weights) is made once. */
+export function prepareFits(engine: Engine, graph: LayerGraph, batch: readonly FitRequest[]): readonly PreparedFit[] {
+  const preprocess = remembering((request: FitRequest) => splitAndFit(engine, request));
+  const initial = remembering((request: FitRequest) => initialWeights(graph, engine.data.seed, request));
+  return batch.map((request) => {
+    const { repeat, fold, settings } = request;
+    const parts = preprocess(canonicalJson([repeat, fold, settings.preprocessing]), request);
+    const setup = toSetup(engine, request, parts.preprocessing, initial(canonicalJson([repeat, fold]), request));
+    return { request, ...parts, setup };
+  });
+}
+
+/** Every parameter's initial values, in the order of the graph's parameters: the same for all candidates on a fold. */
+export function initialWeights(
+  graph: LayerGraph,
+  seed: number,
+  key: Pick<FitRequest, 'repeat' | 'fold' | 'trial'>,
+): readonly Float32Array[] {
+  const stream = fitStream(seed, key, 'init');
+  return parameterShapes(graph).map((shape) => initialValues(shape, stream));
+}
+
+type Parts = Pick<PreparedFit, 'trainRows' | 'stopRows' | 'validationRows' | 'outliersRemoved' | 'preprocessing'>;
+
+function splitAndFit({ data }: Engine, { repeat, fold, settings, epochs }: FitRequest): Parts {
+  const { dataset, seed } = data;
+  const split = fold === 'refit' ? null : data.splits[repeat][fold];
+  const outer = split?.train ?? data.trainRows;
+  const stopping = settings.training.earlyStopping;
+  // A refit is told how long to train, so that it can train on every row.
+  const apart = stopping !== null && epochs === null ? stopping.fraction : 0;
+  const labels = dataset.task === 'classification' ? Int32Array.from(dataset.target) : null;
+  const stream = fitStream(seed, { trial: 0, repeat, fold }, 'inner');
+  const { fit, stop } = innerSplit(outer, labels, apart, stream);
+  const preprocessing = fitPreprocessing(settings.preprocessing, dataset, fit);
+  return {
+    trainRows: preprocessing.keptRows,
+    stopRows: stop,
+    validationRows: split?.validation ?? new Int32Array(0),
+    outliersRemoved: fit.length - preprocessing.keptRows.length,
+    preprocessing,
+  };
+}
+
+function toSetup(
+  { data }: Engine,
+  request: FitRequest,
+  { shift, scale, target }: FittedPreprocessing,
+  initial: readonly Float32Array[],
+): FitSetup {
+  const { model, training } = request.settings;
+  const { penalty, optimizer, clipNorm, clipValue } = training;
+  return {
+    initial,
+    shift,
+    scale,
+    target: target === null ? { shift: 0, scale: 1 } : { shift: target.mean, scale: 1 / target.scale },
+    penalty,
+    dropout: model.dropout,
+    clipNorm: clipNorm ?? Number.POSITIVE_INFINITY,
+    clipMin: clipValue?.[0] ?? Number.NEGATIVE_INFINITY,
+    clipMax: clipValue?.[1] ?? Number.POSITIVE_INFINITY,
+    learningRate: optimizer.learningRate ?? optimizers[optimizer.name].defaultLearningRate,
+    dropoutKey: fitStream(data.seed, request, 'dropout'),
+  };
+}
+
+function remembering<A, B>(make: (input: A) => B): (key: string, input: A) => B {
+  const known = new Map<string, B>();
+  return (key, input) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = make(input);
+    known.set(key, made);
+    return made;
+  };
+}

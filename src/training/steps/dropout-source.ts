@@ -1,0 +1,40 @@
+import type { Tensor, Tf } from '../../backends/backend.js';
+import { dropoutMultiplier } from '../../regularization/dropout.js';
+import { philoxUniform } from '../../util/philox.js';
+import type { FitSetup } from './step-program.js';
+
+export interface DropoutSource {
+  /**
+   * A dropout layer's multiplier in one step. Uniform numbers come from counters (the fold's key, the fit's own step, the
+   * layer, and the flat index over [batch, units]); fits that share key and step share them, and they are drawn once.
+   *
+   * @param rate [T, 1, 1]
+   * @returns [T, batch, units]; null where no fit drops anything
+   */
+  multiplier(stepsBefore: readonly number[], layer: number, batch: number, units: number, rate: Tensor): Tensor | null;
+}
+
+export function createDropout(tf: Tf, fits: readonly FitSetup[]): DropoutSource {
+  const drops = fits.some((fit) => fit.dropout > 0);
+
+  function multiplier(stepsBefore: readonly number[], layer: number, batch: number, units: number, rate: Tensor) {
+    if (!drops) return null;
+    const drawn = new Map<string, number>();
+    const streams: Float32Array[] = [];
+    const streamOf = fits.map(({ dropoutKey }, t) => {
+      const id = `${dropoutKey.low}/${dropoutKey.high}/${stepsBefore[t]}`;
+      const known = drawn.get(id);
+      if (known !== undefined) return known;
+      drawn.set(id, streams.length);
+      streams.push(philoxUniform(dropoutKey, { step: stepsBefore[t], layer }, batch * units));
+      return streams.length - 1;
+    });
+    const all = new Float32Array(streams.length * batch * units);
+    for (const [i, stream] of streams.entries()) all.set(stream, i * stream.length);
+    const uniforms = tf.tensor3d(all, [streams.length, batch, units]);
+    const shared = streams.length === 1 ? uniforms : tf.gather(uniforms, tf.tensor1d(streamOf, 'int32'));
+    return dropoutMultiplier(tf, shared, rate);
+  }
+
+  return { multiplier };
+}

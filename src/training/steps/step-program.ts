@@ -1,0 +1,82 @@
+import type { LayerGraph } from '../../core/layer-graph.js';
+import type { OptimizerSettings } from '../../core/settings.js';
+import type { PenaltyKind, PenaltyStrength } from '../../regularization/penalty.js';
+import type { StreamKey } from '../../util/philox.js';
+
+/**
+ * The step port: how T fits that share shapes are trained, whatever computes it. All numbers that may differ between
+ * fits are inputs [T], never constants of the program. T ≥ 1.
+ */
+export interface StepProgram {
+  /** One epoch of steps; weights, optimiser slots and moving statistics move on. */
+  trainEpoch(epoch: EpochPlan): Promise<EpochRecord>;
+  /** Outputs (logits, or standardised values) in evaluation mode, for rows of the dataset. A [rows, outputs] a fit. */
+  evaluate(rows: readonly Int32Array[]): Promise<readonly Float32Array[]>;
+  /** Weights and moving statistics, a list a fit in the order of the graph's parameters. */
+  read(): Promise<readonly (readonly Float32Array[])[]>;
+  /** Remembers the weights of the fits chosen, in place of what was remembered of them. */
+  snapshot(chosen: readonly boolean[]): void;
+  /** Takes the remembered weights back. */
+  restore(): void;
+  dispose(): void;
+}
+
+/** What a program is made from. */
+export interface ProgramSetup {
+  readonly graph: LayerGraph;
+  readonly optimizer: OptimizerSettings;
+  readonly penalty: PenaltyKind & { readonly apply: 'gradient' | 'proximal' };
+  readonly batchSize: number;
+  readonly fits: readonly FitSetup[];
+}
+
+/** One fit's numbers. */
+export interface FitSetup {
+  /** Initial values in the order of the graph's parameters. */
+  readonly initial: readonly Float32Array[];
+  /** Inputs are (x − shift) · scale. [width] */
+  readonly shift: Float32Array;
+  readonly scale: Float32Array;
+  /** Regression trains on (y − shift) · scale; { 0, 1 } for classes. */
+  readonly target: { readonly shift: number; readonly scale: number };
+  readonly penalty: PenaltyStrength;
+  readonly dropout: number;
+  /** ∞: none. */
+  readonly clipNorm: number;
+  readonly clipMin: number;
+  readonly clipMax: number;
+  readonly learningRate: number;
+  /** Stream of dropout uniforms: the same for all candidates on a fold. */
+  readonly dropoutKey: StreamKey;
+}
+
+export interface EpochPlan {
+  readonly steps: readonly BatchPlan[];
+}
+
+/** One step of all fits. Rows of a fit that are not real (the last batch is short) have mask 0. */
+export interface BatchPlan {
+  readonly rows: Int32Array; // [T · batch]
+  readonly mask: Float32Array; // [T · batch]
+  readonly counts: Float32Array; // [T] real rows, at least 1
+  /** Fits that make this step; the others stay as they are, to the bit. */
+  readonly active: readonly boolean[]; // [T]
+  /** A fit's own steps before this one. */
+  readonly stepsBefore: readonly number[]; // [T]
+}
+
+/** What happened to each fit in an epoch. [T] everywhere. */
+export interface EpochRecord {
+  readonly steps: readonly number[];
+  /** Sum over steps of the batch loss, penalty included. */
+  readonly lossSums: readonly number[];
+  /** Largest finite global norm before clipping, 0 where there was none. */
+  readonly maxNorms: readonly number[];
+  readonly clippedSteps: readonly number[];
+  /** Steps with a loss or gradient that is not finite. The first one takes the fit out of the epoch's rest. */
+  readonly nonFiniteSteps: readonly number[];
+  /** Sum over steps of the norm of the data loss's gradient, a list by kernel for each fit. */
+  readonly kernelNormSums: readonly (readonly number[])[];
+  /** Loss of every step, for whoever replays a fit elsewhere: a list a fit. */
+  readonly losses: readonly (readonly number[])[];
+}
