@@ -7,7 +7,7 @@ import type { NumericSpec } from '../core/space.js';
  */
 
 /** The part [0, zeroShare) of a log axis with `zero` that means exactly 0; the rest is the axis itself. */
-const zeroShare = 0.1;
+export const zeroShare = 0.1;
 
 /** Rounding noise of a few last bits taken off, so that 0.1 · 3 is 0.3. */
 export function tidy(value: number, digits = 15): number {
