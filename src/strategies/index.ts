@@ -1,3 +1,4 @@
+import { bayesOptions } from './bayes/options.js';
 import { gridOptions } from './grid/options.js';
 import { randomOptions } from './random/options.js';
 import { sobolOptions } from './sobol/options.js';
@@ -19,5 +20,10 @@ export const strategies: StrategyMap = {
     summary: 'a scrambled Sobol’ sequence: random, but evenly spread over the space',
     options: sobolOptions,
     load: async () => (await import('./sobol/sobol.js')).sobol,
+  },
+  bayes: {
+    summary: 'Bayesian optimisation: a Gaussian process learns from finished trials where to look next',
+    options: bayesOptions,
+    load: async () => (await import('./bayes/bayes.js')).bayes,
   },
 };
