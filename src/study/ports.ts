@@ -1,4 +1,5 @@
 import type { Dataset, Splits, TestSplit } from '../core/dataset.js';
+import type { FitRequest } from '../core/fit.js';
 import type { JsonObject } from '../core/json.js';
 import type { TestResult } from '../core/outcome.js';
 import type { StudyPlan } from '../core/plan.js';
@@ -37,6 +38,12 @@ export interface StudyPorts {
   /** Says in words what differs between a stored plan and this one. */
   describeChanges(stored: JsonObject, current: JsonObject): readonly string[];
   openStore(record: StudyRecord): Promise<StudyStore>;
+  /** How requests would be batched, without loading a backend. */
+  planBatches(
+    requests: readonly FitRequest[],
+    data: StudyData,
+    plan: StudyPlan,
+  ): Promise<readonly (readonly FitRequest[])[]>;
   createTrainer(data: TrainingData, plan: StudyPlan): Promise<Trainer>;
   createExecutor(trainer: Trainer, onEpoch: OnEpoch): Promise<Executor>;
   /** Counts this look at the test rows; see `countTestLook`. */

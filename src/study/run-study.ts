@@ -1,7 +1,6 @@
 import { UserError } from '../core/errors.js';
 import type { JsonObject } from '../core/json.js';
-import { defaultMetric, directionOf, metricsOf } from '../core/metric.js';
-import type { DataSummary } from '../core/outcome.js';
+import { directionOf } from '../core/metric.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { StopSignal } from '../core/stop.js';
 import type { Trial } from '../core/trial.js';
@@ -13,6 +12,7 @@ import type { Report } from '../report/report-schema.js';
 import type { StudyStore } from '../storage/store.js';
 import type { Trainer } from '../training/trainer.js';
 import type { StudyEvent } from './events.js';
+import { factsOf } from './facts.js';
 import { type FinishContext, fitReference, recommend, refitAndTest } from './finish.js';
 import { readEnd, readOutcome, running, type StoredEnd, type StudyFacts } from './outcome.js';
 import type { StudyData, StudyPorts } from './ports.js';
@@ -51,7 +51,7 @@ export async function runStudy(plan: StudyPlan, ports: StudyPorts, options: RunO
         await runAll(plan, ports, options, data, trainer, store, started);
       }
       options.onEvent({ type: 'phase', phase: 'report' });
-      const report = await writeReports(ports, store);
+      const report = await writeReports(ports, store, plan);
       options.onEvent({ type: 'end', reason: (await readEnd(store)).end });
       return report;
     } finally {
@@ -124,7 +124,7 @@ async function finish(
 
 async function openStore(plan: StudyPlan, ports: StudyPorts, data: StudyData, trainer: Trainer): Promise<StudyStore> {
   const identity = ports.identify(plan, data.dataset.hash);
-  const facts: StudyFacts = { ...factsOf(plan, ports, data, trainer), identity: identity.content };
+  const facts: StudyFacts = { ...factsOf(plan, data, trainer, ports.version), identity: identity.content };
   // Where the data lay on this machine is nobody's business later.
   const record = {
     name: plan.name,
@@ -147,34 +147,6 @@ async function openStore(plan: StudyPlan, ports: StudyPorts, data: StudyData, tr
   );
 }
 
-function factsOf(plan: StudyPlan, ports: StudyPorts, data: StudyData, trainer: Trainer): Omit<StudyFacts, 'identity'> {
-  const { dataset, splits } = data;
-  const metric = plan.objective.metric ?? defaultMetric(dataset.task);
-  if (!metricsOf(dataset.task).includes(metric)) {
-    const wanted = `one of ${metricsOf(dataset.task).join(', ')} is wanted`;
-    throw new UserError(
-      'config',
-      `objective: ${metric} is not a metric for ${dataset.task}; ${wanted}; change objective.metric`,
-    );
-  }
-  const folds = splits.flat();
-  return {
-    version: ports.version,
-    task: dataset.task,
-    metric,
-    data: summarizeData(data),
-    backend: trainer.backend,
-    shape: { repeats: splits.length, folds: splits[0].length },
-    validationRows: folds.reduce((sum, split) => sum + split.validation.length, 0) / folds.length,
-  };
-}
-
-export function summarizeData({ dataset, testSplit }: StudyData): DataSummary {
-  const { rows, columns, classes, hash } = dataset;
-  const trainRows = testSplit.train.length;
-  return { rows, trainRows, testRows: testSplit.test.length, features: columns.length, classes, hash };
-}
-
 function tellStart(context: FinishContext, stored: readonly Trial[], facts: StudyFacts): void {
   const { plan, shape, strategy, direction } = context;
   const candidates = stored.filter((trial) => trial.number >= 0);
@@ -193,8 +165,10 @@ function tellStart(context: FinishContext, stored: readonly Trial[], facts: Stud
 }
 
 /** The report is made from the store alone, so that it can be made again without data or training. */
-async function writeReports(ports: StudyPorts, store: StudyStore): Promise<Report> {
-  const report = buildReport(await readOutcome(store));
+async function writeReports(ports: StudyPorts, store: StudyStore, { gate }: StudyPlan): Promise<Report> {
+  const outcome = await readOutcome(store);
+  // A gate is no part of a study's identity: the one asked for now is the one that counts.
+  const report = buildReport({ ...outcome, plan: { ...outcome.plan, gate } });
   await ports.writeFile('report.json', renderJson(report));
   await ports.writeFile('ranking.csv', renderCsv(report));
   await ports.writeFile('ranking.md', renderMarkdown(report));

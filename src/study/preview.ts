@@ -1,0 +1,71 @@
+import { defaultMetric, directionOf, type MetricName, type Task } from '../core/metric.js';
+import type { DataSummary } from '../core/outcome.js';
+import type { StudyPlan } from '../core/plan.js';
+import type { Parameters } from '../core/space.js';
+import { summarizeData } from './facts.js';
+import type { StudyData, StudyPorts } from './ports.js';
+import { missingFits, strategyContext } from './search.js';
+
+/** What a study would do, found out without training anything. */
+export interface StudyPreview {
+  readonly study: string;
+  readonly task: Task;
+  readonly metric: MetricName;
+  readonly data: DataSummary;
+  readonly strategy: string;
+  readonly validation: string;
+  readonly repeats: number;
+  readonly folds: number;
+  /** null: not known before it ends. */
+  readonly trials: number | null;
+  readonly fits: number | null;
+  /** Parameters of the first block's candidates. */
+  readonly firstCandidates: readonly Parameters[];
+  /** Of the first block: batches that train in one pass, and fits of the largest. */
+  readonly batches: { readonly count: number; readonly largest: number };
+  /** Steps of gradient descent over the whole study; null where the number of trials is not known. */
+  readonly steps: number | null;
+  readonly warnings: readonly string[];
+}
+
+/** What a preview needs of the outside: everything but training and storage. */
+export type PreviewPorts = Pick<StudyPorts, 'strategy' | 'loadData' | 'planBatches'>;
+
+/** @throws UserError where config or data are not as they should be */
+export async function previewStudy(plan: StudyPlan, ports: PreviewPorts): Promise<StudyPreview> {
+  const data = await ports.loadData(plan);
+  const { task } = data.dataset;
+  const metric = plan.objective.metric ?? defaultMetric(task);
+  const shape = { repeats: data.splits.length, folds: data.splits[0].length };
+  const context = strategyContext(plan, directionOf(metric));
+  const first = await ports.strategy.propose(context, [], firstCount(plan));
+  const members = first.map((proposal, number) => ({ ...proposal, number, block: 0, fits: [] }));
+  const requests = members.flatMap((trial) => missingFits(trial, plan, shape));
+  const batches = await ports.planBatches(requests, data, plan);
+  const trials = ports.strategy.size(context) ?? plan.strategy.trials;
+  return {
+    study: plan.name,
+    task,
+    metric,
+    data: summarizeData(data),
+    strategy: plan.strategy.name,
+    validation: plan.validation.name,
+    ...shape,
+    trials,
+    fits: trials === null ? null : trials * shape.repeats * shape.folds,
+    firstCandidates: first.map((proposal) => proposal.parameters),
+    batches: { count: batches.length, largest: Math.max(0, ...batches.map((batch) => batch.length)) },
+    steps: trials === null ? null : trials * stepsOfTrial(data, plan),
+    warnings: data.warnings,
+  };
+}
+
+function firstCount({ strategy }: StudyPlan): number {
+  return Math.min(strategy.batch, strategy.trials ?? strategy.batch);
+}
+
+/** By the plan's fixed epochs and batch size. */
+function stepsOfTrial({ splits }: StudyData, { settings }: StudyPlan): number {
+  const { epochs, batchSize } = settings.training;
+  return splits.flat().reduce((sum, split) => sum + epochs * Math.ceil(split.train.length / batchSize), 0);
+}
