@@ -7,7 +7,6 @@ import type { Executor } from '../execution/executor.js';
 import type { StudyRecord, StudyStore } from '../storage/store.js';
 import type { Strategy } from '../strategies/strategy.js';
 import type { OnEpoch, TrainedModel, Trainer, TrainingData } from '../training/trainer.js';
-import type { ValidationScheme } from '../validation/scheme.js';
 
 /** Data, read and with its test rows set aside. */
 export interface StudyData {
@@ -31,7 +30,6 @@ export interface ModelToSave {
 export interface StudyPorts {
   readonly version: string;
   readonly strategy: Strategy;
-  readonly scheme: ValidationScheme;
   loadData(plan: StudyPlan): Promise<StudyData>;
   /** The plan's identity for data of this content; a study goes on only under the same one. */
   identify(plan: StudyPlan, dataHash: string): { readonly hash: string; readonly content: JsonObject };

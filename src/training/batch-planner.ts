@@ -1,0 +1,53 @@
+import type { Dataset } from '../core/dataset.js';
+import { UserError } from '../core/errors.js';
+import type { FitRequest } from '../core/fit.js';
+import type { LayerGraph } from '../core/layer-graph.js';
+import type { Settings } from '../core/settings.js';
+import { models } from '../models/index.js';
+import type { ModelMap } from '../models/model.js';
+import { canonicalJson } from '../util/hash.js';
+import { planBatches } from './batches.js';
+import { chooseFitsPerBatch } from './fits-per-batch.js';
+import type { TrainerOptions } from './trainer.js';
+
+/** Networks and batches of a study, known without a backend. */
+export interface BatchPlanner {
+  /** @throws UserError (config) where the model is not known or its settings don't fit the data */
+  graphOf(settings: Pick<Settings, 'model'>): LayerGraph;
+  planBatches(requests: readonly FitRequest[]): readonly (readonly FitRequest[])[];
+}
+
+/** @param extensions topologies besides our own, by name */
+export async function createBatchPlanner(
+  dataset: Pick<Dataset, 'rowShape' | 'classes' | 'task'>,
+  fitsPerBatch: TrainerOptions['fitsPerBatch'],
+  extensions: ModelMap = {},
+): Promise<BatchPlanner> {
+  const loading = Object.entries({ ...models, ...extensions }).map(
+    async ([name, { load }]) => [name, await load()] as const,
+  );
+  const builders = new Map(await Promise.all(loading));
+  const outputs = dataset.task === 'classification' ? dataset.classes.length : 1;
+  const graphs = new Map<string, LayerGraph>();
+
+  function graphOf({ model }: Pick<Settings, 'model'>): LayerGraph {
+    const { dropout: _, ...topology } = model;
+    const key = canonicalJson(topology);
+    const graph = graphs.get(key) ?? build(model);
+    graphs.set(key, graph);
+    return graph;
+  }
+
+  function build(model: Settings['model']): LayerGraph {
+    const builder = builders.get(model.name);
+    if (builder !== undefined) return builder(model, { inputShape: dataset.rowShape, outputs });
+    const wanted = `one of ${[...builders.keys()].join(', ')} is wanted`;
+    throw new UserError('config', `model: ${model.name} is not known; ${wanted}; change model.name`);
+  }
+
+  function limitFor(settings: Settings): number {
+    return fitsPerBatch === 'auto' ? chooseFitsPerBatch(graphOf(settings), settings.training.batchSize) : fitsPerBatch;
+  }
+
+  return { graphOf, planBatches: (requests) => planBatches(requests, limitFor) };
+}

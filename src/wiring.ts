@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { describePlanChanges } from './config/plan-changes.js';
+import { planIdentity } from './config/plan-hash.js';
+import { UserError } from './core/errors.js';
+import type { StudyPlan } from './core/plan.js';
+import type { PortMap } from './core/port.js';
+import type { ModelMap } from './models/model.js';
+import { countTestLook, makeFolder, resultsFolder, writeWhole } from './storage/results-folder.js';
+import { strategies } from './strategies/index.js';
+import type { StrategyMap } from './strategies/strategy.js';
+import type { StudyData, StudyPorts } from './study/ports.js';
+import { validationSchemes } from './validation/index.js';
+import type { ValidationMap } from './validation/scheme.js';
+import { formulasVersion, version } from './version.js';
+
+/** Implementations of a person's own, by name; passed in, never registered. */
+export interface Extensions {
+  readonly models?: ModelMap;
+  readonly strategies?: StrategyMap;
+  readonly validation?: ValidationMap;
+}
+
+/**
+ * Connects a plan's names with implementations. What is heavy (TensorFlow.js, SQLite, readers) is loaded where it is
+ * first used.
+ */
+export async function createPorts(
+  plan: StudyPlan,
+  resultsDir: string,
+  extensions: Extensions = {},
+): Promise<StudyPorts> {
+  const folder = resultsFolder(resultsDir, plan.name);
+  return {
+    version,
+    strategy: await load('strategy', plan.strategy.name, { ...strategies, ...extensions.strategies }),
+    loadData: async (wanted) => loadStudyData(wanted, extensions),
+    identify: (wanted, dataHash) => planIdentity(wanted, dataHash, formulasVersion),
+    describeChanges: describePlanChanges,
+    async openStore(record) {
+      await makeFolder(folder.path);
+      const { openStudyStore } = await import('./storage/sqlite-store.js');
+      return openStudyStore(folder.store, record, version);
+    },
+    async planBatches(requests, data, { execution }) {
+      const { createBatchPlanner } = await import('./training/batch-planner.js');
+      const planner = await createBatchPlanner(data.dataset, execution.fitsPerBatch, extensions.models);
+      return planner.planBatches(requests);
+    },
+    async createTrainer(data, { execution }) {
+      const { createTrainer } = await import('./training/create-trainer.js');
+      const { backend, fitsPerBatch } = execution;
+      return createTrainer(data, { backend, fitsPerBatch }, extensions.models);
+    },
+    async createExecutor(trainer, onEpoch) {
+      const { createInlineExecutor } = await import('./execution/inline.js');
+      return createInlineExecutor(trainer, onEpoch);
+    },
+    countTestLook: (look) => countTestLook(folder.root, look),
+    async saveModel({ model, dataset, trainRows, plan: { name, seed }, planHash, test }) {
+      const { saveModel } = await import('./deployment/save-model.js');
+      const { dataContract } = await import('./datasets/contract.js');
+      const contract = dataContract(dataset, trainRows);
+      await saveModel(folder.model, { model, dataset, contract, test, study: { name, seed, planHash }, version });
+    },
+    writeFile: (name, text) => writeWhole(join(folder.path, name), text),
+  };
+}
+
+/** Reads the data, sets the test rows aside, and only then lays out columns and folds. */
+async function loadStudyData(plan: StudyPlan, extensions: Extensions): Promise<StudyData> {
+  const { readTable } = await import('./datasets/index.js');
+  const { layOutDataset } = await import('./datasets/layout.js');
+  const { labelsOf } = await import('./datasets/table.js');
+  const { chooseTestRows } = await import('./validation/test-split.js');
+  const scheme = await load('validation', plan.validation.name, { ...validationSchemes, ...extensions.validation });
+  const warnings: string[] = [];
+  const { preprocessing } = plan.settings;
+  const table = await readTable(plan.data, { baseDirectory: plan.baseDirectory, preprocessing });
+  const labels = labelsOf(table);
+  const testSplit = chooseTestRows({ rows: table.rows, labels, fraction: plan.data.test, seed: plan.seed });
+  const onWarning = (message: string) => void warnings.push(message);
+  const dataset = layOutDataset(table, { steps: preprocessing, testRows: testSplit.test, onWarning });
+  const { seed, validation } = plan;
+  const splits = scheme.split({ rows: testSplit.train, labels, seed, options: validation.options });
+  return { dataset, testSplit, splits, warnings };
+}
+
+async function load<Implementation>(what: string, name: string, map: PortMap<Implementation>): Promise<Implementation> {
+  const entry = map[name];
+  if (entry !== undefined) return entry.load();
+  const known = Object.keys(map).join(', ');
+  throw new UserError('config', `${what}: ${name} is not known; one of ${known} is wanted; change ${what}.name`);
+}
