@@ -1,0 +1,122 @@
+import type { Collected, CollectedColumn } from './collect.js';
+import type { Finding, Findings } from './collectors.js';
+
+/** What may stand in the columns, as far as complaints need to know. */
+export interface Rules {
+  readonly label: string;
+  /** There is a one-hot step, so that texts may stand in features. */
+  readonly textsAllowed: boolean;
+  /** Columns that hold categories whatever they look like. */
+  readonly categorical: readonly string[];
+  readonly targetIsForced: boolean;
+}
+
+const mostLines = 12;
+
+/** One line for everything that is wrong with the cells: where, what was found; what is wanted; what to do. */
+export function complaintsAbout(collected: Collected, rules: Rules): readonly string[] {
+  const lines = collected.columns.flatMap((column) => columnComplaints(column, rules));
+  if (collected.ragged !== null) lines.unshift(raggedComplaint(collected.ragged, collected.fields, rules.label));
+  if (lines.length === 0 && collected.rows === 0) {
+    lines.push(`${rules.label}: there are column names but no rows; check how the file was written`);
+  }
+  const more = lines.length - mostLines;
+  return more > 0 ? [...lines.slice(0, mostLines), `${rules.label}: … and ${more} more of the like`] : lines;
+}
+
+function raggedComplaint({ count, line, cell }: Finding, fields: number, label: string): string {
+  const others = count > 1 ? ` (and ${count - 1} more such lines)` : '';
+  const remedy = 'quote fields that hold the delimiter, or mend the line';
+  return `${label}, line ${line}: found ${cell} fields${others}; the header has ${fields}; ${remedy}`;
+}
+
+function columnComplaints(column: CollectedColumn, rules: Rules): string[] {
+  const where = (finding: Finding) => `${rules.label}, line ${finding.line}, column "${column.name}"`;
+  switch (column.use) {
+    case 'numbers':
+    case 'target-numbers':
+      return numberComplaints(column.numbers.findings, where, column, rules);
+    case 'texts':
+    case 'target-texts':
+      return textComplaints(column.texts.findings, where, column, rules);
+  }
+}
+
+function numberComplaints(
+  { missing, infinite, text }: Findings,
+  where: (finding: Finding) => string,
+  column: CollectedColumn,
+  rules: Rules,
+): string[] {
+  const lines: string[] = [];
+  const isTarget = column.use === 'target-numbers';
+  if (missing !== undefined) lines.push(`${where(missing)}: ${missingFound(missing)}; ${missingRemedy(isTarget)}`);
+  if (infinite !== undefined) {
+    const remedy = 'correct the cell or take the row out';
+    lines.push(
+      `${where(infinite)}: found ${quoted(infinite.cell)}${times(infinite)}; finite numbers are wanted; ${remedy}`,
+    );
+  }
+  if (text !== undefined) {
+    const wanted = isTarget && rules.targetIsForced ? 'data.task: regression wants numbers' : 'numbers are wanted here';
+    lines.push(
+      `${where(text)}: found ${quoted(text.cell)} among numbers${times(text)}; ${wanted}; ${mixedRemedy(text, column, isTarget)}`,
+    );
+  }
+  return lines;
+}
+
+function textComplaints(
+  { missing, number, text }: Findings,
+  where: (finding: Finding) => string,
+  column: CollectedColumn,
+  rules: Rules,
+): string[] {
+  const lines: string[] = [];
+  const isTarget = column.use === 'target-texts';
+  if (missing !== undefined) lines.push(`${where(missing)}: ${missingFound(missing)}; ${missingRemedy(isTarget)}`);
+  const mayMix = isTarget ? rules.targetIsForced : rules.categorical.includes(column.name);
+  if (number !== undefined && text !== undefined && !mayMix) {
+    const remedy = isTarget
+      ? 'correct the cells, or say data.task: classification'
+      : `correct the cells, exclude the column, or take its values as categories (${categoricalHint(column.name)})`;
+    lines.push(`${where(number)}: found the number ${quoted(number.cell)} among texts${times(number)}; ${remedy}`);
+  } else if (text !== undefined && !isTarget && !rules.textsAllowed) {
+    const remedy = `add "- one-hot" to preprocessing, or name the column in data.exclude${decimalCommaHint(text)}`;
+    lines.push(`${where(text)}: found the text ${quoted(text.cell)}; a network takes numbers; ${remedy}`);
+  }
+  return lines;
+}
+
+function missingFound({ cell, count }: Finding): string {
+  const found = cell.trim() === '' ? 'found an empty cell' : `found ${quoted(cell)}`;
+  return `${found} (${count} missing ${count === 1 ? 'value' : 'values'} in this column)`;
+}
+
+function missingRemedy(isTarget: boolean): string {
+  return isTarget
+    ? 'every row needs its target; fill it in or take the row out'
+    : 'every cell must hold a value; fill it in, take the row out, or name the column in data.exclude';
+}
+
+function mixedRemedy(text: Finding, column: CollectedColumn, isTarget: boolean): string {
+  if (isTarget) return `correct the cells, or say data.task: classification${decimalCommaHint(text)}`;
+  return `correct the cells, exclude the column, or take its values as categories (${categoricalHint(column.name)})${decimalCommaHint(text)}`;
+}
+
+function categoricalHint(name: string): string {
+  return `preprocessing: one-hot: { columns: [${name}] }`;
+}
+
+function decimalCommaHint({ cell }: Finding): string {
+  return /^\s*[+-]?\d+,\d+\s*$/.test(cell) ? '; decimal numbers are written with a point' : '';
+}
+
+function times({ count }: Finding): string {
+  return count > 1 ? ` (${count} such cells)` : '';
+}
+
+function quoted(cell: string): string {
+  const most = 40;
+  return JSON.stringify(cell.length > most ? `${cell.slice(0, most)}…` : cell);
+}

@@ -1,0 +1,122 @@
+import { UserErrors } from '../../core/errors.js';
+import type { Task } from '../../core/metric.js';
+import type { DataPlan } from '../../core/plan.js';
+import { type DataFile, openDataFile } from '../files.js';
+import { oneHotOf } from '../preprocessing/one-hot.js';
+import type { ReadContext, TableReader } from '../reader.js';
+import type { Table, TableColumn, TableTarget } from '../table.js';
+import { tableHash } from '../table-hash.js';
+import { recode, targetOfNumbers, targetOfTexts } from '../target.js';
+import { cellKind } from './cells.js';
+import {
+  type AssignUses,
+  type Collected,
+  type CollectedColumn,
+  type ColumnUse,
+  collectColumns,
+  type Origins,
+} from './collect.js';
+import { complaintsAbout, type Rules } from './complaints.js';
+import { checkRequest, type HeaderRequest } from './header.js';
+import { originsWanted } from './origins.js';
+import { surveyText } from './survey.js';
+
+/** Tables in CSV files, plain or gz. */
+export const csv: TableReader = { read: readCsv };
+
+async function readCsv(plan: DataPlan, { baseDirectory, preprocessing }: ReadContext): Promise<Table> {
+  if (typeof plan.source !== 'string' || plan.target === null) throw new Error('a CSV source has a path and a target');
+  const file = await openDataFile(plan.source, baseDirectory);
+  const oneHot = oneHotOf(preprocessing);
+  const categorical = oneHot?.columns ?? [];
+  const request = { target: plan.target, exclude: plan.exclude, categorical };
+  const rules: Rules = {
+    label: file.label,
+    textsAllowed: oneHot !== null,
+    categorical,
+    targetIsForced: plan.task !== null,
+  };
+  const { collected, origins } = await collectChecked(file, assignBySample(file.label, request, plan.task), rules);
+  return toTable(file.label, collected, origins, plan.task);
+}
+
+/**
+ * Reads once, complains about everything at once, and reads again only where a column needs an origin to keep its digits.
+ *
+ * @throws UserErrors (data)
+ */
+async function collectChecked(file: DataFile, assign: AssignUses, rules: Rules) {
+  const survey = await surveyText(file);
+  const first = await collectColumns(file, survey, assign, new Map(), null);
+  const complaints = complaintsAbout(first, rules);
+  if (complaints.length > 0) throw new UserErrors('data', complaints);
+  const origins = originsWanted(first);
+  if (origins.size === 0) return { collected: first, origins };
+  return { collected: await collectColumns(file, survey, assign, origins, first.values), origins };
+}
+
+/** Whatever most of the first cells are; the minority is complained about later. */
+function assignBySample(label: string, request: HeaderRequest, task: Task | null): AssignUses {
+  return (names, sample) => {
+    checkRequest(label, names, request);
+    return names.map((name, index): ColumnUse => {
+      if (request.exclude.includes(name)) return 'skip';
+      if (name === request.target) return targetUse(task ?? (mostlyTexts(sample, index) ? 'classification' : null));
+      return request.categorical.includes(name) || mostlyTexts(sample, index) ? 'texts' : 'numbers';
+    });
+  };
+}
+
+function targetUse(task: Task | null): ColumnUse {
+  return task === 'classification' ? 'target-texts' : 'target-numbers';
+}
+
+function mostlyTexts(sample: readonly (readonly string[])[], index: number): boolean {
+  let balance = 0;
+  let marks = 0;
+  for (const cells of sample) {
+    const kind = cellKind(cells[index]);
+    if (kind === 'text') balance++;
+    else if (kind === 'missing') marks += cells[index].trim() === '' ? 0 : 1;
+    else balance--;
+  }
+  // Only words like "none": they are what the column says, not gaps in it.
+  return balance > 0 || (balance === 0 && marks > 0);
+}
+
+function toTable(label: string, collected: Collected, origins: Origins, task: Task | null): Table {
+  const { rows, columns } = collected;
+  const targetColumn = columns.find(({ use }) => use === 'target-numbers' || use === 'target-texts');
+  if (targetColumn === undefined) throw new Error('the header was checked for the target');
+  const where = `${label}, column "${targetColumn.name}"`;
+  const features = columns.filter((column) => column !== targetColumn);
+  const width = features.filter(({ use }) => use === 'numbers').length;
+  const content = {
+    ...targetOf(targetColumn, rows, task, where),
+    rows,
+    columns: features.map((column) => toTableColumn(column, rows, origins)),
+    values: collected.values.subarray(0, rows * width),
+    imageShape: null,
+    targetName: targetColumn.name,
+  };
+  return { ...content, source: label, hash: tableHash(content) };
+}
+
+function targetOf(column: CollectedColumn, rows: number, task: Task | null, where: string): TableTarget {
+  if (column.use === 'target-numbers') return targetOfNumbers(column.values.subarray(0, rows), task, where);
+  if (column.use === 'numbers') throw new Error('a feature is no target');
+  return targetOfTexts(column.texts.texts, column.texts.codes.subarray(0, rows), where);
+}
+
+function toTableColumn(column: CollectedColumn, rows: number, origins: Origins): TableColumn {
+  switch (column.use) {
+    case 'numbers':
+      return { kind: 'numeric', name: column.name, slot: column.slot, origin: origins.get(column.name) ?? 0 };
+    case 'texts': {
+      const { names, codes } = recode(column.texts.texts, column.texts.codes.subarray(0, rows));
+      return { kind: 'text', name: column.name, categories: names, codes };
+    }
+    default:
+      throw new Error('the target is no feature');
+  }
+}

@@ -1,0 +1,59 @@
+import type { Dataset } from '../../core/dataset.js';
+import { UserError } from '../../core/errors.js';
+import type { PreprocessingStep } from '../../core/settings.js';
+import type { StepName } from './index.js';
+import { minMax } from './min-max.js';
+import { oneHot } from './one-hot.js';
+import type { FitPreprocessing, FittedPreprocessing } from './preprocessing.js';
+import { removeOutliers } from './remove-outliers.js';
+import { standardize } from './standardize.js';
+import type { FitStep } from './step.js';
+
+/** A fit is synchronous, so that it can stand in the middle of training; whoever imports this file wants to fit. */
+const implementations: Readonly<Record<StepName, FitStep>> = {
+  standardize,
+  'min-max': minMax,
+  'one-hot': oneHot,
+  'remove-outliers': removeOutliers,
+};
+
+/**
+ * Fits the steps in their order on a fit's training rows: each sees the rows that those before it kept. A column that
+ * no step maps is used as the file has it.
+ */
+export const fitPreprocessing: FitPreprocessing = (steps, dataset, trainRows) => {
+  const shift = Float32Array.from(dataset.columns, ({ origin }) => -origin);
+  const scale = new Float32Array(dataset.columns.length).fill(1);
+  const learned: FittedPreprocessing['learned'][number][] = [];
+  let rows = trainRows;
+  for (const step of steps) {
+    const { name, ...options } = step;
+    const result = implementationOf(step)({ dataset, rows, options });
+    rows = result.rows;
+    if (rows.length === 0) throw nothingLeft(name, trainRows.length);
+    for (const [column, map] of result.maps) {
+      shift[column] = map.shift;
+      scale[column] = map.scale;
+    }
+    learned.push({ name, ...result.learned });
+  }
+  return { keptRows: rows, shift, scale, target: targetScale(dataset, rows), learned };
+};
+
+function implementationOf({ name }: PreprocessingStep): FitStep {
+  if (!Object.hasOwn(implementations, name)) throw new Error(`no preprocessing step "${name}"; config checks names`);
+  return implementations[name as StepName]; // checked above
+}
+
+function nothingLeft(step: string, rows: number): UserError {
+  const remedy = 'raise the threshold (or the factor), or exclude the columns that have no common range';
+  return new UserError('data', `preprocessing, step "${step}": none of ${rows} training rows is left; ${remedy}`);
+}
+
+/** Mean and population standard deviation of the target; a constant one keeps scale 1. */
+function targetScale({ target }: Dataset, rows: Int32Array): FittedPreprocessing['target'] {
+  if (target instanceof Int32Array) return null;
+  const mean = rows.reduce((sum, row) => sum + target[row], 0) / rows.length;
+  const sd = Math.sqrt(rows.reduce((sum, row) => sum + (target[row] - mean) ** 2, 0) / rows.length);
+  return { mean, scale: sd > 10 * Number.EPSILON * Math.abs(mean) ? sd : 1 };
+}

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../util/hash.js';
+import type { Table } from './table.js';
+
+/** Node takes less than 2 GiB at once. */
+const mostBytes = 1 << 30;
+
+/** SHA-256 in hexadecimal over names, classes, categories, and all values in their order (little-endian). */
+export function tableHash(table: Omit<Table, 'hash' | 'source'>): string {
+  const hash = createHash('sha256');
+  const { task, rows, classes, imageShape, targetName } = table;
+  const columns = table.columns.map((column) => (column.kind === 'text' ? { ...column, codes: null } : { ...column }));
+  hash.update(canonicalJson({ task, rows, classes, imageShape, targetName, columns }));
+  for (const array of [table.values, table.target, ...table.columns.map((c) => (c.kind === 'text' ? c.codes : null))]) {
+    if (array === null) continue;
+    const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+    for (let at = 0; at < bytes.length; at += mostBytes) hash.update(bytes.subarray(at, at + mostBytes));
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,51 @@
+import type { Task } from '../core/metric.js';
+
+/** A column of numbers: `slot` is its place in the table's `values`; `origin` was subtracted there (see `csv/origins.ts`). */
+export interface NumericColumn {
+  readonly kind: 'numeric' | 'pixel';
+  readonly name: string;
+  readonly slot: number;
+  readonly origin: number;
+}
+
+/** A column of texts: sorted categories and, by row, the index of the row's category. */
+export interface TextColumn {
+  readonly kind: 'text';
+  readonly name: string;
+  readonly categories: readonly string[];
+  readonly codes: Int32Array;
+}
+
+export type TableColumn = NumericColumn | TextColumn;
+
+export interface TableTarget {
+  readonly task: Task;
+  /** Class indices, or values in the target's own unit. [rows] */
+  readonly target: Int32Array | Float64Array;
+  /** Sorted, numbers by value, texts by code unit; empty for regression. */
+  readonly classes: readonly string[];
+}
+
+/**
+ * What a reader found: checked and complete, but not laid out yet, because which categories become inputs depends on
+ * which rows are set aside for the test.
+ */
+export interface Table extends TableTarget {
+  /** As written in the config. */
+  readonly source: string;
+  readonly rows: number;
+  /** Feature columns in the file's order. */
+  readonly columns: readonly TableColumn[];
+  /** The numeric columns, row-major [rows, numeric columns], float32. */
+  readonly values: Float32Array;
+  /** [height, width, channels] for images; null for tables, whose width follows from the layout. */
+  readonly imageShape: readonly number[] | null;
+  readonly targetName: string;
+  /** SHA-256 over names, values and their order; not over paths. */
+  readonly hash: string;
+}
+
+/** Class index by row, for stratifying; null for regression. */
+export function labelsOf(data: TableTarget): Int32Array | null {
+  return data.target instanceof Int32Array ? data.target : null;
+}

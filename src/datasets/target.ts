@@ -1,0 +1,77 @@
+import { UserErrors } from '../core/errors.js';
+import type { Task } from '../core/metric.js';
+import type { TableTarget } from './table.js';
+
+/** At most so many distinct integers are taken for classes where the task is not given. */
+const mostIntegerClasses = 20;
+/** A class of one row can't be on both sides of a split. */
+const fewestRowsOfClass = 2;
+
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Class names: numbers by value, texts by code unit. */
+export function sortedNames(names: Iterable<string>): readonly string[] {
+  const all = [...names];
+  const areNumbers = all.every((name) => name.trim() !== '' && Number.isFinite(Number(name)));
+  return all.sort(areNumbers ? (a, b) => Number(a) - Number(b) : compareTexts);
+}
+
+/** Codes by order of appearance → codes by order of the sorted names. */
+export function recode(texts: ReadonlyMap<string, number>, codes: Int32Array) {
+  const names = sortedNames(texts.keys());
+  const byName = new Map(names.map((name, index) => [name, index]));
+  const translation = new Int32Array(texts.size);
+  for (const [name, code] of texts) translation[code] = byName.get(name) ?? 0;
+  return { names, codes: codes.map((code) => translation[code]) };
+}
+
+/** A target of numbers: classes where the task says so, or where it is not given and they are few integers. */
+export function targetOfNumbers(values: Float64Array, task: Task | null, where: string): TableTarget {
+  const distinct =
+    task === 'regression' ? null : distinctIntegers(values, task === null ? mostIntegerClasses : Infinity);
+  if (distinct === null) return regressionTarget(values, where);
+  const texts = new Map([...distinct].map((value, index) => [String(value), index]));
+  const codes = Int32Array.from(values, (value) => texts.get(String(value)) ?? 0);
+  return targetOfTexts(texts, codes, where);
+}
+
+/** The distinct values where all are integers and no more than `most`. */
+function distinctIntegers(values: Float64Array, most: number): ReadonlySet<number> | null {
+  const distinct = new Set<number>();
+  for (const value of values) {
+    if (!Number.isInteger(value)) return null;
+    distinct.add(value === 0 ? 0 : value); // -0
+    if (distinct.size > most) return null;
+  }
+  return distinct;
+}
+
+/** @throws UserErrors (data) where all values are equal */
+function regressionTarget(values: Float64Array, where: string): TableTarget {
+  if (values.every((value) => value === values[0])) {
+    const remedy = 'there is nothing to learn; is it the right column?';
+    throw new UserErrors('data', [`${where}: found ${values[0]} in every row; different values are wanted; ${remedy}`]);
+  }
+  return { task: 'regression', target: values, classes: [] };
+}
+
+/** @throws UserErrors (data) where there is one class only, or one of a single row */
+export function targetOfTexts(texts: ReadonlyMap<string, number>, codes: Int32Array, where: string): TableTarget {
+  const { names, codes: target } = recode(texts, codes);
+  if (names.length < 2) {
+    const remedy = 'there is nothing to tell apart; is it the right column?';
+    throw new UserErrors('data', [`${where}: found one class only, "${names[0]}"; two or more are wanted; ${remedy}`]);
+  }
+  const counts = new Int32Array(names.length);
+  for (const code of target) counts[code]++;
+  const rare = names.filter((_, index) => counts[index] < fewestRowsOfClass);
+  if (rare.length > 0) throw new UserErrors('data', [rareClasses(rare, names.length, codes.length, where)]);
+  return { task: 'classification', target, classes: names };
+}
+
+function rareClasses(rare: readonly string[], classes: number, rows: number, where: string): string {
+  const few = rare.slice(0, 5).join(', ') + (rare.length > 5 ? `, … (${rare.length})` : '');
+  const numbers = classes > rows / 4 ? '; a column of numbers is predicted with data.task: regression' : '';
+  const remedy = 'merge rare classes or take those rows out';
+  return `${where}: one row only of class ${few}; each class needs ${fewestRowsOfClass} rows or more; ${remedy}${numbers}`;
+}

@@ -1,0 +1,34 @@
+import type { Split } from '../core/dataset.js';
+import { UserError } from '../core/errors.js';
+import { createRandomStream, streamKey } from '../util/random.js';
+import { shuffledGroups } from '../util/stratify.js';
+import type { SplitInput } from './scheme.js';
+
+/**
+ * Deals rows to k folds like cards: the rows of one class after the other, each class in random order, one row to each
+ * fold in turn. So the folds' sizes differ by at most one, and so do their counts of each class.
+ *
+ * A class with fewer rows than folds is absent from some folds' validation rows, but never from their training rows
+ * (metrics that need every class, as auc, are not finite there). Only a class of a single row is refused: some fold
+ * would have to recognise what it never saw.
+ *
+ * @throws UserError (data) where there are more folds than rows, or a class has one row only
+ */
+export function dealFolds(input: SplitInput, folds: number, repeat: number): readonly Split[] {
+  const { rows, labels, seed } = input;
+  if (folds > rows.length) {
+    const found = `${folds} folds are wanted, but there are ${rows.length} rows`;
+    throw new UserError('data', `validation: ${found}; lower validation.folds, or give more rows`);
+  }
+  const groups = shuffledGroups(rows, labels, createRandomStream(streamKey(seed, 'split', repeat)));
+  if (labels !== null && groups.some((group) => group.length < 2)) {
+    const remedy = 'merge rare classes, set fewer rows aside for the test, or give more rows';
+    throw new UserError('data', `validation: a class has one row only, so that it can't be validated; ${remedy}`);
+  }
+  const foldOf = new Map<number, number>();
+  for (const row of groups.flatMap((group) => [...group])) foldOf.set(row, foldOf.size % folds);
+  return Array.from({ length: folds }, (_, fold) => ({
+    train: rows.filter((row) => foldOf.get(row) !== fold),
+    validation: rows.filter((row) => foldOf.get(row) === fold),
+  }));
+}
