@@ -45,17 +45,7 @@ function checkRange(range: NumericFields, context: z.core.$RefinementCtx<Numeric
   }
 }
 
-function checkWhole(range: NumericFields, context: z.core.$RefinementCtx<NumericFields>): void {
-  for (const field of ['low', 'high', 'step'] as const) {
-    const value = range[field];
-    if (value === undefined || Number.isInteger(value)) continue;
-    context.addIssue({ code: 'custom', path: [field], message: 'must be a whole number here', input: value });
-  }
-}
-
 export const numericDeclarationSchema = z.strictObject(numericFields).superRefine(checkRange);
-
-const integerDeclarationRange = numericDeclarationSchema.superRefine(checkWhole);
 
 export const categoricalDeclarationSchema = z.strictObject({
   values: z
@@ -82,38 +72,23 @@ type Choice = z.infer<typeof categoricalDeclarationSchema>;
 type Plain = z.infer<typeof plainSchema>;
 export type Declaration = Range | Choice | Plain;
 
-const rangeKeys = ['low', 'high', 'log', 'step', 'zero', 'points'];
+const rangeKeys = Object.keys(numericFields).filter((key) => key !== 'when');
 
 /** Which form is meant, by the keys that are there. */
-function formOf(input: unknown, range: typeof numericDeclarationSchema): z.ZodType<Declaration> {
+function formOf(input: unknown): z.ZodType<Declaration> {
   if (!isObject(input)) return plainSchema;
   if ('values' in input) return categoricalDeclarationSchema;
-  return rangeKeys.some((key) => key in input) ? range : plainSchema;
+  return rangeKeys.some((key) => key in input) ? numericDeclarationSchema : plainSchema;
 }
 
-function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
-  return rest;
-}
-
-function dispatching(range: typeof numericDeclarationSchema) {
-  return z
-    .unknown()
-    .transform((input, context): Declaration => {
-      const parsed = formOf(input, range).safeParse(input);
-      if (parsed.success) return parsed.data;
-      // An issue that was reported once is a raw issue too; the types only differ in how they spell "no pattern".
-      for (const issue of parsed.error.issues) context.issues.push(issue as z.core.$ZodRawIssue);
-      return z.NEVER;
-    })
-    .meta({ anyOf: [range, categoricalDeclarationSchema, plainSchema].map(jsonSchemaOf) });
-}
-
-/** One declaration of a real (or categorical, or fixed) parameter. Issues stand at the field that is wrong. */
-export const declarationSchema = dispatching(numericDeclarationSchema);
-
-/** The same for a path that takes whole numbers: `low`, `high` and `step` must be whole. */
-export const integerDeclarationSchema = dispatching(integerDeclarationRange);
+/** One declaration. Issues stand at the field that is wrong. */
+export const declarationSchema = z.unknown().transform((input, context): Declaration => {
+  const parsed = formOf(input).safeParse(input);
+  if (parsed.success) return parsed.data;
+  // An issue that was reported once is a raw issue too; the types only differ in how they spell "no pattern".
+  for (const issue of parsed.error.issues) context.issues.push(issue as z.core.$ZodRawIssue);
+  return z.NEVER;
+});
 
 export interface NamedDeclaration {
   /** As written in the space. */
