@@ -13,9 +13,13 @@ export interface LayoutContext {
 }
 
 /** A source column in the design matrix: one number, or an indicator for each category that is known. */
-export type Placement =
-  | { readonly kind: 'number'; readonly column: NumericColumn }
-  | { readonly kind: 'indicators'; readonly column: TextColumn; readonly categories: readonly string[] };
+export type Placement = { readonly kind: 'number'; readonly column: NumericColumn } | IndicatorPlacement;
+
+interface IndicatorPlacement {
+  readonly kind: 'indicators';
+  readonly column: TextColumn;
+  readonly categories: readonly string[];
+}
 
 /**
  * Lays a table out as the network's inputs: numbers as they are, each text column as one indicator for each category
@@ -37,18 +41,14 @@ export function layOutDataset(table: Table, { steps, testRows, onWarning }: Layo
   return dataset;
 }
 
-/** Writes the design matrix of given placements; categories that they don't name become zeros. */
-export function placeColumns(table: Table, placements: readonly Placement[]): Dataset {
+function placeColumns(table: Table, placements: readonly Placement[]): Dataset {
   const columns = placements.flatMap(featureColumns);
-  const width = columns.length;
-  const numbers = placements.filter(({ kind }) => kind === 'number').length;
-  const inPlace = numbers === width && placements.every((p, i) => p.kind === 'number' && p.column.slot === i);
   const { task, rows, target, classes, targetName, hash } = table;
   return {
     task,
     rows,
-    rowShape: table.imageShape ?? [width],
-    features: inPlace ? table.values : writeFeatures(table, placements, width),
+    rowShape: table.imageShape ?? [columns.length],
+    features: designMatrix(table, placements),
     columns,
     target,
     classes,
@@ -68,26 +68,41 @@ function featureColumns(placement: Placement): FeatureColumn[] {
   });
 }
 
-function writeFeatures(table: Table, placements: readonly Placement[], width: number): Float32Array {
-  const features = new Float32Array(table.rows * width);
-  const stride = table.columns.filter(({ kind }) => kind !== 'text').length;
+/**
+ * The inputs of given placements, row-major [rows, width]; categories that the placements don't name become zeros.
+ * Where these are the table's numbers in their order, it is the table's own memory.
+ */
+export function designMatrix(
+  { rows, values, columns }: Pick<Table, 'rows' | 'values' | 'columns'>,
+  placements: readonly Placement[],
+): Float32Array {
+  if (placements.every((placement, i) => placement.kind === 'number' && placement.column.slot === i)) return values;
+  const width = placements.reduce((sum, placement) => sum + placementWidth(placement), 0);
+  const stride = columns.filter(({ kind }) => kind !== 'text').length;
+  const features = new Float32Array(rows * width);
   let at = 0;
   for (const placement of placements) {
     if (placement.kind === 'number') {
       const { slot } = placement.column;
-      for (let row = 0; row < table.rows; row++) features[row * width + at] = table.values[row * stride + slot];
-      at++;
+      for (let row = 0; row < rows; row++) features[row * width + at] = values[row * stride + slot];
     } else {
-      const { codes } = placement.column;
-      const places = indicatorPlaces(placement.column, placement.categories);
-      for (let row = 0; row < table.rows; row++) {
-        const place = places[codes[row]];
-        if (place >= 0) features[row * width + at + place] = 1;
-      }
-      at += placement.categories.length;
+      writeIndicators(placement, features.subarray(at), width);
     }
+    at += placementWidth(placement);
   }
   return features;
+}
+
+function placementWidth(placement: Placement): number {
+  return placement.kind === 'number' ? 1 : placement.categories.length;
+}
+
+function writeIndicators({ column, categories }: IndicatorPlacement, out: Float32Array, stride: number): void {
+  const places = indicatorPlaces(column, categories);
+  for (let row = 0; row < column.codes.length; row++) {
+    const place = places[column.codes[row]];
+    if (place >= 0) out[row * stride + place] = 1;
+  }
 }
 
 /** Index among the known categories for each category of the column; −1: not known. */

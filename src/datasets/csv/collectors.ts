@@ -61,6 +61,8 @@ export interface TextCollector extends Collector {
   readonly findings: Findings;
   /** Different texts in the order in which they came. */
   readonly texts: ReadonlyMap<string, number>;
+  /** Line where each of the texts came first. */
+  readonly firstLines: readonly number[];
   /** Index into `texts` by row. */
   readonly codes: Int32Array;
 }
@@ -69,6 +71,7 @@ export interface TextCollector extends Collector {
 export function createTextCollector(rows: number): TextCollector {
   const findings: Findings = {};
   const texts = new Map<string, number>();
+  const firstLines: number[] = [];
   const codes = new Int32Array(rows);
 
   function add(cell: string, row: number, line: number): void {
@@ -84,11 +87,12 @@ export function createTextCollector(rows: number): TextCollector {
     if (code === undefined) {
       code = texts.size;
       texts.set(text, code);
+      firstLines.push(line);
     }
     codes[row] = code;
   }
 
-  return { add, findings, texts, codes };
+  return { add, findings, texts, firstLines, codes };
 }
 
 /** A class or category that is a number, as text. */

@@ -1,25 +1,16 @@
-import { UserErrors } from '../../core/errors.js';
 import type { Task } from '../../core/metric.js';
 import type { DataPlan } from '../../core/plan.js';
-import { type DataFile, openDataFile } from '../files.js';
+import { openDataFile } from '../files.js';
 import { oneHotOf } from '../preprocessing/one-hot.js';
 import type { ReadContext, TableReader } from '../reader.js';
-import type { Table, TableColumn, TableTarget } from '../table.js';
+import type { Table, TableTarget } from '../table.js';
 import { tableHash } from '../table-hash.js';
-import { recode, targetOfNumbers, targetOfTexts } from '../target.js';
+import { targetOfNumbers, targetOfTexts } from '../target.js';
 import { cellKind } from './cells.js';
-import {
-  type AssignUses,
-  type Collected,
-  type CollectedColumn,
-  type ColumnUse,
-  collectColumns,
-  type Origins,
-} from './collect.js';
-import { complaintsAbout, type Rules } from './complaints.js';
+import type { AssignUses, Collected, CollectedColumn, ColumnUse, Origins } from './collect.js';
+import type { Rules } from './complaints.js';
 import { checkRequest, type HeaderRequest } from './header.js';
-import { originsWanted } from './origins.js';
-import { surveyText } from './survey.js';
+import { collectChecked, toTableColumn } from './read-checked.js';
 
 /** Tables in CSV files, plain or gz. */
 export const csv: TableReader = { read: readCsv };
@@ -36,23 +27,9 @@ async function readCsv(plan: DataPlan, { baseDirectory, preprocessing }: ReadCon
     categorical,
     targetIsForced: plan.task !== null,
   };
-  const { collected, origins } = await collectChecked(file, assignBySample(file.label, request, plan.task), rules);
+  const assign = assignBySample(file.label, request, plan.task);
+  const { collected, origins } = await collectChecked(file, assign, rules, null);
   return toTable(file.label, collected, origins, plan.task);
-}
-
-/**
- * Reads once, complains about everything at once, and reads again only where a column needs an origin to keep its digits.
- *
- * @throws UserErrors (data)
- */
-async function collectChecked(file: DataFile, assign: AssignUses, rules: Rules) {
-  const survey = await surveyText(file);
-  const first = await collectColumns(file, survey, assign, new Map(), null);
-  const complaints = complaintsAbout(first, rules);
-  if (complaints.length > 0) throw new UserErrors('data', complaints);
-  const origins = originsWanted(first);
-  if (origins.size === 0) return { collected: first, origins };
-  return { collected: await collectColumns(file, survey, assign, origins, first.values), origins };
 }
 
 /** Whatever most of the first cells are; the minority is complained about later. */
@@ -106,17 +83,4 @@ function targetOf(column: CollectedColumn, rows: number, task: Task | null, wher
   if (column.use === 'target-numbers') return targetOfNumbers(column.values.subarray(0, rows), task, where);
   if (column.use === 'numbers') throw new Error('a feature is no target');
   return targetOfTexts(column.texts.texts, column.texts.codes.subarray(0, rows), where);
-}
-
-function toTableColumn(column: CollectedColumn, rows: number, origins: Origins): TableColumn {
-  switch (column.use) {
-    case 'numbers':
-      return { kind: 'numeric', name: column.name, slot: column.slot, origin: origins.get(column.name) ?? 0 };
-    case 'texts': {
-      const { names, codes } = recode(column.texts.texts, column.texts.codes.subarray(0, rows));
-      return { kind: 'text', name: column.name, categories: names, codes };
-    }
-    default:
-      throw new Error('the target is no feature');
-  }
 }
