@@ -2,6 +2,7 @@ import type { MetricName } from '../../core/metric.js';
 import type { Interval } from '../../core/outcome.js';
 import type { StreamKey } from '../../util/philox.js';
 import { createRandomStream } from '../../util/random.js';
+import { quantile } from '../../util/statistics.js';
 import { statisticsOf } from './metrics.js';
 import type { Prediction, Target } from './prediction.js';
 import { type Counts, everyRowOnce, type Statistic } from './statistic.js';
@@ -50,17 +51,9 @@ export function wilsonInterval(share: number, rows: number): Interval {
 
 /** Efron & Tibshirani, An Introduction to the Bootstrap (1993), section 13.3: the 2.5 % and 97.5 % points. */
 function percentileInterval(value: number, draws: Float64Array): Interval {
-  const sorted = draws.filter((draw) => !Number.isNaN(draw)).sort();
-  if (Number.isNaN(value) || sorted.length === 0) return { value, low: Number.NaN, high: Number.NaN };
-  return { value, low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
-}
-
-/** Linear between order statistics (Hyndman & Fan's type 7). */
-function quantile(sorted: Float64Array, probability: number): number {
-  const position = probability * (sorted.length - 1);
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+  const defined = draws.filter((draw) => !Number.isNaN(draw));
+  if (Number.isNaN(value)) return { value, low: Number.NaN, high: Number.NaN };
+  return { value, low: quantile(defined, 0.025), high: quantile(defined, 0.975) };
 }
 
 /** Each statistic on the same resamples of the rows, with replacement. */
