@@ -1,7 +1,7 @@
 /** The public library API. What stands here keeps its meaning from release to release. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createCatalog } from './catalog.js';
+import { catalog } from './catalog.js';
 import { type Override, parseConfig as parse } from './config/parse-config.js';
 import { UserError } from './core/errors.js';
 import type { StudyPlan } from './core/plan.js';
@@ -57,7 +57,7 @@ export interface RunStudyOptions {
  * @throws UserErrors with every error of the text, each with its line
  */
 export function parseConfig(text: string, { extensions = {}, ...options }: ParseOptions): StudyPlan {
-  return parse(text, { ...options, catalog: createCatalog(extensions) });
+  return parse(text, { ...options, catalog: catalog(extensions) });
 }
 
 /**

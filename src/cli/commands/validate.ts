@@ -1,0 +1,69 @@
+import type { StudyPlan, StudyPreview } from '../../index.js';
+import { countText } from '../../selection/number-text.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { type ConfigFlags, readConfig } from '../read-config.js';
+import type { World } from '../world.js';
+import { write } from '../write.js';
+
+/** Checks config and data and says what would run; trains nothing. */
+export async function validate(
+  config: string,
+  flags: ConfigFlags & { readonly json: boolean },
+  world: World,
+): Promise<ExitCode> {
+  return printPreview(await readConfig(config, flags, world), flags, world);
+}
+
+export async function printPreview(
+  plan: StudyPlan,
+  { json }: { readonly json: boolean },
+  world: World,
+): Promise<ExitCode> {
+  const { previewStudy } = await import('../../index.js');
+  const preview = await previewStudy(plan);
+  await write(world.stdout, json ? `${JSON.stringify(preview, null, 2)}\n` : previewText(preview));
+  return exitCodes.done;
+}
+
+/**
+ * A step of one small network costs about this on the wasm backend, in seconds, start-up aside. It only tells minutes
+ * from hours: networks of other sizes and other machines differ by a factor of several.
+ */
+const roughSecondsPerStep = 0.0015;
+
+function previewText(preview: StudyPreview): string {
+  const { study, task, metric, data, strategy, validation, repeats, folds, trials, fits, batches, steps } = preview;
+  const test = data.testRows === 0 ? 'none set aside' : `${data.testRows} rows set aside`;
+  const classes = data.classes.length > 0 ? `, ${data.classes.length} classes` : '';
+  const scheme = repeats > 1 ? `${repeats} × ${folds} folds` : countText(folds, folds === 1 ? 'split' : 'fold');
+  const lines = [
+    `${study}: config and data are sound; nothing was trained.`,
+    '',
+    `  data        ${data.rows} rows, ${data.features} features${classes} (${task}); test: ${test}`,
+    `  search      ${strategy}: ${trials === null ? 'as many candidates as it finds' : countText(trials, 'candidate')}`,
+    `  validation  ${validation}: ${scheme}, judged by ${metric}`,
+    ...(fits === null ? [] : [`  fits        ${fits} in all, and the refit of the winner`]),
+    `  batches     the first block trains in ${batches.count === 1 ? 'one pass' : `${batches.count} passes`}, up to ${batches.largest} fits side by side`,
+    ...(steps === null
+      ? []
+      : [`  time        very roughly ${roughTime(steps * roughSecondsPerStep)} for a small network`]),
+    '',
+    '  first candidates',
+    ...preview.firstCandidates.slice(0, 5).map((parameters) => `    ${parametersText(parameters)}`),
+    ...preview.warnings.map((warning) => `warning: ${warning}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function parametersText(parameters: StudyPreview['firstCandidates'][number]): string {
+  return Object.entries(parameters)
+    .map(
+      ([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toPrecision(4)) : JSON.stringify(value)}`,
+    )
+    .join(', ');
+}
+
+function roughTime(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} seconds`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} minutes` : `${Math.round(seconds / 3600)} hours`;
+}

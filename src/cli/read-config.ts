@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join, relative } from 'node:path';
+import { UserError } from '../core/errors.js';
+import type { StudyPlan } from '../core/plan.js';
+import type { Override } from '../index.js';
+import type { MetricLimit } from './parse-options.js';
+import type { World } from './world.js';
+
+/** Flags that change what a config says. */
+export interface ConfigFlags {
+  readonly strategy?: string;
+  readonly trials?: number;
+  readonly folds?: number;
+  readonly workers?: 'auto' | number;
+  readonly backend?: string;
+  readonly seed?: number;
+  readonly set: readonly string[];
+  readonly failUnder?: MetricLimit;
+  readonly failOver?: MetricLimit;
+}
+
+/** @throws UserError where the file can't be read, UserErrors where it is wrong */
+export async function readConfig(path: string, flags: ConfigFlags, world: World): Promise<StudyPlan> {
+  const file = isAbsolute(path) ? path : join(world.cwd, path);
+  const text = await readText(file, path);
+  const { parseConfig } = await import('../index.js');
+  const plan = parseConfig(text, {
+    path: relative(world.cwd, file) || path,
+    overrides: overridesOf(flags),
+    ...(flags.strategy === undefined ? {} : { strategyPreset: flags.strategy }),
+  });
+  return { ...plan, baseDirectory: join(file, '..') };
+}
+
+async function readText(file: string, shown: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code; // of node:fs
+    const found = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder' : `can't be read (${code})`;
+    throw new UserError('config', `${shown}: ${found}; a YAML file is wanted; check the path`, { cause });
+  }
+}
+
+function overridesOf(flags: ConfigFlags): readonly Override[] {
+  const given = (path: string, value: Override['value'] | undefined, flag: string): Override[] =>
+    value === undefined ? [] : [{ path, value, flag }];
+  return [
+    ...flags.set.map((text) => ({ path: text.slice(0, text.indexOf('=')), value: text.slice(text.indexOf('=') + 1) })),
+    ...given('strategy.trials', flags.trials, '--trials'),
+    ...given('validation.folds', flags.folds, '--folds'),
+    ...given('execution.workers', flags.workers, '--workers'),
+    ...given('execution.backend', flags.backend, '--backend'),
+    ...given('seed', flags.seed, '--seed'),
+    ...gateOf(flags),
+  ];
+}
+
+function gateOf({ failUnder, failOver }: ConfigFlags): Override[] {
+  if (failUnder !== undefined && failOver !== undefined) {
+    throw new UserError('usage', '--fail-under and --fail-over: found both; one gate is wanted; leave one out');
+  }
+  if (failUnder !== undefined) {
+    return [{ path: 'gate', value: { metric: failUnder.metric, atLeast: failUnder.limit }, flag: '--fail-under' }];
+  }
+  if (failOver === undefined) return [];
+  return [{ path: 'gate', value: { metric: failOver.metric, atMost: failOver.limit }, flag: '--fail-over' }];
+}

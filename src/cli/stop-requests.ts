@@ -1,0 +1,51 @@
+import type { StopSignal } from '../core/stop.js';
+import { type ExitCode, exitCodes } from './exit-codes.js';
+
+type SignalName = 'SIGINT' | 'SIGTERM';
+
+/** Where signals come from: `process`, or an EventEmitter in tests. */
+export interface SignalSource {
+  on(name: SignalName, listener: () => void): unknown;
+  off(name: SignalName, listener: () => void): unknown;
+}
+
+export interface StopRequests {
+  readonly signal: StopSignal;
+  /** What the process should exit with where the study ended early because of a signal; null: nobody asked. */
+  exitCode(): ExitCode | null;
+  /** Stops listening: the system's own handling is back. */
+  dispose(): void;
+}
+
+/**
+ * Turns signals into polite requests. The first one asks for a stop after the running batch, the second for a stop at
+ * once; after that nobody listens any more, so a third one ends the process the system's way.
+ */
+export function listenForStops(source: SignalSource, say: (line: string) => void): StopRequests {
+  const signal: { state: StopSignal['state'] } = { state: 'run' };
+  let code: ExitCode | null = null;
+
+  function onSignal(name: SignalName): void {
+    code = name === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
+    if (signal.state === 'run') {
+      signal.state = 'soon';
+      say(`finishing the running batch; ${name === 'SIGINT' ? 'Ctrl-C again' : 'SIGTERM again'} to stop now`);
+    } else {
+      signal.state = 'now';
+      say('stopping now');
+      dispose();
+    }
+  }
+
+  const onInterrupt = () => onSignal('SIGINT');
+  const onTerminate = () => onSignal('SIGTERM');
+
+  function dispose(): void {
+    source.off('SIGINT', onInterrupt);
+    source.off('SIGTERM', onTerminate);
+  }
+
+  source.on('SIGINT', onInterrupt);
+  source.on('SIGTERM', onTerminate);
+  return { signal, exitCode: () => code, dispose };
+}

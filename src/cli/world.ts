@@ -1,0 +1,65 @@
+import type { SignalSource } from './stop-requests.js';
+
+/** A text stream of the process: `process.stdout`, `process.stderr`, or a recorder in tests. */
+export interface Output extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+  /** Width of the terminal in characters. */
+  readonly columns?: number;
+}
+
+/** Everything that the command line touches outside itself. */
+export interface World {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What relative paths on the command line are relative to. */
+  readonly cwd: string;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+  readonly signals: SignalSource;
+}
+
+export function processWorld(): World {
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    now: () => performance.now(),
+    signals: process,
+  };
+}
+
+/** https://no-color.org and https://force-color.org; NO_COLOR wins. */
+export function wantsColor(output: Output, env: World['env']): boolean {
+  if (env.NO_COLOR || env.FORCE_COLOR === '0' || env.FORCE_COLOR === 'false') return false;
+  if (env.FORCE_COLOR !== undefined) return true;
+  return output.isTTY === true && env.TERM !== 'dumb';
+}
+
+/** A bar that redraws itself only helps where somebody is looking. */
+export function isInteractive(world: World): boolean {
+  const ci = world.env.CI;
+  const inCi = ci !== undefined && ci !== '' && ci !== '0' && ci !== 'false';
+  return world.stderr.isTTY === true && !inCi && world.env.TERM !== 'dumb';
+}
+
+export function widthOf(output: Output): number | null {
+  return output.isTTY === true && output.columns !== undefined && output.columns > 0 ? output.columns : null;
+}
+
+/**
+ * A reader that goes away (`regsweep … | head`) is no error: what it doesn't want is dropped. Other errors of a stream
+ * stay what they are.
+ */
+export function ignoreClosedPipes(world: World): () => void {
+  const onError = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== 'EPIPE') throw error;
+  };
+  world.stdout.on('error', onError);
+  world.stderr.on('error', onError);
+  return () => {
+    world.stdout.off('error', onError);
+    world.stderr.off('error', onError);
+  };
+}
