@@ -16,7 +16,8 @@ export function runPython(script: string, args: readonly string[], input: unknow
       env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
     },
   );
+  // A script that ends early also breaks the pipe to it; what it wrote to stderr says more.
+  if (status !== null && status !== 0) throw new Error(`${python} ${script} ended with code ${status}:\n${stderr}`);
   if (error !== undefined) throw error;
-  if (status !== 0) throw new Error(`${python} ${script} ended with code ${status}:\n${stderr}`);
   return JSON.parse(stdout);
 }

@@ -28,16 +28,16 @@ def optimizer_for(parameters, settings):
 
 def replay(job):
     settings = job["settings"]
-    tensors = [torch.tensor(w["values"]).reshape(w["shape"]).requires_grad_() for w in job["weights"]]
+    tensors = [torch.tensor(w["values"], dtype=torch.float32).reshape(w["shape"]).requires_grad_() for w in job["weights"]]
     w1, b1, w2, b2 = tensors
-    x = torch.tensor(job["x"]).reshape(-1, w1.shape[0])
+    x = torch.tensor(job["x"], dtype=torch.float32).reshape(-1, w1.shape[0])
     y = torch.tensor(job["y"])
     rate = settings["dropout"]
     optimizer = optimizer_for(tensors, settings)
     losses = []
     for step in job["steps"]:
         rows = torch.tensor(step["rows"])
-        uniforms = torch.tensor(step["uniforms"]).reshape(len(rows), -1)
+        uniforms = torch.tensor(step["uniforms"], dtype=torch.float32).reshape(len(rows), -1)
         mask = (uniforms >= rate) / (1 - rate)
         logits = (torch.relu(x[rows] @ w1 + b1) * mask) @ w2 + b2
         loss = nn.functional.cross_entropy(logits, y[rows]) + penalty((w1, w2), settings)
@@ -60,7 +60,7 @@ def network(inputs, hidden, classes, rate):
 def train_free(job, seed):
     settings = job["settings"]
     torch.manual_seed(seed)
-    x = torch.tensor(job["x"]).reshape(-1, job["inputs"])
+    x = torch.tensor(job["x"], dtype=torch.float32).reshape(-1, job["inputs"])
     y = torch.tensor(job["y"])
     train, validation = torch.tensor(job["train"]), torch.tensor(job["validation"])
     net = network(job["inputs"], job["hidden"], job["classes"], settings["dropout"])
