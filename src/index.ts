@@ -1,4 +1,5 @@
 /** The public library API. What stands here keeps its meaning from release to release. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { catalog } from './catalog.js';
@@ -69,7 +70,11 @@ export async function runStudy(plan: StudyPlan, options: RunStudyOptions = {}): 
   const { resultsDir = 'results', extensions, fresh = false, timeLimitMs = null } = options;
   if (fresh) {
     const { resultsFolder, setAside } = await import('./storage/results-folder.js');
-    await setAside(resultsFolder(resultsDir, plan.name));
+    const { lockStudy } = await import('./storage/study-lock.js');
+    const folder = resultsFolder(resultsDir, plan.name);
+    // Never from under a process that runs it.
+    if (existsSync(folder.path)) lockStudy(folder.path, new Date())();
+    await setAside(folder);
   }
   return run(plan, await createPorts(plan, resultsDir, extensions), {
     signal: toStopSignal(options.signal),

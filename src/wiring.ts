@@ -6,6 +6,7 @@ import type { StudyPlan } from './core/plan.js';
 import type { PortMap } from './core/port.js';
 import type { ModelMap } from './models/model.js';
 import { countTestLook, makeFolder, resultsFolder, writeWhole } from './storage/results-folder.js';
+import type { StudyRecord, StudyStore } from './storage/store.js';
 import { strategies } from './strategies/index.js';
 import type { StrategyMap } from './strategies/strategy.js';
 import type { StudyData, StudyPorts } from './study/ports.js';
@@ -38,8 +39,7 @@ export async function createPorts(
     describeChanges: describePlanChanges,
     async openStore(record) {
       await makeFolder(folder.path);
-      const { openStudyStore } = await import('./storage/sqlite-store.js');
-      return openStudyStore(folder.store, record, version);
+      return openLocked(folder.path, folder.store, record);
     },
     async planBatches(requests, data, { execution }) {
       const { createBatchPlanner } = await import('./training/batch-planner.js');
@@ -64,6 +64,20 @@ export async function createPorts(
     },
     writeFile: (name, text) => writeWhole(join(folder.path, name), text),
   };
+}
+
+/** A study's file, with its lock held until it is closed. */
+async function openLocked(folder: string, path: string, record: StudyRecord): Promise<StudyStore> {
+  const { openStudyStore } = await import('./storage/sqlite-store.js');
+  const { lockStudy } = await import('./storage/study-lock.js');
+  const release = lockStudy(folder, new Date());
+  try {
+    const store = await openStudyStore(path, record, version);
+    return { ...store, close: () => store.close().finally(release) };
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 /** Reads the data, sets the test rows aside, and only then lays out columns and folds. */
