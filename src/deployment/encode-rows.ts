@@ -5,46 +5,55 @@ import type { CardColumn, ModelCard } from './model-card.js';
 /** One row as people hold it: column name → value, as it stood in the training data. Further columns are ignored. */
 export type Row = Readonly<Record<string, unknown>>;
 
+/** What becomes of a category that training never saw: it has no input of its own, so its row has none of them. */
+export type OnUnknownCategory = (complaint: UserError) => void;
+
 /**
  * Rows → the network's features before preprocessing, as the readers of the training data made them.
  *
  * @returns [rows, width]
- * @throws UserError about the first value that is missing, of another kind, or a category that training never saw
+ * @throws UserError about the first value that is missing or of another kind
  */
-export function encodeFeatures(rows: readonly Row[], { input }: ModelCard): Float32Array {
-  const { columns } = input;
+export function encodeFeatures(rows: readonly Row[], { input }: ModelCard, onUnknown: OnUnknownCategory): Float32Array {
+  return input.kind === 'image' ? encodeImages(rows, input) : encodeTable(rows, input.columns, onUnknown);
+}
+
+function encodeTable(rows: readonly Row[], columns: readonly CardColumn[], onUnknown: OnUnknownCategory) {
   const sources = groupBySource(columns);
   const features = new Float32Array(rows.length * columns.length);
   rows.forEach((row, i) => {
     for (const [source, places] of sources) {
       const value = requireValue(row, source, i);
-      const encode = columns[places[0]].kind === 'indicator' ? encodeCategory : encodeNumber;
-      encode(value, { row: i, source, places, columns, out: features.subarray(i * columns.length) });
+      const out = features.subarray(i * columns.length);
+      const [first] = places;
+      if (columns[first].kind === 'numeric') {
+        out[first] = requireNumber(value, i, source) - columns[first].origin;
+        continue;
+      }
+      const known = places.map((place) => columns[place].category ?? '');
+      const index = known.indexOf(String(value));
+      if (index < 0) onUnknown(wrong(i, source, value, `one of ${known.join(', ')}`));
+      else out[places[index]] = 1;
     }
   });
   return features;
 }
 
-interface Place {
-  readonly row: number;
-  readonly source: string;
-  /** Indices of the columns that come from this source. */
-  readonly places: readonly number[];
-  readonly columns: readonly CardColumn[];
-  readonly out: Float32Array;
+/** An image stands in its row as `pixels`: 0–255, row-major. */
+function encodeImages(rows: readonly Row[], { shift }: Extract<ModelCard['input'], { kind: 'image' }>): Float32Array {
+  const size = shift.length;
+  const features = new Float32Array(rows.length * size);
+  rows.forEach((row, i) => {
+    const pixels = requireValue(row, 'pixels', i);
+    if (!isPixels(pixels) || pixels.length !== size)
+      throw wrong(i, 'pixels', pixels, `a list of ${size} numbers 0–255`);
+    for (let j = 0; j < size; j++) features[i * size + j] = requireNumber(pixels[j], i, 'pixels') / 255;
+  });
+  return features;
 }
 
-function encodeNumber(value: unknown, { row, source, places, columns, out }: Place): void {
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw wrong(row, source, value, 'a finite number');
-  const [place] = places;
-  out[place] = value - columns[place].origin;
-}
-
-function encodeCategory(value: unknown, { row, source, places, columns, out }: Place): void {
-  const known = places.map((place) => columns[place].category ?? '');
-  const place = places[known.indexOf(String(value))];
-  if (place === undefined) throw wrong(row, source, value, `one of ${known.join(', ')}`);
-  out[place] = 1 - columns[place].origin;
+function isPixels(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 }
 
 /**
@@ -54,11 +63,7 @@ function encodeCategory(value: unknown, { row, source, places, columns, out }: P
  */
 export function encodeTarget(rows: readonly Row[], { task, target }: ModelCard): Target {
   if (task === 'regression') {
-    return Float64Array.from(rows, (row, i) => {
-      const value = requireValue(row, target.name, i);
-      if (typeof value !== 'number' || !Number.isFinite(value)) throw wrong(i, target.name, value, 'a finite number');
-      return value;
-    });
+    return Float64Array.from(rows, (row, i) => requireNumber(requireValue(row, target.name, i), i, target.name));
   }
   return Int32Array.from(rows, (row, i) => {
     const value = requireValue(row, target.name, i);
@@ -87,10 +92,15 @@ function requireValue(row: Row, column: string, index: number): unknown {
   );
 }
 
+function requireNumber(value: unknown, row: number, column: string): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw wrong(row, column, value, 'a finite number');
+}
+
 function wrong(row: number, column: string, value: unknown, wanted: string): UserError {
-  const found = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const found = typeof value === 'string' ? JSON.stringify(value) : isPixels(value) ? `${value.length} values` : value;
   return new UserError(
     'data',
-    `row ${row}, column ${column}: found ${found}; ${wanted} is wanted; give the value as it stood in the training data`,
+    `row ${row}, column ${column}: found ${String(found)}; ${wanted} is wanted; give the value as it stood in the training data`,
   );
 }

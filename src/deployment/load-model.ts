@@ -25,12 +25,15 @@ export interface ValuePrediction {
 export interface Evaluation extends TestResult {
   /** What the study's own test said; null where it had none. */
   readonly recorded: TestResult | null;
+  /** Categories that the model does not know, for people. */
+  readonly warnings: readonly string[];
 }
 
 /** Features before preprocessing [rows, width] with their labels. */
 export interface LabelledFeatures {
   readonly features: Float32Array;
   readonly target: Target;
+  readonly warnings: readonly string[];
 }
 
 /** Reads a labelled file in the model's layout. @throws UserError where the file doesn't keep the model's contract */
@@ -39,12 +42,17 @@ export type ReadLabelled = (path: string, card: ModelCard) => Promise<LabelledFe
 /** A saved model, ready for use without its study. Whoever loaded it disposes it. */
 export interface LoadedModel {
   readonly card: ModelCard;
-  /** @throws UserError naming row and column of a value that the model can't take */
+  /**
+   * Rows of a table by column name; an image is `{ pixels }`, 0–255, row-major.
+   *
+   * @throws UserError naming row and column of a value that the model can't take, an unknown category among them
+   */
   predict(rows: readonly Row[]): Promise<readonly (ClassPrediction | ValuePrediction)[]>;
   /**
-   * Every metric of the task with its 95 % interval.
+   * Every metric of the task with its 95 % interval. A category that the model does not know counts as none of those
+   * that it knows, as it did in the study's own test, with a warning.
    *
-   * @param data path of a CSV file, or rows, with the target's column
+   * @param data path of a CSV file (`IMAGES,LABELS` of IDX files for images), or rows, with the target's column
    */
   evaluate(data: string | readonly Row[]): Promise<Evaluation>;
   dispose(): void;
@@ -66,17 +74,22 @@ export async function loadModel(
     card,
     predict: async (rows) => {
       if (rows.length === 0) return [];
-      return toRowPredictions(await network.predict(encodeFeatures(rows, card)), card);
+      return toRowPredictions(await network.predict(encodeFeatures(rows, card, refuse)), card);
     },
-    evaluate: async (data) => {
-      const labelled =
-        typeof data === 'string'
-          ? await readLabelled(data, card)
-          : { features: encodeFeatures(data, card), target: encodeTarget(data, card) };
-      return evaluate(network, card, labelled);
-    },
+    evaluate: async (data) =>
+      evaluate(network, card, typeof data === 'string' ? await readLabelled(data, card) : encodeLabelled(data, card)),
     dispose: () => network.dispose(),
   };
+}
+
+function refuse(complaint: UserError): never {
+  throw complaint;
+}
+
+function encodeLabelled(rows: readonly Row[], card: ModelCard): LabelledFeatures {
+  const warnings: string[] = [];
+  const features = encodeFeatures(rows, card, ({ message }) => void warnings.push(message));
+  return { features, target: encodeTarget(rows, card), warnings };
 }
 
 async function readCard(directory: string): Promise<string> {
@@ -94,7 +107,7 @@ async function readCard(directory: string): Promise<string> {
 async function evaluate(
   network: Network,
   card: ModelCard,
-  { features, target }: LabelledFeatures,
+  { features, target, warnings }: LabelledFeatures,
 ): Promise<Evaluation> {
   if (target.length === 0) {
     throw new UserError('data', 'evaluate: found no rows; at least one labelled row is wanted; check the data');
@@ -102,7 +115,7 @@ async function evaluate(
   const prediction = await network.predict(features);
   // The study's own stream, so that the study's own test rows give the study's own intervals.
   const metrics = metricIntervals(prediction, target, streamKey(card.study.seed, 'test'));
-  return { rows: target.length, metrics, recorded: fromCardTest(card.test) };
+  return { rows: target.length, metrics, recorded: fromCardTest(card.test), warnings };
 }
 
 function toRowPredictions(

@@ -9,7 +9,7 @@ const interval = z.object({ value: z.number().nullable(), low: z.number().nullab
 
 const columnSchema = z.object({
   name: z.string(),
-  kind: z.enum(['numeric', 'indicator', 'pixel']),
+  kind: z.enum(['numeric', 'indicator']),
   /** The column of the data that it comes from, and, for indicators, the category that it stands for. */
   source: z.string(),
   category: z.string().nullable(),
@@ -31,7 +31,16 @@ export const modelCardSchema = z.object({
     /** The number is output · scale + mean; null for classes. */
     scaling: z.object({ mean: z.number(), scale: z.number() }).nullable(),
   }),
-  input: z.object({ shape: z.array(z.number()), columns: z.array(columnSchema) }),
+  input: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('table'), columns: z.array(columnSchema) }),
+    /** Pixels 0–255 are divided by 255, then (x − shift) · scale; row-major, [height, width, channels]. */
+    z.object({
+      kind: z.literal('image'),
+      shape: z.array(z.number()),
+      shift: z.array(z.number()),
+      scale: z.array(z.number()),
+    }),
+  ]),
   /** The layer that gives logits or the standardised number; the model's last layer makes probabilities or units of it. */
   outputLayer: z.string(),
   /** Each preprocessing step with what it learned, for people. */

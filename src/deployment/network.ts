@@ -31,21 +31,23 @@ export async function openNetwork(
     inputs: whole.inputs,
     outputs: whole.getLayer(card.outputLayer).output as tfl.SymbolicTensor, // one node, so one output
   });
-  const { columns, shape } = card.input;
+  const { shape, shift, scale } = inputMap(card.input);
+  const width = shift.length;
 
   async function outputs(features: Float32Array): Promise<Float32Array> {
-    const rows = features.length / columns.length;
-    const inputs = tf.tensor(preprocess(features, columns), [rows, ...shape]);
+    // (x − shift) · scale in float32, as the training engine does it where it gathers rows.
+    const values = features.map((value, i) => Math.fround(value - shift[i % width]) * scale[i % width]);
+    const inputs = tf.tensor(values, [features.length / width, ...shape]);
     const output = tf.tidy(() => trained.predict(inputs) as tfc.Tensor); // one output
-    const values = await output.data<'float32'>();
+    const out = await output.data<'float32'>();
     inputs.dispose();
     output.dispose();
-    return values;
+    return out;
   }
 
   async function predict(features: Float32Array): Promise<Prediction> {
     const parts: Float32Array[] = [];
-    const step = rowsAtOnce * columns.length;
+    const step = rowsAtOnce * width;
     for (let start = 0; start < features.length; start += step) {
       parts.push(await outputs(features.subarray(start, start + step)));
     }
@@ -55,12 +57,15 @@ export async function openNetwork(
   return { predict, dispose: () => void whole.dispose() };
 }
 
-/** (x − shift) · scale in float32, as the training engine does it where it gathers rows. */
-function preprocess(features: Float32Array, columns: ModelCard['input']['columns']): Float32Array {
-  return features.map((value, i) => {
-    const { shift, scale } = columns[i % columns.length];
-    return Math.fround(value - shift) * scale;
-  });
+/** The network's input shape, and the affine map of each of its numbers. */
+function inputMap(input: ModelCard['input']) {
+  if (input.kind === 'image') return input;
+  const { columns } = input;
+  return {
+    shape: [columns.length],
+    shift: columns.map(({ shift }) => shift),
+    scale: columns.map(({ scale }) => scale),
+  };
 }
 
 function toPrediction({ task, target }: ModelCard, outputs: Float32Array): Prediction {

@@ -6,7 +6,7 @@ import type { TestResult } from '../core/outcome.js';
 import { type OutputHead, toLayersModel } from '../models/export.js';
 import type { TrainedModel } from '../training/trainer.js';
 import { toLayersFiles, topologyFile, weightsFile } from './layers-file.js';
-import { type CardColumn, type ModelCard, toCardTest } from './model-card.js';
+import { type ModelCard, toCardTest } from './model-card.js';
 
 export const cardFile = 'regsweep.json';
 
@@ -53,7 +53,7 @@ function toModelCard({ model, dataset, contract, test, study, version }: ModelTo
     study: { name: study.name, seed: study.seed, planHash: study.planHash },
     task: dataset.task,
     target: { name: dataset.targetName, classes: [...dataset.classes], scaling: preprocessing.target },
-    input: { shape: [...dataset.rowShape], columns: cardColumns(dataset, model) },
+    input: cardInput(dataset, preprocessing),
     outputLayer,
     preprocessing: preprocessing.learned.map((step) => ({ ...step })) as ModelCard['preprocessing'], // Json, but readonly
     contract: contract as ModelCard['contract'], // Json, but readonly
@@ -61,16 +61,23 @@ function toModelCard({ model, dataset, contract, test, study, version }: ModelTo
   };
 }
 
-function cardColumns({ columns }: ModelToSave['dataset'], { preprocessing }: TrainedModel): CardColumn[] {
-  return columns.map(({ name, kind, source, category, origin }, i) => ({
-    name,
-    kind,
-    source,
-    category,
-    origin,
-    shift: preprocessing.shift[i],
-    scale: preprocessing.scale[i],
-  }));
+function cardInput(
+  { rowShape, columns }: ModelToSave['dataset'],
+  { shift, scale }: TrainedModel['preprocessing'],
+): ModelCard['input'] {
+  if (rowShape.length > 1) return { kind: 'image', shape: [...rowShape], shift: [...shift], scale: [...scale] };
+  return {
+    kind: 'table',
+    columns: columns.map(({ name, kind, source, category, origin }, i) => ({
+      name,
+      kind: kind === 'indicator' ? kind : 'numeric',
+      source,
+      category,
+      origin,
+      shift: shift[i],
+      scale: scale[i],
+    })),
+  };
 }
 
 function json(value: JsonObject | ModelCard): string {

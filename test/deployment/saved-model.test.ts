@@ -149,7 +149,7 @@ describe('a saved model', () => {
   it('evaluates a file through the reader it was given', async () => {
     const model = await saveAndLoad(regressor, async (path, card) => {
       expect([path, card.target.name]).toEqual(['data.csv', 'size']);
-      return { features: Float32Array.of(6, 1, 0), target: Float64Array.of(123) };
+      return { features: Float32Array.of(6, 1, 0), target: Float64Array.of(123), warnings: [] };
     });
     expect((await model.evaluate('data.csv')).metrics.mae?.value).toBe(3);
   });
@@ -163,6 +163,36 @@ describe('a saved model', () => {
     const model = await saveAndLoad(classifier);
     await expect(model.predict([bad])).rejects.toThrow(message);
     await expect(model.predict([bad])).rejects.toBeInstanceOf(UserError);
+  });
+
+  it('counts a category that it does not know as none, with a warning, where it evaluates', async () => {
+    const model = await saveAndLoad(regressor);
+    const { metrics, warnings } = await model.evaluate([{ ...row(1e9 + 6, 'green'), size: 120 }]);
+    expect(metrics.mae?.value).toBe(0);
+    expect(warnings).toEqual([expect.stringMatching(/column colour: found "green"/)]);
+  });
+
+  it('takes images as pixels, and refuses those of another size', async () => {
+    const pixel = (name: string): FeatureColumn => ({ ...numeric(name, 0), kind: 'pixel' });
+    const model = await saveAndLoad({
+      ...regressor,
+      model: {
+        ...trained(1, [1, 10, 100], { mean: 0, scale: 1 }),
+        graph: {
+          inputShape: [1, 3, 1],
+          nodes: [
+            { name: 'flatten', kind: 'flatten', inputs: ['input'] },
+            { name: 'output', kind: 'dense', inputs: ['flatten'], units: 1, initializer: 'zeros' },
+          ],
+          outputs: 1,
+        },
+      },
+      dataset: { ...regressor.dataset, rowShape: [1, 3, 1], columns: ['p0', 'p1', 'p2'].map(pixel) },
+    });
+    expect(await model.predict([{ pixels: Uint8Array.of(255, 0, 255) }])).toEqual([{ value: 99.5 }]);
+    await expect(model.predict([{ pixels: [1] }])).rejects.toThrow(
+      /column pixels: found 1 values; a list of 3 numbers/,
+    );
   });
 
   it('tells a label that it does not know', async () => {
