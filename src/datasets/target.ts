@@ -65,13 +65,15 @@ export function targetOfTexts(texts: ReadonlyMap<string, number>, codes: Int32Ar
   const counts = new Int32Array(names.length);
   for (const code of target) counts[code]++;
   const rare = names.filter((_, index) => counts[index] < fewestRowsOfClass);
-  if (rare.length > 0) throw new UserErrors('data', [rareClasses(rare, names.length, codes.length, where)]);
+  if (rare.length > 0) throw new UserErrors('data', [rareClasses(rare, names, where)]);
   return { task: 'classification', target, classes: names };
 }
 
-function rareClasses(rare: readonly string[], classes: number, rows: number, where: string): string {
+function rareClasses(rare: readonly string[], names: readonly string[], where: string): string {
   const few = rare.slice(0, 5).join(', ') + (rare.length > 5 ? `, … (${rare.length})` : '');
-  const numbers = classes > rows / 4 ? '; a column of numbers is predicted with data.task: regression' : '';
-  const remedy = 'merge rare classes or take those rows out';
-  return `${where}: one row only of class ${few}; each class needs ${fewestRowsOfClass} rows or more; ${remedy}${numbers}`;
+  const isNumeric = names.every((name) => Number.isFinite(Number(name)));
+  const remedy = isNumeric
+    ? 'merge rare classes, take those rows out, or say data.task: regression'
+    : 'merge rare classes or take those rows out';
+  return `${where}: one row only of class ${few}; each class needs ${fewestRowsOfClass} rows or more; ${remedy}`;
 }

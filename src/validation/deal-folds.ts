@@ -25,10 +25,11 @@ export function dealFolds(input: SplitInput, folds: number, repeat: number): rea
     const remedy = 'merge rare classes, set fewer rows aside for the test, or give more rows';
     throw new UserError('data', `validation: a class has one row only, so that it can't be validated; ${remedy}`);
   }
-  const foldOf = new Map<number, number>();
-  for (const row of groups.flatMap((group) => [...group])) foldOf.set(row, foldOf.size % folds);
+  const foldOf = new Int32Array(rows.reduce((last, row) => Math.max(last, row), 0) + 1);
+  let dealt = 0;
+  for (const group of groups) for (const row of group) foldOf[row] = dealt++ % folds;
   return Array.from({ length: folds }, (_, fold) => ({
-    train: rows.filter((row) => foldOf.get(row) !== fold),
-    validation: rows.filter((row) => foldOf.get(row) === fold),
+    train: rows.filter((row) => foldOf[row] !== fold),
+    validation: rows.filter((row) => foldOf[row] === fold),
   }));
 }

@@ -105,7 +105,7 @@ function mixedRemedy(text: Finding, column: CollectedColumn, isTarget: boolean):
 }
 
 function categoricalHint(name: string): string {
-  return `preprocessing: one-hot: { columns: [${name}] }`;
+  return `- one-hot: { columns: [${/^\w+$/.test(name) ? name : JSON.stringify(name)}] }`;
 }
 
 function decimalCommaHint({ cell }: Finding): string {
