@@ -54,5 +54,3 @@ export interface TrainerOptions {
   /** Most fits in a batch. */
   readonly fitsPerBatch: 'auto' | number;
 }
-
-export type CreateTrainer = (data: TrainingData, options: TrainerOptions) => Promise<Trainer>;
