@@ -3,7 +3,7 @@ import { createRandomStream } from '../util/random.js';
 import { sampleRows } from '../util/stratify.js';
 
 /** A fit's training rows, some kept apart to decide when to stop. Both ascending, disjoint. */
-export interface InnerSplit {
+interface InnerSplit {
   readonly fit: Int32Array;
   /** Empty where nothing is kept apart. */
   readonly stop: Int32Array;

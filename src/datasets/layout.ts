@@ -4,7 +4,7 @@ import type { PreprocessingStep } from '../core/settings.js';
 import { oneHotOf } from './preprocessing/one-hot.js';
 import type { NumericColumn, Table, TextColumn } from './table.js';
 
-export interface LayoutContext {
+interface LayoutContext {
   /** The study's steps, not a candidate's: the layout is the same for all fits. */
   readonly steps: readonly PreprocessingStep[];
   /** Rows set aside: their categories are not looked at. */

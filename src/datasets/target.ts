@@ -10,7 +10,7 @@ const fewestRowsOfClass = 2;
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Class names: numbers by value, texts by code unit. */
-export function sortedNames(names: Iterable<string>): readonly string[] {
+function sortedNames(names: Iterable<string>): readonly string[] {
   const all = [...names];
   const areNumbers = all.every((name) => name.trim() !== '' && Number.isFinite(Number(name)));
   return all.sort(areNumbers ? (a, b) => Number(a) - Number(b) : compareTexts);

@@ -1,7 +1,7 @@
 import type { RandomStream } from './random.js';
 
 /** Rows that were drawn and those that were not; both ascending. */
-export interface Sample {
+interface Sample {
   readonly drawn: Int32Array;
   readonly rest: Int32Array;
 }

@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.js';
 import { createRandomStream, streamKey } from '../util/random.js';
 import { sampleRows } from '../util/stratify.js';
 
-export interface TestRequest {
+interface TestRequest {
   readonly rows: number;
   /** Class index by row, for stratifying; null for regression. */
   readonly labels: Int32Array | null;

@@ -21,7 +21,7 @@ export interface Collector {
 }
 
 /** Where numbers go: `values[row · stride + slot]`. */
-export interface NumberPlace {
+interface NumberPlace {
   readonly values: Float32Array | Float64Array;
   readonly stride: number;
   readonly slot: number;
@@ -96,6 +96,6 @@ export function createTextCollector(rows: number): TextCollector {
 }
 
 /** A class or category that is a number, as text. */
-export function numberText(value: number): string {
+function numberText(value: number): string {
   return String(value === 0 ? 0 : value); // -0
 }

@@ -8,7 +8,7 @@ import { originsWanted } from './origins.js';
 import { surveyText } from './survey.js';
 
 /** Cells that are what they should be, and what was subtracted from numbers. */
-export interface Checked {
+interface Checked {
   readonly collected: Collected;
   readonly origins: Origins;
 }

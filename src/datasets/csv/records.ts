@@ -4,7 +4,7 @@ import { UserError } from '../../core/errors.js';
 import type { DataFile } from '../files.js';
 
 /** Called for every record that is not a blank line; `line` counts from 1 and is the line where the record begins. */
-export type OnRecord = (cells: readonly string[], line: number) => void;
+type OnRecord = (cells: readonly string[], line: number) => void;
 
 /** A record longer than this means that a quote was never closed. */
 const mostRecordBytes = 1 << 24;

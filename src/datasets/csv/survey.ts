@@ -37,7 +37,7 @@ function count(bytes: Buffer, value: number): number {
 }
 
 /** The one of `,` `;` tab that stands most often outside quotes in the first line that is not blank. */
-export function detectDelimiter(text: string): ',' | ';' | '\t' {
+function detectDelimiter(text: string): ',' | ';' | '\t' {
   const counts = { ',': 0, ';': 0, '\t': 0 };
   let quoted = false;
   let blank = true;

@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.js';
 
 /** Big-endian: two zeros, the element type, the number of dimensions, then each dimension as an unsigned word. */
-export interface IdxHeader {
+interface IdxHeader {
   readonly dimensions: readonly number[];
   readonly bytes: number;
 }

@@ -3,7 +3,7 @@ import type { DataFile } from '../files.js';
 import { headerBytes, parseIdxHeader } from './header.js';
 
 /** Takes the elements of an IDX file as they come; the first of `bytes` is element `offset`. */
-export interface ElementSink {
+interface ElementSink {
   write(bytes: Buffer, offset: number): void;
 }
 

@@ -2,7 +2,7 @@ import { UserError } from '../../core/errors.js';
 import { openDataFile } from '../files.js';
 import { readElements } from './read-bytes.js';
 
-export interface LabelledImages {
+interface LabelledImages {
   readonly rows: number;
   /** [height, width, channels] */
   readonly shape: readonly number[];

@@ -1,7 +1,7 @@
 import type { Dataset } from '../../core/dataset.js';
 
 /** Mean and population standard deviation by column, of given rows. [columns] */
-export interface Moments {
+interface Moments {
   readonly mean: Float64Array;
   readonly sd: Float64Array;
 }
@@ -28,7 +28,7 @@ export function columnMoments({ features, columns }: Dataset, rows: Int32Array):
 }
 
 /** Least and largest value by column, of given rows. [columns] */
-export interface Ranges {
+interface Ranges {
   readonly low: Float64Array;
   readonly high: Float64Array;
 }

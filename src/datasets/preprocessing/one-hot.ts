@@ -3,7 +3,7 @@ import type { PreprocessingStep } from '../../core/settings.js';
 import { oneHotOptions } from './options.js';
 import type { FitStep } from './step.js';
 
-export type OneHotOptions = z.infer<typeof oneHotOptions>;
+type OneHotOptions = z.infer<typeof oneHotOptions>;
 
 /** The options of the one-hot step; null where there is none, so that texts are errors. */
 export function oneHotOf(steps: readonly PreprocessingStep[]): OneHotOptions | null {
