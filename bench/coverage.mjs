@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
 });
 
 async function runStudy(table, seed, results) {
-  const config = join(here, 'coverage', `${table}.yaml`);
+  const config = join(here, 'studies', `${table}.yaml`);
   const args = [
     'run',
     config,
