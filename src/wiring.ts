@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describePlanChanges } from './config/plan-changes.js';
 import { planIdentity } from './config/plan-hash.js';
 import { UserError } from './core/errors.js';
@@ -51,9 +53,21 @@ export async function createPorts(
       const { backend, fitsPerBatch } = execution;
       return createTrainer(data, { backend, fitsPerBatch }, extensions.models);
     },
-    async createExecutor(trainer, onEpoch) {
+    async createExecutor(trainer, onEpoch, steps) {
+      // A person's own functions can't be sent to another process.
+      const own = Object.keys(extensions).length > 0;
+      const wanted = own ? 1 : chooseWorkers(plan.execution.workers, steps);
       const { createInlineExecutor } = await import('./execution/inline.js');
-      return createInlineExecutor(trainer, onEpoch);
+      if (wanted === 1) return createInlineExecutor(trainer, onEpoch);
+      const { createPoolExecutor, createProcessRunner } = await import('./execution/pool.js');
+      const entry = fileURLToPath(new URL('./worker.js', import.meta.url));
+      const runner = createProcessRunner({ entry, workers: wanted, context: plan, fitTimeoutMs: null });
+      return createPoolExecutor({
+        backend: trainer.backend,
+        workers: wanted,
+        runner,
+        planBatches: trainer.planBatches,
+      });
     },
     countTestLook: (look) => countTestLook(folder.root, look),
     async saveModel({ model, dataset, trainRows, plan: { name, seed }, planHash, test }) {
@@ -64,6 +78,14 @@ export async function createPorts(
     },
     writeFile: (name, text) => writeWhole(join(folder.path, name), text),
   };
+}
+
+/** Steps that are done before processes have started and loaded data and backend: some seconds. */
+const stepsWorthProcesses = 40_000;
+
+function chooseWorkers(asked: 'auto' | number, steps: number): number {
+  if (asked !== 'auto') return asked;
+  return steps < stepsWorthProcesses ? 1 : availableParallelism();
 }
 
 /** A study's file, with its lock held until it is closed. */

@@ -39,3 +39,9 @@ export function summarizeData({ dataset, testSplit }: StudyData): DataSummary {
   const trainRows = testSplit.train.length;
   return { rows, trainRows, testRows: testSplit.test.length, features: columns.length, classes, hash };
 }
+
+/** Steps of gradient descent that a candidate costs, by the plan's fixed epochs and batch size. */
+export function stepsOfTrial({ splits }: StudyData, { settings }: StudyPlan): number {
+  const { epochs, batchSize } = settings.training;
+  return splits.flat().reduce((sum, split) => sum + epochs * Math.ceil(split.train.length / batchSize), 0);
+}

@@ -43,7 +43,8 @@ export interface StudyPorts {
     plan: StudyPlan,
   ): Promise<readonly (readonly FitRequest[])[]>;
   createTrainer(data: TrainingData, plan: StudyPlan): Promise<Trainer>;
-  createExecutor(trainer: Trainer, onEpoch: OnEpoch): Promise<Executor>;
+  /** @param steps of gradient descent in the whole study, as far as it is known: a short one needs no processes */
+  createExecutor(trainer: Trainer, onEpoch: OnEpoch, steps: number): Promise<Executor>;
   /** Counts this look at the test rows; see `countTestLook`. */
   countTestLook(look: { readonly test: string; readonly by: string }): Promise<number>;
   saveModel(model: ModelToSave): Promise<void>;

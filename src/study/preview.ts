@@ -2,8 +2,8 @@ import { defaultMetric, directionOf, type MetricName, type Task } from '../core/
 import type { DataSummary } from '../core/outcome.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { Parameters } from '../core/space.js';
-import { summarizeData } from './facts.js';
-import type { StudyData, StudyPorts } from './ports.js';
+import { stepsOfTrial, summarizeData } from './facts.js';
+import type { StudyPorts } from './ports.js';
 import { missingFits, strategyContext } from './search.js';
 
 /** What a study would do, found out without training anything. */
@@ -62,10 +62,4 @@ export async function previewStudy(plan: StudyPlan, ports: PreviewPorts): Promis
 
 function firstCount({ strategy }: StudyPlan): number {
   return Math.min(strategy.batch, strategy.trials ?? strategy.batch);
-}
-
-/** By the plan's fixed epochs and batch size. */
-function stepsOfTrial({ splits }: StudyData, { settings }: StudyPlan): number {
-  const { epochs, batchSize } = settings.training;
-  return splits.flat().reduce((sum, split) => sum + epochs * Math.ceil(split.train.length / batchSize), 0);
 }

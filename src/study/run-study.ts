@@ -12,12 +12,12 @@ import type { Report } from '../report/report-schema.js';
 import type { StudyStore } from '../storage/store.js';
 import type { Trainer } from '../training/trainer.js';
 import type { StudyEvent } from './events.js';
-import { factsOf } from './facts.js';
+import { factsOf, stepsOfTrial } from './facts.js';
 import { type FinishContext, fitReference, recommend, refitAndTest } from './finish.js';
 import { readEnd, readOutcome, running, type StoredEnd, type StudyFacts } from './outcome.js';
 import type { StudyData, StudyPorts } from './ports.js';
 import { referenceNumber } from './reference.js';
-import { isDone, search, strategyContext } from './search.js';
+import { isDone, isMachineFailure, search, strategyContext } from './search.js';
 
 export interface RunOptions {
   readonly signal: StopSignal;
@@ -45,8 +45,7 @@ export async function runStudy(plan: StudyPlan, ports: StudyPorts, options: RunO
   try {
     const store = await openStore(plan, ports, data, trainer);
     try {
-      const ended = await readEnd(store);
-      if (ended.end !== 'finished') {
+      if (!(await isFinished(store))) {
         await store.putArtifact('end', toJson(running));
         await runAll(plan, ports, options, data, trainer, store, started);
       }
@@ -62,6 +61,12 @@ export async function runStudy(plan: StudyPlan, ports: StudyPorts, options: RunO
   }
 }
 
+/** Nothing is left to do, failures of the machine included. */
+async function isFinished(store: StudyStore): Promise<boolean> {
+  if ((await readEnd(store)).end !== 'finished') return false;
+  return (await store.trials()).every((trial) => !trial.fits.some(isMachineFailure));
+}
+
 async function runAll(
   plan: StudyPlan,
   ports: StudyPorts,
@@ -73,7 +78,9 @@ async function runAll(
 ): Promise<void> {
   const { signal, onEvent, now, timeLimitMs } = options;
   const facts = store.record.facts as unknown as StudyFacts;
-  const executor = await ports.createExecutor(trainer, (epoch) => onEvent({ type: 'epoch', ...epoch }));
+  const trials = ports.strategy.size(strategyContext(plan, directionOf(facts.metric))) ?? plan.strategy.trials;
+  const steps = (trials ?? Number.POSITIVE_INFINITY) * stepsOfTrial(data, plan);
+  const executor = await ports.createExecutor(trainer, (epoch) => onEvent({ type: 'epoch', ...epoch }), steps);
   const context: FinishContext = {
     plan,
     metric: facts.metric,
@@ -90,15 +97,19 @@ async function runAll(
     planHash: store.record.planHash,
     ports,
   };
-  const stored = await store.trials();
-  tellStart(context, stored, facts);
-  const { trials, end } = await search(
-    context,
-    stored.filter((trial) => trial.number >= 0),
-  );
-  const searchMs = now() - started;
-  await store.putArtifact('end', toJson(await finish(context, trials, stored, end)));
-  await ports.writeFile('timings.json', `${JSON.stringify({ searchMs, totalMs: now() - started }, null, 2)}\n`);
+  try {
+    const stored = await store.trials();
+    tellStart(context, stored, facts);
+    const { trials, end } = await search(
+      context,
+      stored.filter((trial) => trial.number >= 0),
+    );
+    const searchMs = now() - started;
+    await store.putArtifact('end', toJson(await finish(context, trials, stored, end)));
+    await ports.writeFile('timings.json', `${JSON.stringify({ searchMs, totalMs: now() - started }, null, 2)}\n`);
+  } finally {
+    await executor.dispose();
+  }
 }
 
 /** What follows the search: reference, refit, test; nothing of it where a person asked to stop. */

@@ -1,4 +1,4 @@
-import type { FitRequest, FitResult } from '../core/fit.js';
+import { type FitRequest, type FitResult, fitId } from '../core/fit.js';
 import { asLoss, type Direction, type MetricName } from '../core/metric.js';
 import type { EndReason } from '../core/outcome.js';
 import type { StudyPlan } from '../core/plan.js';
@@ -115,10 +115,15 @@ async function runBlock(
   return current;
 }
 
+/** A fit that failed through no fault of its candidate: it is tried again when the study is run again. */
+export function isMachineFailure(fit: FitResult): boolean {
+  return fit.state === 'failed' && fit.failure.kind !== 'diverged';
+}
+
 /** The fits of a trial that are not there yet, in the order repeat, fold. */
 export function missingFits(trial: Trial, plan: StudyPlan, shape: SearchContext['shape']): readonly FitRequest[] {
   const settings = applyParameters(plan.settings, plan.space, trial.parameters);
-  const done = new Set(trial.fits.map((fit) => `${fit.repeat}/${fit.fold}`));
+  const done = new Set(trial.fits.filter((fit) => !isMachineFailure(fit)).map((fit) => `${fit.repeat}/${fit.fold}`));
   const requests: FitRequest[] = [];
   for (let repeat = 0; repeat < shape.repeats; repeat++) {
     for (let fold = 0; fold < shape.folds; fold++) {
@@ -139,7 +144,9 @@ export function withResults(trials: readonly Trial[], results: readonly FitResul
   return trials.map((trial) => {
     if (!touched.has(trial.number)) return trial;
     const added = results.filter((result) => result.trial === trial.number);
-    const fits = [...trial.fits, ...added].sort((a, b) => a.repeat - b.repeat || Number(a.fold) - Number(b.fold));
+    const places = new Set(added.map(fitId));
+    const kept = trial.fits.filter((fit) => !places.has(fitId(fit)));
+    const fits = [...kept, ...added].sort((a, b) => a.repeat - b.repeat || Number(a.fold) - Number(b.fold));
     return { ...trial, fits };
   });
 }

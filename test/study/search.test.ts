@@ -129,6 +129,26 @@ describe('the search', () => {
     expect(told).toHaveLength(7);
   });
 
+  it('tries a fit again that the machine failed, and puts its result in place of the failure', async () => {
+    const whole = await search(contextWith(), []);
+    const lost = (request: FitRequest): FailedFit => ({
+      state: 'failed',
+      trial: request.trial,
+      repeat: request.repeat,
+      fold: request.fold,
+      failure: { kind: 'crashed', message: 'the process ended', epoch: null },
+      gradient: null,
+    });
+    const store = createMemoryStore();
+    const fit = (request: FitRequest) => (request.trial === 6 && request.fold === 0 ? lost(request) : fakeFit(request));
+    const failed = await search(contextWith({ store, executor: createFakeExecutor(4, fit).executor }), []);
+    expect(failed.trials[6].fits[0].state).toBe('failed');
+    const second = createFakeExecutor(4);
+    const mended = await search(contextWith({ store, executor: second.executor }), await store.trials());
+    expect(second.asked).toEqual(['6/0/0']);
+    expect(mended).toEqual(whole);
+  });
+
   it('tells the best trial so far', async () => {
     const events: StudyEvent[] = [];
     const { trials } = await search(contextWith({ onEvent: (event) => events.push(event) }), []);

@@ -1,0 +1,151 @@
+import { Tinypool } from 'tinypool';
+import type { FailureKind, FitRequest, FitResult } from '../core/fit.js';
+import type { StopSignal } from '../core/stop.js';
+import type { Executor, OnResults } from './executor.js';
+
+/** How a batch is trained in a process of its own. */
+export interface BatchRunner {
+  /** @throws WorkerLost where the process ended, or was ended because the time was over */
+  run(batch: readonly FitRequest[], signal: AbortSignal): Promise<readonly FitResult[]>;
+  dispose(): Promise<void>;
+}
+
+/** A process that trained a batch is gone. */
+export class WorkerLost extends Error {
+  override readonly name = 'WorkerLost';
+
+  constructor(
+    readonly kind: Exclude<FailureKind, 'diverged'>,
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+export interface PoolOptions {
+  readonly backend: Executor['backend'];
+  readonly workers: number;
+  readonly runner: BatchRunner;
+  /** Batches as large as memory and speed want them. */
+  readonly planBatches: (requests: readonly FitRequest[]) => readonly (readonly FitRequest[])[];
+}
+
+/**
+ * Trains batches in several processes. A fit's bits don't depend on its company, so work is divided for speed alone:
+ * into so many pieces that every process has its share. A batch whose process is lost is tried again in halves, down to
+ * single fits; a fit that is lost alone is a failure of the machine, and the others go on.
+ */
+export function createPoolExecutor({ backend, workers, runner, planBatches }: PoolOptions): Executor {
+  async function run(requests: readonly FitRequest[], signal: StopSignal, onResults: OnResults): Promise<void> {
+    const queue = planBatches(requests).flatMap((batch) => share(batch, requests.length, workers));
+    const stopping = new AbortController();
+    const watch = setInterval(() => {
+      if (signal.state === 'now') stopping.abort();
+    }, 50);
+    try {
+      await Promise.all(Array.from({ length: workers }, () => work(queue, signal, stopping.signal, onResults)));
+    } finally {
+      clearInterval(watch);
+    }
+  }
+
+  /** Takes batches until none is left or somebody asks to stop. */
+  async function work(
+    queue: (readonly FitRequest[])[],
+    signal: StopSignal,
+    stopping: AbortSignal,
+    onResults: OnResults,
+  ): Promise<void> {
+    while (signal.state === 'run') {
+      const batch = queue.shift();
+      if (batch === undefined) return;
+      const results = await attempt(batch, stopping);
+      if (results === 'stopped') return;
+      if (results === 'smaller') queue.unshift(...halves(batch));
+      else await onResults(results);
+    }
+  }
+
+  async function attempt(
+    batch: readonly FitRequest[],
+    stopping: AbortSignal,
+  ): Promise<readonly FitResult[] | 'stopped' | 'smaller'> {
+    try {
+      return await runner.run(batch, stopping);
+    } catch (error) {
+      if (stopping.aborted) return 'stopped';
+      if (!(error instanceof WorkerLost)) throw error;
+      return batch.length > 1 ? 'smaller' : batch.map((request) => toFailure(request, error));
+    }
+  }
+
+  return { backend, run, dispose: () => runner.dispose() };
+}
+
+/** Cuts a batch so that its block makes at least a piece for each process. */
+function share(batch: readonly FitRequest[], all: number, workers: number): readonly (readonly FitRequest[])[] {
+  const most = Math.max(1, Math.ceil(all / workers));
+  const pieces = Math.ceil(batch.length / most);
+  return Array.from({ length: pieces }, (_, i) =>
+    batch.slice(Math.round((i * batch.length) / pieces), Math.round(((i + 1) * batch.length) / pieces)),
+  );
+}
+
+function halves(batch: readonly FitRequest[]): readonly (readonly FitRequest[])[] {
+  const middle = Math.ceil(batch.length / 2);
+  return [batch.slice(0, middle), batch.slice(middle)];
+}
+
+function toFailure({ trial, repeat, fold }: FitRequest, { kind, message }: WorkerLost): FitResult {
+  return { state: 'failed', trial, repeat, fold, failure: { kind, message, epoch: null }, gradient: null };
+}
+
+export interface ProcessOptions {
+  /** The file that a process runs; it exports a function of a task. */
+  readonly entry: string;
+  readonly workers: number;
+  /** What every task carries besides its batch. */
+  readonly context: unknown;
+  /** Milliseconds that a batch may take for each of its fits; null: no limit. */
+  readonly fitTimeoutMs: number | null;
+}
+
+/** What reaches a process. */
+export interface BatchTask<Context> {
+  readonly context: Context;
+  readonly batch: readonly FitRequest[];
+}
+
+/** Child processes, kept between batches; one that is lost is replaced. */
+export function createProcessRunner({ entry, workers, context, fitTimeoutMs }: ProcessOptions): BatchRunner {
+  const pool = new Tinypool({
+    filename: entry,
+    runtime: 'child_process',
+    // Typed arrays and numbers that are not finite survive it, which JSON would lose.
+    serialization: 'advanced',
+    minThreads: workers,
+    maxThreads: workers,
+    isolateWorkers: false,
+  });
+
+  async function run(batch: readonly FitRequest[], signal: AbortSignal): Promise<readonly FitResult[]> {
+    const timeout = fitTimeoutMs === null ? null : AbortSignal.timeout(fitTimeoutMs * batch.length);
+    const either = timeout === null ? signal : AbortSignal.any([signal, timeout]);
+    try {
+      return await pool.run({ context, batch } satisfies BatchTask<unknown>, { signal: either });
+    } catch (cause) {
+      if (timeout?.aborted && !signal.aborted) {
+        throw new WorkerLost('timeout', `the fit took longer than execution.fitTimeout (${fitTimeoutMs} ms)`, {
+          cause,
+        });
+      }
+      if (cause instanceof Error && /exited unexpectedly|Terminating worker|channel closed/i.test(cause.message)) {
+        throw new WorkerLost('crashed', 'the process that trained the fit ended unexpectedly', { cause });
+      }
+      throw cause;
+    }
+  }
+
+  return { run, dispose: () => pool.destroy() };
+}

@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FitRequest, type FitResult, fitId } from '../../src/core/fit.js';
+import type { StopSignal } from '../../src/core/stop.js';
+import { type BatchRunner, createPoolExecutor, createProcessRunner, WorkerLost } from '../../src/execution/pool.js';
+import { fakeFit, planWith } from '../study/fakes.js';
+
+const { settings } = planWith();
+const requests = (n: number): FitRequest[] =>
+  Array.from({ length: n }, (_, trial) => ({ trial, repeat: 0, fold: 0, settings, epochs: null }));
+
+/** Runs a pool whose batches end as `end` says; tells what was asked of it and what came out. */
+async function runPool(
+  n: number,
+  options: { workers: number; limit: number; signal?: StopSignal },
+  end: (batch: readonly FitRequest[]) => Promise<readonly FitResult[]>,
+) {
+  const asked: number[][] = [];
+  const results: FitResult[] = [];
+  const runner: BatchRunner = {
+    async run(batch) {
+      asked.push(batch.map(({ trial }) => trial));
+      return end(batch);
+    },
+    async dispose() {},
+  };
+  const planBatches = (all: readonly FitRequest[]) =>
+    Array.from({ length: Math.ceil(all.length / options.limit) }, (_, i) =>
+      all.slice(i * options.limit, (i + 1) * options.limit),
+    );
+  const executor = createPoolExecutor({
+    backend: { name: 'fake', version: '0' },
+    workers: options.workers,
+    runner,
+    planBatches,
+  });
+  await executor.run(requests(n), options.signal ?? { state: 'run' }, async (found) => void results.push(...found));
+  return { asked, results };
+}
+
+const train = async (batch: readonly FitRequest[]) => batch.map(fakeFit);
+
+describe('a pool of processes', () => {
+  it('divides a block so that every process has a share, and does each fit once', async () => {
+    const { asked, results } = await runPool(10, { workers: 4, limit: 100 }, train);
+    expect(asked.map((batch) => batch.length).sort()).toEqual([2, 2, 3, 3]);
+    expect(results.map(fitId).sort()).toEqual(requests(10).map(fitId).sort());
+  });
+
+  it('keeps batches within the limit', async () => {
+    const { asked } = await runPool(10, { workers: 2, limit: 3 }, train);
+    expect(Math.max(...asked.map((batch) => batch.length))).toBe(3);
+  });
+
+  it('tries a batch whose process was lost again in halves, and marks the fit that is lost alone', async () => {
+    const { asked, results } = await runPool(8, { workers: 1, limit: 8 }, async (batch) => {
+      if (batch.some(({ trial }) => trial === 5)) throw new WorkerLost('crashed', 'the process ended');
+      return train(batch);
+    });
+    expect(asked).toEqual([[0, 1, 2, 3, 4, 5, 6, 7], [0, 1, 2, 3], [4, 5, 6, 7], [4, 5], [4], [5], [6, 7]]);
+    const failed = results.filter((result) => result.state === 'failed');
+    expect(failed).toEqual([
+      {
+        state: 'failed',
+        trial: 5,
+        repeat: 0,
+        fold: 0,
+        failure: { kind: 'crashed', message: 'the process ended', epoch: null },
+        gradient: null,
+      },
+    ]);
+    expect(results).toHaveLength(8);
+  });
+
+  it('throws what is not a loss of the machine', async () => {
+    const broken = runPool(2, { workers: 1, limit: 1 }, async () => {
+      throw new TypeError('a bug');
+    });
+    await expect(broken).rejects.toThrow(TypeError);
+  });
+
+  it('begins no more batches once asked to stop', async () => {
+    const signal: { state: StopSignal['state'] } = { state: 'run' };
+    const { results } = await runPool(6, { workers: 1, limit: 2, signal }, async (batch) => {
+      signal.state = 'soon';
+      return train(batch);
+    });
+    expect(results).toHaveLength(2);
+  });
+});
+
+describe('child processes', () => {
+  let folder: string;
+  let entry: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'regsweep-pool-'));
+    entry = join(folder, 'entry.mjs');
+    // A stand-in for the real entry: fold 1 kills its process, fold 2 never ends, fold 3 throws.
+    writeFileSync(
+      entry,
+      `export default async ({ context, batch }) => {
+        const has = (fold) => batch.some((request) => request.fold === fold);
+        if (has(1)) process.kill(process.pid, 'SIGKILL');
+        if (has(2)) await new Promise(() => setInterval(() => {}, 1000));
+        if (has(3)) throw new TypeError('a bug in training');
+        return batch.map(({ trial }) => ({ trial, context, numbers: Float32Array.of(trial, NaN, Infinity) }));
+      };`,
+    );
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const at = (fold: number): FitRequest => ({ trial: 7, repeat: 0, fold, settings, epochs: null });
+
+  it('give back typed arrays with every bit, and are replaced when they are killed or hang', async () => {
+    const runner = createProcessRunner({ entry, workers: 2, context: { seed: 1 }, fitTimeoutMs: 1500 });
+    const never = new AbortController().signal;
+    try {
+      await expect(runner.run([at(1)], never)).rejects.toMatchObject({ name: 'WorkerLost', kind: 'crashed' });
+      await expect(runner.run([at(2)], never)).rejects.toMatchObject({ name: 'WorkerLost', kind: 'timeout' });
+      await expect(runner.run([at(3)], never)).rejects.toThrow('a bug in training');
+      const [result] = await runner.run([at(0)], never);
+      expect(result).toEqual({
+        trial: 7,
+        context: { seed: 1 },
+        numbers: Float32Array.of(7, Number.NaN, Number.POSITIVE_INFINITY),
+      });
+    } finally {
+      await runner.dispose();
+    }
+  });
+});
