@@ -94,12 +94,19 @@ async function openLocked(folder: string, path: string, record: StudyRecord): Pr
   const { lockStudy } = await import('./storage/study-lock.js');
   const release = lockStudy(folder, new Date());
   try {
-    const store = await openStudyStore(path, record, version);
-    return { ...store, close: () => store.close().finally(release) };
+    return lockedStore(await openStudyStore(path, record, version), release);
   } catch (error) {
     release();
     throw error;
   }
+}
+
+function lockedStore(store: StudyStore, release: () => void): StudyStore {
+  return {
+    ...store,
+    replaceRecord: async (record) => lockedStore(await store.replaceRecord(record), release),
+    close: () => store.close().finally(release),
+  };
 }
 
 /** Reads the data, sets the test rows aside, and only then lays out columns and folds. */

@@ -128,6 +128,11 @@ async function createStore(db: Kysely<StudyTables>, mode: 'read' | 'write'): Pro
       const found = await db.selectFrom('artifact').select('value').where('name', '=', name).executeTakeFirst();
       return found === undefined ? null : (fromExactJson(found.value) as JsonObject);
     },
+    async replaceRecord({ name, planHash, plan, facts }) {
+      const row = { name, plan_hash: planHash, plan: toExactJson(plan), facts: toExactJson(facts) };
+      await db.updateTable('study').set(row).where('id', '=', 1).execute();
+      return createStore(db, mode);
+    },
     async close() {
       // So that the file alone, copied elsewhere, is the whole study.
       if (mode === 'write') await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);

@@ -12,12 +12,11 @@ export interface StudyRecord {
   readonly facts: JsonObject;
 }
 
-export type ArtifactName = 'end' | 'timings';
+export type ArtifactName = 'end';
 
 /**
  * Where results live. One writer. Everything written is committed before the promise settles: what was computed is not
- * lost. Trials below zero
- * are unregularised references.
+ * lost. Trials below zero are unregularised references.
  */
 export interface StudyStore {
   readonly record: StudyRecord;
@@ -27,5 +26,7 @@ export interface StudyStore {
   trials(): Promise<readonly Trial[]>;
   putArtifact(name: ArtifactName, value: JsonObject): Promise<void>;
   artifact(name: ArtifactName): Promise<JsonObject | null>;
+  /** The study goes on under a longer plan; its results stay. The record read from then on is the new one. */
+  replaceRecord(record: StudyRecord): Promise<StudyStore>;
   close(): Promise<void>;
 }

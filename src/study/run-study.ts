@@ -1,4 +1,3 @@
-import { UserError } from '../core/errors.js';
 import type { JsonObject } from '../core/json.js';
 import { directionOf } from '../core/metric.js';
 import type { StudyPlan } from '../core/plan.js';
@@ -12,8 +11,9 @@ import type { Report } from '../report/report-schema.js';
 import type { StudyStore } from '../storage/store.js';
 import type { Trainer } from '../training/trainer.js';
 import type { StudyEvent } from './events.js';
-import { factsOf, stepsOfTrial } from './facts.js';
+import { stepsOfTrial } from './facts.js';
 import { type FinishContext, fitReference, recommend, refitAndTest } from './finish.js';
+import { openStore } from './open-store.js';
 import { readEnd, readOutcome, running, type StoredEnd, type StudyFacts } from './outcome.js';
 import type { StudyData, StudyPorts } from './ports.js';
 import { referenceNumber } from './reference.js';
@@ -133,31 +133,6 @@ async function finish(
   return tested === null ? interrupted : { end, recommended, ...tested };
 }
 
-async function openStore(plan: StudyPlan, ports: StudyPorts, data: StudyData, trainer: Trainer): Promise<StudyStore> {
-  const identity = ports.identify(plan, data.dataset.hash);
-  const facts: StudyFacts = { ...factsOf(plan, data, trainer, ports.version), identity: identity.content };
-  // Where the data lay on this machine is nobody's business later.
-  const record = {
-    name: plan.name,
-    planHash: identity.hash,
-    plan: toJson({ ...plan, baseDirectory: '' }),
-    facts: toJson(facts),
-  };
-  const store = await ports.openStore(record);
-  if (store.record.planHash === identity.hash) return store;
-  const stored = store.record.facts as unknown as StudyFacts;
-  const changes = ports.describeChanges(stored.identity, identity.content);
-  await store.close();
-  throw new UserError(
-    'config',
-    [
-      `study ${plan.name}: the results folder holds a study of this name with another plan; what differs:`,
-      ...changes.map((change) => `  ${change}`),
-      'Give this one another name (study: …), or use --fresh to set the old results aside and begin anew.',
-    ].join('\n'),
-  );
-}
-
 function tellStart(context: FinishContext, stored: readonly Trial[], facts: StudyFacts): void {
   const { plan, shape, strategy, direction } = context;
   const candidates = stored.filter((trial) => trial.number >= 0);
@@ -186,7 +161,7 @@ async function writeReports(ports: StudyPorts, store: StudyStore, { gate }: Stud
   return report;
 }
 
-function toJson(value: StudyFacts | StoredEnd | StudyPlan): JsonObject {
+function toJson(value: StoredEnd): JsonObject {
   // Plain data by construction.
   return value as unknown as JsonObject;
 }

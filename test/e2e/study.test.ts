@@ -124,6 +124,27 @@ describe('a study, from config to tested model', () => {
     expect(report.testUses).toBe(2);
   });
 
+  it('goes on when more trials are asked for, and keeps what is done', async () => {
+    const { report: short } = await run('longer');
+    const trained: number[] = [];
+    const onEvent = (event: StudyEvent) => {
+      if (event.type === 'fits') trained.push(...event.results.map((result) => result.trial));
+    };
+    const { report } = await run('longer', { 'strategy.trials': '14' }, { onEvent });
+    expect(report.trials).toHaveLength(14);
+    expect(Math.min(...trained.filter((trial) => trial >= 0))).toBe(10);
+    const scores = (of: Report) => new Map(of.trials.map((trial) => [trial.number, trial.score]));
+    for (const [number, score] of scores(short)) expect(scores(report).get(number)).toEqual(score);
+    await expect(run('longer', { 'strategy.trials': '9' })).rejects.toThrow(/strategy.trials: 14 before, 9 now/);
+  });
+
+  it('does not mix backends', async () => {
+    await run('mixed');
+    await expect(run('mixed', { 'execution.backend': 'cpu' })).rejects.toThrow(
+      /was begun on the wasm backend, and cpu is asked for now; use --backend wasm/,
+    );
+  });
+
   it('stops at the end of a block when its time is over, with a tested model, and goes on later', async () => {
     const whole = await run('untimed');
     let ms = 0;

@@ -125,6 +125,7 @@ export function createMemoryStore(
     async artifact(name) {
       return artifacts.get(name) ?? null;
     },
+    replaceRecord: async (other) => ({ ...createMemoryStore(other) }),
     async close() {},
   };
 }
