@@ -1,4 +1,4 @@
-import { median } from '../../util/statistics.js';
+import { mean, median } from '../../util/statistics.js';
 
 /**
  * Losses as the model sees them: compressed above the median, failures filled in, standardised. Smaller is better.
@@ -15,11 +15,20 @@ import { median } from '../../util/statistics.js';
  */
 export function modelOutcomes(losses: readonly (number | null)[]): Float64Array {
   const known = losses.filter((loss) => loss !== null);
-  const compressed = standardized(compress(known));
+  const compressed = standardized(compress(onUnitRange(known)));
   const worst = Math.max(...compressed);
   const failed = worst + (worst - Math.min(...compressed)) / 2 + 1;
   let next = 0;
   return standardized(losses.map((loss) => (loss === null ? failed : compressed[next++])));
+}
+
+/** Moved and stretched to [0, 1], so that no square overflows or vanishes; what follows does not depend on it otherwise. */
+function onUnitRange(losses: readonly number[]): readonly number[] {
+  const largest = losses.reduce((most, loss) => Math.max(most, Math.abs(loss)), 0) || 1;
+  const scaled = losses.map((loss) => loss / largest);
+  const least = Math.min(...scaled);
+  const range = Math.max(...scaled) - least || 1;
+  return scaled.map((loss) => (loss - least) / range);
 }
 
 function compress(losses: readonly number[]): readonly number[] {
@@ -27,17 +36,13 @@ function compress(losses: readonly number[]): readonly number[] {
   const better = losses.filter((loss) => loss < middle);
   const scale = Math.sqrt(better.reduce((sum, loss) => sum + (middle - loss) ** 2, 0) / Math.max(better.length, 1));
   // Without a spread among the good half there is no scale to compress to.
-  if (!(scale > 0)) return losses;
+  if (scale === 0) return losses;
   return losses.map((loss) => (loss > middle ? middle + scale * Math.log1p((loss - middle) / scale) : loss));
 }
 
-function standardized(values: readonly number[]): Float64Array {
-  // A common factor first: squares of huge losses would overflow, those of tiny ones vanish.
-  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
-  const scaled = values.map((value) => value / largest);
-  const mean = scaled.reduce((sum, value) => sum + value, 0) / scaled.length;
-  const variance = scaled.reduce((sum, value) => sum + (value - mean) ** 2, 0) / scaled.length;
-  // Equal values differ by rounding alone.
-  const deviation = variance > 1e-28 ? Math.sqrt(variance) : 1;
-  return Float64Array.from(scaled, (value) => (value - mean) / deviation);
+function standardized(values: ArrayLike<number>): Float64Array {
+  const centre = mean(values);
+  const shifted = Float64Array.from(values, (value) => value - centre);
+  const deviation = Math.sqrt(mean(shifted.map((value) => value * value)));
+  return deviation === 0 ? shifted : shifted.map((value) => value / deviation);
 }
