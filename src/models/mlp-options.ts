@@ -34,7 +34,7 @@ export const initializerOption = z
   .enum(initializers)
   .default('he-normal')
   .describe(
-    'How kernels begin: he for relu and its kin, glorot for tanh and sigmoid, lecun for selu; biases begin at 0',
+    'How kernels begin: he for relu and its kin (lecun then for the last layer, which no relu follows), glorot for tanh and sigmoid, lecun for selu; biases begin at 0',
   );
 
 export const mlpOptions = z.strictObject({

@@ -1,4 +1,4 @@
-import { inputName, type LayerGraph, type LayerNode } from '../core/layer-graph.js';
+import { type Initializer, inputName, type LayerGraph, type LayerNode } from '../core/layer-graph.js';
 import type { ModelSettings } from '../core/settings.js';
 import { mlpOptions } from './mlp-options.js';
 import type { ModelContext } from './model.js';
@@ -24,6 +24,12 @@ export function mlp(settings: ModelSettings, { inputShape, outputs }: ModelConte
     add({ kind: 'activation', name: `activation-${i + 1}`, inputs: [last], function: activation });
     add({ kind: 'dropout', name: `dropout-${i + 1}`, inputs: [last] });
   }
-  add({ kind: 'dense', name: 'output', inputs: [last], units: outputs, initializer });
+  add({ kind: 'dense', name: 'output', inputs: [last], units: outputs, initializer: linearInitializer(initializer) });
   return { inputShape, nodes, outputs };
+}
+
+/** He's factor 2 makes up for the half that a relu drops; after the last layer there is none. */
+function linearInitializer(initializer: Initializer): Initializer {
+  if (initializer === 'he-normal') return 'lecun-normal';
+  return initializer === 'he-uniform' ? 'lecun-uniform' : initializer;
 }

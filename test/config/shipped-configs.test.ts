@@ -1,0 +1,30 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { catalog } from '../../src/catalog.js';
+import { configJsonSchema } from '../../src/config/json-schema.js';
+import { parseConfig } from '../../src/index.js';
+
+const shipped = readdirSync('configs').filter((name) => name.endsWith('.yaml'));
+
+describe('the configs that ship', () => {
+  it('are there for classes and numbers, by grid and by Bayesian search', () => {
+    expect(shipped).toEqual(
+      expect.arrayContaining(['breast-cancer.yaml', 'diabetes.yaml', 'digits.yaml', 'quick.yaml']),
+    );
+  });
+
+  it.each(shipped)('%s is sound, and its data ship with it', (name) => {
+    const path = join('configs', name);
+    const plan = parseConfig(readFileSync(path, 'utf8'), { path });
+    const source = plan.data.source as string; // all of them are tables
+    expect(existsSync(join(plan.baseDirectory, source))).toBe(true);
+    expect(readFileSync('configs/data/README.md', 'utf8')).toContain(source.replace('data/', ''));
+  });
+
+  it('have the schema beside them that the program prints today', () => {
+    const file = JSON.parse(readFileSync('configs/regsweep.schema.json', 'utf8'));
+    // Mended by: node bin/regsweep.js schema config > configs/regsweep.schema.json
+    expect(file).toEqual(configJsonSchema(catalog()));
+  });
+});
