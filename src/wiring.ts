@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,9 +13,11 @@ import type { StudyRecord, StudyStore } from './storage/store.js';
 import { strategies } from './strategies/index.js';
 import type { StrategyMap } from './strategies/strategy.js';
 import type { StudyData, StudyPorts } from './study/ports.js';
+import type { BatchState } from './training/checkpoints.js';
 import { validationSchemes } from './validation/index.js';
 import type { ValidationMap } from './validation/scheme.js';
 import { formulasVersion, version } from './version.js';
+import type { WorkerContext } from './worker.js';
 
 /** Implementations of a person's own, by name; passed in, never registered. */
 export interface Extensions {
@@ -50,8 +53,11 @@ export async function createPorts(
     },
     async createTrainer(data, { execution }) {
       const { createTrainer } = await import('./training/create-trainer.js');
+      const { createCheckpointFiles } = await import('./storage/checkpoint-files.js');
+      const now = () => performance.now();
+      const checkpoints = createCheckpointFiles<BatchState>({ folder: folder.checkpoints, now, longMs: longBatchMs });
       const { backend, fitsPerBatch } = execution;
-      return createTrainer(data, { backend, fitsPerBatch }, extensions.models);
+      return createTrainer(data, { backend, fitsPerBatch, checkpoints }, extensions.models);
     },
     async createExecutor(trainer, onEpoch, steps) {
       // A person's own functions can't be sent to another process.
@@ -61,7 +67,10 @@ export async function createPorts(
       if (wanted === 1) return createInlineExecutor(trainer, onEpoch);
       const { createPoolExecutor, createProcessRunner } = await import('./execution/pool.js');
       const entry = fileURLToPath(new URL('./worker.js', import.meta.url));
-      const runner = createProcessRunner({ entry, workers: wanted, context: plan, fitTimeoutMs: null });
+      const context: WorkerContext = { plan, resultsDir };
+      const askToStop = () => writeFileSync(folder.stop, '');
+      rmSync(folder.stop, { force: true });
+      const runner = createProcessRunner({ entry, workers: wanted, context, fitTimeoutMs: null, askToStop });
       return createPoolExecutor({
         backend: trainer.backend,
         workers: wanted,
@@ -79,6 +88,9 @@ export async function createPorts(
     writeFile: (name, text) => writeWhole(join(folder.path, name), text),
   };
 }
+
+/** Losing half a minute's work to a kill is bearable; more is not. */
+const longBatchMs = 30_000;
 
 /** Steps that are done before processes have started and loaded data and backend: some seconds. */
 const stepsWorthProcesses = 40_000;

@@ -1,25 +1,41 @@
 /** Entry of a process that trains batches. It is given a plan and loads what it needs itself: data is not sent around. */
+import { existsSync } from 'node:fs';
 import type { FitResult } from './core/fit.js';
 import type { StudyPlan } from './core/plan.js';
+import type { StopSignal } from './core/stop.js';
 import type { BatchTask } from './execution/pool.js';
+import { resultsFolder } from './storage/results-folder.js';
 import type { Trainer } from './training/trainer.js';
 import { createPorts } from './wiring.js';
 
 // Ctrl-C reaches every process of a terminal; only the first one decides what happens then.
 process.on('SIGINT', () => {});
 
+/** What every batch of a study comes with. */
+export interface WorkerContext {
+  readonly plan: StudyPlan;
+  readonly resultsDir: string;
+}
+
 /** One study a process: the data and the backend are loaded with its first batch. */
 let loaded: Promise<Trainer> | null = null;
 
-async function loadTrainer(plan: StudyPlan): Promise<Trainer> {
-  const ports = await createPorts(plan, '');
+async function loadTrainer({ plan, resultsDir }: WorkerContext): Promise<Trainer> {
+  const ports = await createPorts(plan, resultsDir);
   const { dataset, testSplit, splits } = await ports.loadData(plan);
   return ports.createTrainer({ dataset, trainRows: testSplit.train, splits, seed: plan.seed }, plan);
 }
 
-export default async function train({ context, batch }: BatchTask<StudyPlan>): Promise<readonly FitResult[]> {
+export default async function train({
+  context,
+  batch,
+}: BatchTask<WorkerContext>): Promise<readonly FitResult[] | null> {
   loaded ??= loadTrainer(context);
-  const results = await (await loaded).train(batch, { state: 'run' }, () => {});
-  if (results === null) throw new Error('nobody asked this batch to stop');
-  return results;
+  const { stop } = resultsFolder(context.resultsDir, context.plan.name);
+  const signal: StopSignal = {
+    get state() {
+      return existsSync(stop) ? 'soon' : 'run';
+    },
+  };
+  return (await loaded).train(batch, signal, () => {});
 }

@@ -5,8 +5,13 @@ import type { Executor, OnResults } from './executor.js';
 
 /** How a batch is trained in a process of its own. */
 export interface BatchRunner {
-  /** @throws WorkerLost where the process ended, or was ended because the time was over */
-  run(batch: readonly FitRequest[], signal: AbortSignal): Promise<readonly FitResult[]>;
+  /**
+   * @returns null where the batch stopped at a checkpoint, as it was asked to
+   * @throws WorkerLost where the process ended, or was ended because the time was over
+   */
+  run(batch: readonly FitRequest[], signal: AbortSignal): Promise<readonly FitResult[] | null>;
+  /** Asks long batches to stop at their next checkpoint. */
+  askToStop(): void;
   dispose(): Promise<void>;
 }
 
@@ -41,6 +46,7 @@ export function createPoolExecutor({ backend, workers, runner, planBatches }: Po
     const queue = planBatches(requests).flatMap((batch) => share(batch, requests.length, workers));
     const stopping = new AbortController();
     const watch = setInterval(() => {
+      if (signal.state !== 'run') runner.askToStop();
       if (signal.state === 'now') stopping.abort();
     }, 50);
     try {
@@ -72,7 +78,7 @@ export function createPoolExecutor({ backend, workers, runner, planBatches }: Po
     stopping: AbortSignal,
   ): Promise<readonly FitResult[] | 'stopped' | 'smaller'> {
     try {
-      return await runner.run(batch, stopping);
+      return (await runner.run(batch, stopping)) ?? 'stopped';
     } catch (error) {
       if (stopping.aborted) return 'stopped';
       if (!(error instanceof WorkerLost)) throw error;
@@ -109,6 +115,8 @@ export interface ProcessOptions {
   readonly context: unknown;
   /** Milliseconds that a batch may take for each of its fits; null: no limit. */
   readonly fitTimeoutMs: number | null;
+  /** Tells the processes to stop long batches at their next checkpoint. */
+  readonly askToStop: () => void;
 }
 
 /** What reaches a process. */
@@ -118,7 +126,7 @@ export interface BatchTask<Context> {
 }
 
 /** Child processes, kept between batches; one that is lost is replaced. */
-export function createProcessRunner({ entry, workers, context, fitTimeoutMs }: ProcessOptions): BatchRunner {
+export function createProcessRunner({ entry, workers, context, fitTimeoutMs, askToStop }: ProcessOptions): BatchRunner {
   const pool = new Tinypool({
     filename: entry,
     runtime: 'child_process',
@@ -129,7 +137,7 @@ export function createProcessRunner({ entry, workers, context, fitTimeoutMs }: P
     isolateWorkers: false,
   });
 
-  async function run(batch: readonly FitRequest[], signal: AbortSignal): Promise<readonly FitResult[]> {
+  async function run(batch: readonly FitRequest[], signal: AbortSignal): Promise<readonly FitResult[] | null> {
     const timeout = fitTimeoutMs === null ? null : AbortSignal.timeout(fitTimeoutMs * batch.length);
     const either = timeout === null ? signal : AbortSignal.any([signal, timeout]);
     try {
@@ -147,5 +155,5 @@ export function createProcessRunner({ entry, workers, context, fitTimeoutMs }: P
     }
   }
 
-  return { run, dispose: () => pool.destroy() };
+  return { run, askToStop, dispose: () => pool.destroy() };
 }

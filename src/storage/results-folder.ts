@@ -10,11 +10,21 @@ export interface ResultsFolder {
   readonly path: string;
   readonly store: string;
   readonly model: string;
+  readonly checkpoints: string;
+  /** There while a person waits for long batches to stop. */
+  readonly stop: string;
 }
 
 export function resultsFolder(root: string, study: string): ResultsFolder {
   const path = join(root, study);
-  return { root, path, store: join(path, 'study.sqlite'), model: join(path, 'model') };
+  return {
+    root,
+    path,
+    store: join(path, 'study.sqlite'),
+    model: join(path, 'model'),
+    checkpoints: join(path, 'checkpoints'),
+    stop: join(path, '.stop'),
+  };
 }
 
 /** @throws UserError (storage) where the folder can't be made */

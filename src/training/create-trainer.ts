@@ -3,6 +3,7 @@ import { backends, defaultBackend } from '../backends/index.js';
 import { UserError } from '../core/errors.js';
 import type { ModelMap } from '../models/model.js';
 import { type BatchPlanner, createBatchPlanner } from './batch-planner.js';
+import type { Checkpoints } from './checkpoints.js';
 import { predictRows } from './predict.js';
 import { type DeviceData, uploadData } from './steps/device-data.js';
 import { trainBatch } from './train-batch.js';
@@ -14,6 +15,7 @@ export interface Engine {
   readonly tf: Tf;
   readonly device: DeviceData;
   readonly graphOf: BatchPlanner['graphOf'];
+  readonly checkpoints: Checkpoints | null;
 }
 
 /**
@@ -22,13 +24,13 @@ export interface Engine {
  */
 export async function createTrainer(
   data: TrainingData,
-  { backend: name, fitsPerBatch }: TrainerOptions,
+  { backend: name, fitsPerBatch, checkpoints = null }: TrainerOptions,
   extensions: ModelMap = {},
 ): Promise<Trainer> {
   const backend = await loadBackend(name);
   const { graphOf, planBatches } = await createBatchPlanner(data.dataset, fitsPerBatch, extensions);
   const device = uploadData(backend.tf, data.dataset);
-  const engine: Engine = { data, tf: backend.tf, device, graphOf };
+  const engine: Engine = { data, tf: backend.tf, device, graphOf, checkpoints };
   return {
     backend: { name: backend.name, version: backend.version },
     planBatches,

@@ -1,15 +1,15 @@
 import type { CompleteFit, FailedFit, FitKey, FitRequest, GradientHealth } from '../core/fit.js';
 import type { StopSignal } from '../core/stop.js';
 import { parameterShapes } from '../models/parameters.js';
+import { batchId } from './checkpoints.js';
+import { type Course, createCourse } from './course.js';
 import type { Engine } from './create-trainer.js';
-import { createEarlyStopping } from './early-stopping.js';
 import { planEpoch } from './epoch-plan.js';
-import { createHealthRecorder } from './gradient-health.js';
 import { computeMetrics, rowResults } from './metrics/metrics.js';
 import { pickTarget, toPrediction } from './predict.js';
 import { type PreparedFit, prepareFits } from './prepare-fit.js';
 import { createEagerProgram } from './steps/eager.js';
-import type { EpochRecord, StepProgram } from './steps/step-program.js';
+import type { StepProgram } from './steps/step-program.js';
 import type { OnEpoch, RefitOutcome, TrainedModel } from './trainer.js';
 
 /**
@@ -41,15 +41,7 @@ export async function trainBatch(
   }
 }
 
-/** How the epochs went, fit by fit. */
-interface Course {
-  readonly lossCurves: readonly (readonly number[])[];
-  readonly bestEpochs: readonly number[];
-  /** The epoch (from 1) in which a fit diverged; null where it did not. */
-  readonly divergedIn: readonly (number | null)[];
-  readonly healthOf: (fit: number) => GradientHealth;
-}
-
+/** Goes on from a checkpoint where there is one. */
 async function runEpochs(
   engine: Engine,
   fits: readonly PreparedFit[],
@@ -60,45 +52,43 @@ async function runEpochs(
   const [{ request }] = fits;
   const { training } = request.settings;
   const epochs = request.epochs ?? training.epochs;
-  const health = createHealthRecorder(kernelSizes(engine, request));
-  const lossCurves: number[][] = fits.map(() => []);
-  const divergedIn = fits.map((): number | null => null);
   const stops = fits.some((fit) => fit.stopRows.length > 0) ? training.earlyStopping : null;
-  const stopping = stops === null ? null : createEarlyStopping(fits.length, stops);
-  const members = fits.map((fit) => ({ key: fit.request, rows: fit.trainRows }));
-  let active = fits.map(() => true);
-  for (let epoch = 0; epoch < epochs && active.some(Boolean); epoch++) {
-    if (signal.state === 'now') return null;
-    const plan = planEpoch(members, active, { seed: engine.data.seed, epoch, batchSize: training.batchSize });
-    const record = await program.trainEpoch(plan);
-    health.add(record);
-    active = active.map((was, t) => was && noteEpoch(record, t, epoch, lossCurves[t], divergedIn));
-    if (stopping !== null) {
-      const { improved, stopped } = stopping.judge(await stopLosses(engine, fits, program), active);
-      program.snapshot(improved);
-      active = active.map((was, t) => was && !stopped[t]);
-    }
-    onEpoch({ fits: fits.length, epoch: epoch + 1, epochs });
+  const course = createCourse(fits.length, kernelSizes(engine, request), stops);
+  const saving = engine.checkpoints === null ? null : { checkpoints: engine.checkpoints, id: idOf(engine, fits) };
+  const before = (await saving?.checkpoints.load(saving.id)) ?? null;
+  if (before !== null) {
+    program.load(before.program);
+    for (const outcome of before.epochs) course.add(outcome);
   }
-  if (stopping !== null) program.restore();
-  const bestEpochs = lossCurves.map((curve, t) => stopping?.bestEpoch(t) || curve.length);
-  return { lossCurves, bestEpochs, divergedIn, healthOf: health.healthOf };
+  const first = course.epochs.length;
+  const members = fits.map((fit) => ({ key: fit.request, rows: fit.trainRows }));
+  for (let epoch = first; epoch < epochs && course.active().some(Boolean); epoch++) {
+    if (signal.state === 'now') return null;
+    const plan = planEpoch(members, course.active(), { seed: engine.data.seed, epoch, batchSize: training.batchSize });
+    const record = await program.trainEpoch(plan);
+    const improved = course.add({ record, stopLosses: stops && (await stopLosses(engine, fits, program)) });
+    if (improved !== null) program.snapshot(improved);
+    onEpoch({ fits: fits.length, epoch: epoch + 1, epochs });
+    const progress = {
+      epochsDone: epoch + 1 - first,
+      epochsLeft: epochs - epoch - 1,
+      stopping: signal.state !== 'run',
+    };
+    if (saving?.checkpoints.isDue(progress)) {
+      await saving.checkpoints.save(saving.id, { program: program.save(), epochs: course.epochs });
+      if (progress.stopping) return null;
+    }
+  }
+  if (stops !== null) program.restore();
+  await saving?.checkpoints.remove(saving.id);
+  return course;
 }
 
-/** Notes a fit's epoch. @returns whether it goes on */
-function noteEpoch(
-  record: EpochRecord,
-  t: number,
-  epoch: number,
-  curve: number[],
-  divergedIn: (number | null)[],
-): boolean {
-  if (record.nonFiniteSteps[t] > 0) {
-    divergedIn[t] = epoch + 1;
-    return false;
-  }
-  curve.push(record.lossSums[t] / record.steps[t]);
-  return true;
+function idOf({ data }: Engine, fits: readonly PreparedFit[]): string {
+  return batchId(
+    data.seed,
+    fits.map((fit) => fit.request),
+  );
 }
 
 function kernelSizes(engine: Engine, { settings }: FitRequest) {
@@ -147,7 +137,7 @@ function conclude(
   const { trial, repeat, fold } = fit.request;
   const key: FitKey = { trial, repeat, fold };
   const gradient = course.healthOf(t);
-  const epoch = course.divergedIn[t];
+  const epoch = course.divergedIn(t);
   if (epoch !== null) return diverged(key, `the loss or its gradient is not finite in epoch ${epoch}`, epoch, gradient);
   if (!onTrain.every(Number.isFinite) || !onValidation.every(Number.isFinite)) {
     return diverged(key, 'the outputs of the trained network are not finite', null, gradient);
@@ -160,9 +150,9 @@ function conclude(
     ...key,
     metrics: truth.length === 0 ? {} : computeMetrics(predicted, truth),
     trainMetrics: computeMetrics(trained, pickTarget(engine, fit.trainRows)),
-    epochs: course.lossCurves[t].length,
-    bestEpoch: course.bestEpochs[t],
-    lossCurve: course.lossCurves[t],
+    epochs: course.lossCurve(t).length,
+    bestEpoch: course.bestEpoch(t),
+    lossCurve: course.lossCurve(t),
     gradient,
     outliersRemoved: fit.outliersRemoved,
     byRow: rowResults(predicted, truth),

@@ -3,6 +3,7 @@ import type { CompleteFit, FailedFit, FitRequest, FitResult } from '../core/fit.
 import type { LayerGraph } from '../core/layer-graph.js';
 import type { StopSignal } from '../core/stop.js';
 import type { FittedPreprocessing } from '../datasets/preprocessing/preprocessing.js';
+import type { Checkpoints } from './checkpoints.js';
 import type { Prediction } from './metrics/prediction.js';
 
 /** What all fits of a study share. */
@@ -53,4 +54,6 @@ export interface TrainerOptions {
   readonly backend: string;
   /** Most fits in a batch. */
   readonly fitsPerBatch: 'auto' | number;
+  /** Where long batches leave their state between epochs; null: nowhere. */
+  readonly checkpoints?: Checkpoints | null;
 }

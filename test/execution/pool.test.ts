@@ -24,6 +24,7 @@ async function runPool(
       asked.push(batch.map(({ trial }) => trial));
       return end(batch);
     },
+    askToStop: () => {},
     async dispose() {},
   };
   const planBatches = (all: readonly FitRequest[]) =>
@@ -114,14 +115,20 @@ describe('child processes', () => {
   const at = (fold: number): FitRequest => ({ trial: 7, repeat: 0, fold, settings, epochs: null });
 
   it('give back typed arrays with every bit, and are replaced when they are killed or hang', async () => {
-    const runner = createProcessRunner({ entry, workers: 2, context: { seed: 1 }, fitTimeoutMs: 1500 });
+    const runner = createProcessRunner({
+      entry,
+      workers: 2,
+      context: { seed: 1 },
+      fitTimeoutMs: 1500,
+      askToStop: () => {},
+    });
     const never = new AbortController().signal;
     try {
       await expect(runner.run([at(1)], never)).rejects.toMatchObject({ name: 'WorkerLost', kind: 'crashed' });
       await expect(runner.run([at(2)], never)).rejects.toMatchObject({ name: 'WorkerLost', kind: 'timeout' });
       await expect(runner.run([at(3)], never)).rejects.toThrow('a bug in training');
-      const [result] = await runner.run([at(0)], never);
-      expect(result).toEqual({
+      const results = await runner.run([at(0)], never);
+      expect(results?.[0]).toEqual({
         trial: 7,
         context: { seed: 1 },
         numbers: Float32Array.of(7, Number.NaN, Number.POSITIVE_INFINITY),

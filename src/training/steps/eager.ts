@@ -10,7 +10,7 @@ import { createDropout } from './dropout-source.js';
 import { createEpochRecorder } from './epoch-recorder.js';
 import { uploadHyperparameters } from './hyperparameters.js';
 import { evaluateForward, trainForward } from './layer-passes.js';
-import type { BatchPlan, EpochPlan, EpochRecord, ProgramSetup, StepProgram } from './step-program.js';
+import type { BatchPlan, EpochPlan, EpochRecord, ProgramSetup, ProgramState, StepProgram } from './step-program.js';
 
 /** Rows of each fit that are evaluated at a time: bounds the memory of an evaluation. */
 const evaluationRows = 512;
@@ -252,13 +252,32 @@ export function createEagerProgram(tf: Tf, data: DeviceData, setup: ProgramSetup
     remembered.clear();
   }
 
+  function save(): ProgramState {
+    const values = (tensor: Tensor) => tensor.dataSync<'float32'>().slice();
+    return {
+      weights: [...states.values()].map(({ weight }) => values(weight)),
+      slots: [...states.values()].map(({ slots }) => slots.map(values)),
+      remembered: [...remembered.values()].map(values),
+    };
+  }
+
+  function load(state: ProgramState): void {
+    for (const [i, [name, own]] of [...states].entries()) {
+      const shape = own.weight.shape;
+      tf.dispose([own.weight, ...own.slots]);
+      own.weight = tf.tensor(state.weights[i], shape);
+      own.slots = state.slots[i].map((slot) => tf.tensor(slot, shape));
+      if (state.remembered.length > 0) remembered.set(name, tf.tensor(state.remembered[i], shape));
+    }
+  }
+
   function dispose(): void {
     for (const { weight, slots } of states.values()) tf.dispose([weight, ...slots]);
     tf.dispose([...remembered.values()]);
     hyper.dispose();
   }
 
-  return { trainEpoch, evaluate, read, snapshot, restore, dispose };
+  return { trainEpoch, evaluate, read, snapshot, restore, save, load, dispose };
 }
 
 function gradientOf(tensors: ReadonlyMap<string, Tensor>, name: string): Tensor {

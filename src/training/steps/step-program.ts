@@ -18,7 +18,19 @@ export interface StepProgram {
   snapshot(chosen: readonly boolean[]): void;
   /** Takes the remembered weights back. */
   restore(): void;
+  /** Everything that training has changed, to go on from in another process. */
+  save(): ProgramState;
+  /** Puts a state back that a program of the same setup saved. */
+  load(state: ProgramState): void;
   dispose(): void;
+}
+
+/** Weights, optimiser slots and remembered weights, in the order of the graph's parameters; float32, all fits together. */
+export interface ProgramState {
+  readonly weights: readonly Float32Array[];
+  readonly slots: readonly (readonly Float32Array[])[];
+  /** Empty where nothing is remembered. */
+  readonly remembered: readonly Float32Array[];
 }
 
 /** What a program is made from. */
