@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
+import { readConfigText } from '../config/read-config-text.js';
 import { UserError } from '../core/errors.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { Override } from '../index.js';
@@ -22,7 +22,7 @@ export interface ConfigFlags {
 /** @throws UserError where the file can't be read, UserErrors where it is wrong */
 export async function readConfig(path: string, flags: ConfigFlags, world: World): Promise<StudyPlan> {
   const file = isAbsolute(path) ? path : join(world.cwd, path);
-  const text = await readText(file, path);
+  const text = await readConfigText(file, path);
   const { parseConfig } = await import('../index.js');
   const plan = parseConfig(text, {
     path: relative(world.cwd, file) || path,
@@ -30,16 +30,6 @@ export async function readConfig(path: string, flags: ConfigFlags, world: World)
     ...(flags.strategy === undefined ? {} : { strategyPreset: flags.strategy }),
   });
   return { ...plan, baseDirectory: join(file, '..') };
-}
-
-async function readText(file: string, shown: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code; // of node:fs
-    const found = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder' : `can't be read (${code})`;
-    throw new UserError('config', `${shown}: ${found}; a YAML file is wanted; check the path`, { cause });
-  }
 }
 
 function overridesOf(flags: ConfigFlags): readonly Override[] {

@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import { nearNames } from '../util/near-names.js';
 
 /** How other tools call our keys: told as near names though their spelling is far. */
 const foreignNames: Readonly<Record<string, string>> = {
@@ -19,7 +19,10 @@ const foreignNames: Readonly<Record<string, string>> = {
   testsize: 'test',
   ridge: 'l2',
   lasso: 'l1',
+  classify: 'classification',
+  regress: 'regression',
   tpe: 'bayes',
+  bayesian: 'bayes',
   ntrials: 'trials',
   nsplits: 'folds',
   standardscaler: 'standardize',
@@ -31,26 +34,18 @@ const foreignNames: Readonly<Record<string, string>> = {
 
 const bare = (name: string): string => name.toLowerCase().replaceAll(/[-_. ]/g, '');
 
-const letters = (name: string): string => [...name].sort().join('');
-
-/** The known name that was probably meant; undefined where none is near. */
+/** The known name, or the known path that ends in it, that was probably meant; undefined where none is near. */
 export function findNearName(name: string, known: readonly string[]): string | undefined {
-  const wanted = bare(name);
-  const swapped = known.find((candidate) => letters(bare(candidate)) === letters(wanted));
-  if (swapped !== undefined) return swapped;
-  const foreign = foreignNames[wanted];
+  const foreign = foreignNames[bare(name)];
   if (foreign !== undefined && known.includes(foreign)) return foreign;
-  let nearest: string | undefined;
-  let least = Number.POSITIVE_INFINITY;
-  for (const candidate of known) {
-    const far = distance(wanted, bare(candidate));
-    const limit = Math.floor(Math.max(wanted.length, candidate.length) / 2);
-    if (far < least && far <= limit) {
-      nearest = candidate;
-      least = far;
-    }
-  }
-  return nearest;
+  const same = known.find((candidate) => bare(candidate) === bare(name));
+  return same ?? nearNames(name, known, 1)[0] ?? findPathEnding(name, known);
+}
+
+function findPathEnding(name: string, known: readonly string[]): string | undefined {
+  const ending = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+  const near = nearNames(name, known.map(ending), 1)[0];
+  return near === undefined ? undefined : known.find((path) => ending(path) === near);
 }
 
 /** `a, b or c`. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readConfig } from '../../src/config/read-config.js';
+import { readConfigText } from '../../src/config/read-config-text.js';
 import { UserError } from '../../src/core/errors.js';
 
 let folder = '';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 async function complaint(path: string): Promise<string> {
-  const error = await readConfig(path).then(
+  const error = await readConfigText(path).then(
     () => new Error('it was read'),
     (thrown: unknown) => thrown,
   );
@@ -25,7 +25,7 @@ async function complaint(path: string): Promise<string> {
 }
 
 it('A config is read as text', async () => {
-  expect(await readConfig(join(folder, 'digits.yaml'))).toBe('seed: 1\n');
+  expect(await readConfigText(join(folder, 'digits.yaml'))).toBe('seed: 1\n');
 });
 
 it('A file that is not there is told with its near name', async () => {
@@ -37,6 +37,12 @@ it('A file that is not there is told with its near name', async () => {
   );
   expect(await complaint(join(folder, 'nowhere', 'at-all.yaml'))).toMatchInlineSnapshot(
     `"FOLDER/nowhere/at-all.yaml: there is no such file; a YAML file is wanted; check the path"`,
+  );
+});
+
+it('A file is called as the person called it', async () => {
+  await expect(readConfigText(join(folder, 'digit.yaml'), 'here/digit.yaml')).rejects.toThrow(
+    'here/digit.yaml: there is no such file; a YAML file is wanted; did you mean here/digits.yaml?',
   );
 });
 

@@ -3,29 +3,32 @@ import { basename, dirname, join } from 'node:path';
 import { UserError } from '../core/errors.js';
 import { complaint, findNearName } from './words.js';
 
-/** The text of a config file. @throws UserError (config) where it can't be read as text */
-export async function readConfig(path: string): Promise<string> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    throw new UserError('config', `${path}: ${await unreadable(path, cause)}`, { cause });
-  }
+/**
+ * The text of a config file.
+ *
+ * @param shown what errors call it, e.g. its path as it was given
+ * @throws UserError (config) where it can't be read as text
+ */
+export async function readConfigText(path: string, shown = path): Promise<string> {
+  const complain = (message: string, cause: unknown) => new UserError('config', `${shown}: ${message}`, { cause });
+  const bytes = await readFile(path).catch(async (cause: unknown) => {
+    throw complain(await unreadable(path, shown, cause), cause);
+  });
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     const found = bytes[0] === 0x1f && bytes[1] === 0x8b ? 'the file is compressed' : 'the file is not UTF-8 text';
-    const message = complaint(found, 'a YAML file in UTF-8 is wanted', 'save it as such');
-    throw new UserError('config', `${path}: ${message}`, { cause });
+    throw complain(complaint(found, 'a YAML file in UTF-8 is wanted', 'save it as such'), cause);
   }
 }
 
-async function unreadable(path: string, cause: unknown): Promise<string> {
+async function unreadable(path: string, shown: string, cause: unknown): Promise<string> {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
   const wanted = 'a YAML file is wanted';
   switch (code) {
-    case 'ENOENT': {
-      const near = await nearFile(path);
+    case 'ENOENT':
+    case 'ENOTDIR': {
+      const near = await nearFile(path, shown);
       return complaint(
         'there is no such file',
         wanted,
@@ -33,7 +36,7 @@ async function unreadable(path: string, cause: unknown): Promise<string> {
       );
     }
     case 'EISDIR':
-      return complaint('this is a folder', wanted, await filesOf(path));
+      return complaint('this is a folder', wanted, await filesOf(path, shown));
     case 'EACCES':
     case 'EPERM':
       return complaint('the file may not be read', 'read permission is wanted', `run chmod u+r on it`);
@@ -50,14 +53,14 @@ async function configsIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-async function nearFile(path: string): Promise<string | undefined> {
+async function nearFile(path: string, shown: string): Promise<string | undefined> {
   const names = await configsIn(dirname(path));
   const exact = names.find((name) => name.replace(/\.ya?ml$/, '') === basename(path));
   const near = exact ?? findNearName(basename(path), names);
-  return near === undefined ? undefined : join(dirname(path), near);
+  return near === undefined ? undefined : join(dirname(shown), near);
 }
 
-async function filesOf(folder: string): Promise<string> {
+async function filesOf(folder: string, shown: string): Promise<string> {
   const names = await configsIn(folder);
-  return names.length === 0 ? 'name a file' : `name one of its files, e.g. ${join(folder, names[0])}`;
+  return names.length === 0 ? 'name a file' : `name one of its files, e.g. ${join(shown, names[0])}`;
 }
