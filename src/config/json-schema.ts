@@ -61,6 +61,7 @@ function jsonOf(schema: z.core.$ZodType): JsonObject {
     override: ({ jsonSchema }) => {
       // zod's bound of whole numbers says nothing to a person.
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      delete jsonSchema.searchable; // ours, see targets.ts
     },
   });
   // JSON Schema is JSON; the trip through text drops zod's hidden fields. The one recursive schema is "any JSON".

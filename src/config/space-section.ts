@@ -133,12 +133,12 @@ function unknownParameter(name: string, targets: Targets): string {
   if (step !== undefined && ![...targets.keys()].some((path) => path.startsWith(`preprocessing.${step}.`))) {
     return complaint(
       found,
-      `an option of a step in preprocessing is wanted`,
-      `add ${step} to preprocessing, or remove this`,
+      'an option of a step in preprocessing that candidates may differ in is wanted',
+      `add ${step} to preprocessing if it is missing there, or remove this`,
     );
   }
   const known = [...Object.keys(shortNames), ...targets.keys()];
-  const near = findNearName(name, known) ?? known.find((path) => path.endsWith(`.${name}`));
+  const near = findNearName(name, known);
   const wanted = `a short name (${Object.keys(shortNames).join(', ')}) or the path of a value of model, training or preprocessing is wanted`;
   return complaint(found, wanted, near === undefined ? 'remove it' : `did you mean '${near}'?`);
 }

@@ -17,6 +17,11 @@ export const shortNames: Readonly<Record<string, string>> = {
 /** Schema of each value that a candidate may vary, by its path. */
 export type Targets = ReadonlyMap<string, z.ZodType>;
 
+/** An option whose schema says `meta({ searchable: false })` is the same for all candidates. */
+function isSearchable(schema: z.ZodType): boolean {
+  return schema.meta()?.searchable !== false;
+}
+
 /** What of the catalog a config uses; `model` null: not known, so any. */
 export interface Chosen {
   readonly model: string | null;
@@ -52,7 +57,8 @@ export function targetsOf(catalog: Catalog, chosen: Chosen): Targets {
 
 function under(prefix: string, shape: z.core.$ZodLooseShape): [string, z.ZodType][] {
   // Options schemas are made with zod itself, so their fields are its full types.
-  return Object.entries(shape as Record<string, z.ZodType>).map(([key, schema]) => [`${prefix}.${key}`, schema]);
+  const fields = Object.entries(shape as Record<string, z.ZodType>);
+  return fields.filter(([, schema]) => isSearchable(schema)).map(([key, schema]) => [`${prefix}.${key}`, schema]);
 }
 
 /** Which kinds of value a schema takes, by JSON Schema's names: `integer`, `number`, `string`, `array`, … */

@@ -17,6 +17,7 @@ export const catalog: Catalog = {
   preprocessing: {
     standardize: entry({}),
     'min-max': entry({}),
+    'one-hot': entry({ columns: z.array(z.string()).default([]).describe('Codes').meta({ searchable: false }) }),
     'remove-outliers': entry({
       method: z.enum(['mad', 'iqr']).default('mad').describe('Rule'),
       threshold: z.number().positive().default(6).describe('How far is out'),

@@ -122,7 +122,7 @@ describe('Unknown names', () => {
       my.yaml, line 4, column 39: training.penalty.name is 'elasticnet'; l1, l2 or elastic-net is wanted; did you mean 'elastic-net'?
       my.yaml, line 5, column 11: strategy.name is 'bays'; k-fold, grid, random, sobol or bayes is wanted; did you mean 'bayes'?
       my.yaml, line 6, column 13: validation.name is 'kfold'; holdout, k-fold or repeated-k-fold is wanted; did you mean 'k-fold'?
-      my.yaml, line 7, column 17: preprocessing[0] is 'standardise'; standardize, min-max or remove-outliers is wanted; did you mean 'standardize'?
+      my.yaml, line 7, column 17: preprocessing[0] is 'standardise'; standardize, min-max, one-hot or remove-outliers is wanted; did you mean 'standardize'?
       my.yaml, line 8, column 12: objective.metric is 'acuracy'; log-loss, accuracy, balanced-accuracy, f1, auc, brier, rmse, mae or r2 is wanted; did you mean 'accuracy'?
       my.yaml, line 9, column 23: execution.backend is 'wsam'; auto, wasm or cpu is wanted; did you mean 'wasm'?"
     `);
@@ -310,7 +310,7 @@ describe('Wrong steps of preprocessing', () => {
     expect(errors(text)).toMatchInlineSnapshot(`
       "my.yaml, line 4, column 24: unknown key 'treshold' in preprocessing[0].remove-outliers; preprocessing[0].remove-outliers knows method and threshold; did you mean 'threshold'?
       my.yaml, line 6, column 5: preprocessing[2] is 'standardize' for the second time; each step once is wanted; remove one
-      my.yaml, line 7, column 5: preprocessing[3] is {"min-max":{},"standardize":{}}; a name (standardize, min-max or remove-outliers) or { name: { option: value } } is wanted; write e.g. - standardize
+      my.yaml, line 7, column 5: preprocessing[3] is {"min-max":{},"standardize":{}}; a name (standardize, min-max, one-hot or remove-outliers) or { name: { option: value } } is wanted; write e.g. - standardize
       my.yaml, line 9, column 22: remove-outliers is 6; a mapping of options is wanted; write - remove-outliers: { option: value }"
     `);
   });

@@ -35,7 +35,7 @@ describe('A space', () => {
       my.yaml, line 4, column 3: unknown parameter 'batchSize' in space; a short name (lambda, alpha, dropout, clipNorm, clipValue, learningRate) or the path of a value of model, training or preprocessing is wanted; did you mean 'training.batchSize'?
       my.yaml, line 5, column 3: unknown parameter 'training.batchsize' in space; a short name (lambda, alpha, dropout, clipNorm, clipValue, learningRate) or the path of a value of model, training or preprocessing is wanted; did you mean 'training.batchSize'?
       my.yaml, line 6, column 3: unknown parameter 'model' in space; only options can be searched, not what they belong to; write one config for each
-      my.yaml, line 7, column 3: unknown parameter 'preprocessing.remove-outliers.threshold' in space; an option of a step in preprocessing is wanted; add remove-outliers to preprocessing, or remove this
+      my.yaml, line 7, column 3: unknown parameter 'preprocessing.remove-outliers.threshold' in space; an option of a step in preprocessing that candidates may differ in is wanted; add remove-outliers to preprocessing if it is missing there, or remove this
       my.yaml, line 8, column 3: unknown parameter 'seed' in space; a short name (lambda, alpha, dropout, clipNorm, clipValue, learningRate) or the path of a value of model, training or preprocessing is wanted; remove it"
     `);
   });
@@ -45,6 +45,13 @@ describe('A space', () => {
       `"my.yaml, line 3, column 3: unknown parameter 'model.hidden' in space; a short name (lambda, alpha, dropout, clipNorm, clipValue, learningRate) or the path of a value of model, training or preprocessing is wanted; remove it"`,
     );
   });
+});
+
+it('An option that is the same for all candidates can not be searched', () => {
+  const lines = ['preprocessing.one-hot.columns: { values: [[], [a]] }'];
+  expect(errors(space(lines, 'preprocessing: [one-hot]'))).toMatchInlineSnapshot(
+    `"my.yaml, line 3, column 3: unknown parameter 'preprocessing.one-hot.columns' in space; an option of a step in preprocessing that candidates may differ in is wanted; add one-hot to preprocessing if it is missing there, or remove this"`,
+  );
 });
 
 describe('A range', () => {

@@ -1,16 +1,21 @@
 import { z } from 'zod';
 
+/** Columns are laid out once for all candidates, so these options can't differ between them. */
+const laidOutOnce = { searchable: false };
+
 export const oneHotOptions = z.strictObject({
   columns: z
     .array(z.string())
     .default([])
-    .describe('columns of numbers (codes, years) to take as categories too; text columns always are'),
+    .describe('columns of numbers (codes, years) to take as categories too; text columns always are')
+    .meta(laidOutOnce),
   maxCategories: z
     .number()
     .int()
     .min(2)
     .default(100)
-    .describe('a column with more categories is an error: each one is an input of the network'),
+    .describe('a column with more categories is an error: each one is an input of the network')
+    .meta(laidOutOnce),
 });
 
 export const removeOutliersOptions = z.strictObject({
