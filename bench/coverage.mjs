@@ -7,16 +7,14 @@
  * Prints a line a run and the share by table and pooled, writes bench/results/coverage.json, and ends with code 1 where
  * the pooled share is below 90 %.
  */
-import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { inTemporaryFolder, regsweep } from './command.mjs';
 
 const least = 0.9;
 const here = fileURLToPath(new URL('.', import.meta.url));
-const bin = join(here, '..', 'bin', 'regsweep.js');
 const { values: options } = parseArgs({
   options: {
     seeds: { type: 'string', default: '20' },
@@ -36,13 +34,7 @@ async function runStudy(table, seed, results) {
     '--json',
     '--quiet',
   ];
-  const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let stdout = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    stdout += text;
-  });
-  const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
-  if (code !== 0) throw new Error(`regsweep ${args.join(' ')} ended with code ${code}`);
+  const { stdout } = await regsweep(args);
   return JSON.parse(stdout);
 }
 
@@ -55,9 +47,8 @@ function judge(table, seed, report) {
 
 const shareOf = (runs) => runs.filter((run) => run.inside).length / runs.length;
 const tables = options.tables.split(',');
-const results = await mkdtemp(join(tmpdir(), 'regsweep-coverage-'));
 const runs = [];
-try {
+await inTemporaryFolder(async (results) => {
   for (let seed = 0; seed < Number(options.seeds); seed++) {
     for (const table of tables) {
       const run = judge(table, seed, await runStudy(table, seed, results));
@@ -68,9 +59,7 @@ try {
       );
     }
   }
-} finally {
-  await rm(results, { recursive: true, force: true });
-}
+});
 
 const byTable = Object.fromEntries(tables.map((table) => [table, shareOf(runs.filter((run) => run.table === table))]));
 const pooled = shareOf(runs);

@@ -18,8 +18,10 @@
  * Losses are skewed to the right, and their spread grows with their level, so the interval is made on the square root
  * of the loss, √μ̂ ± t √V/(2√μ̂): it is never negative, and reaches further up than down (for counts the root is the
  * transformation that stabilises the variance: M. S. Bartlett, 1936). An accuracy moves in steps of 1/N_t: its ends are
- * half a step further out. The bad end is moved out by the winner's optimism (`optimism.ts`); that the refit sees more
- * rows than the folds did usually works the other way, and is not counted on.
+ * half a step further out. The bad end is moved out by the winner's optimism (`optimism.ts`). The refit sees more rows
+ * than the folds did; how much that helps is not known, so only the good end is moved, by the most that is usual: loss
+ * falls with the rows n at best like n^−½, the classical rate, and learning curves of networks are flatter
+ * (J. Hestness et al., "Deep learning scaling is predictable, empirically", 2017).
  */
 import type { MetricName } from '../core/metric.js';
 import { directionOf } from '../core/metric.js';
@@ -43,7 +45,11 @@ interface ExpectedTestContext {
   /** N_v and N_t. */
   readonly validationRows: number;
   readonly testRows: number;
+  /** Share of the training rows that a fold trains on: 1 − N_v / all training rows. */
+  readonly foldShare: number;
 }
+
+const steepestLearning = 0.5;
 
 /** @returns null where there is no test set, or one fold and a metric that its rows say nothing about */
 export function expectedTest(
@@ -59,7 +65,8 @@ export function expectedTest(
   const loss = toLoss(winner.score.mean, metric);
   const [best, worst] = onRootScale(loss, margin, testRows);
   const halfStep = metric === 'accuracy' ? 0.5 / testRows : 0;
-  return asScores(Math.max(0, best - halfStep), worst + halfStep + optimismOf(winner, trials, metric), metric);
+  const afterRefit = best * context.foldShare ** steepestLearning;
+  return asScores(Math.max(0, afterRefit - halfStep), worst + halfStep + optimismOf(winner, trials, metric), metric);
 }
 
 function predictiveSpread(winner: TrialSummary, context: ExpectedTestContext): RowSpread | null {

@@ -117,6 +117,7 @@ function expectedIn(outcome: StudyOutcome, winner: TrialSummary, trials: readonl
     repeats: outcome.shape.repeats,
     validationRows: outcome.validationRows,
     testRows: outcome.data.testRows,
+    foldShare: 1 - outcome.validationRows / outcome.data.trainRows,
   });
 }
 
