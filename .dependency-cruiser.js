@@ -31,7 +31,11 @@ const rooms = {
     why: 'one formula, one place; TensorFlow.js is passed in, so that each backend uses the same',
   },
   models: { may: ['core', 'util'], why: 'a topology is data; TensorFlow.js is passed in for export' },
-  backends: { may: ['core', 'util'], why: 'the only room that loads TensorFlow.js' },
+  kernels: {
+    may: ['core', 'util'],
+    why: 'a kernel is arithmetic on memory; TensorFlow.js is passed in, and who registers it is the backend’s affair',
+  },
+  backends: { may: ['core', 'util', 'kernels'], why: 'the only room that loads TensorFlow.js' },
   training: {
     may: ['core', 'util', 'datasets', 'regularization', 'models', 'backends'],
     why: 'the engine trains what it is given; it must not know who asked or where results go',

@@ -1,14 +1,16 @@
 import { dirname, sep } from 'node:path';
 import { UserError } from '../core/errors.js';
+import { replaceMatMul } from '../kernels/replace-mat-mul.js';
 import type { Backend } from './backend.js';
 import { loadCore, requireTfjs } from './load-tfjs.js';
 
 const packageName = '@tensorflow/tfjs-backend-wasm';
 
-/** WebAssembly with SIMD, from npm alone: the default. */
+/** WebAssembly with SIMD, from npm alone: the default. Products of matrices are our own kernel's. */
 export async function loadWasm(): Promise<Backend> {
   const tf = loadCore();
   const wasm = requireTfjs(packageName);
+  replaceMatMul(tf);
   wasm.setWasmPaths(dirname(requireTfjs.resolve(packageName)) + sep);
   async function activate(): Promise<void> {
     if (await tf.setBackend('wasm')) return;

@@ -1,0 +1,174 @@
+/**
+ * C[t] = op(A[t]) op(B[t]), float32, for matrices in TensorFlow.js' own memory; op transposes or doesn't.
+ *
+ * Every element of C is (((0 + a₀b₀) + a₁b₁) + …), k ascending, each operation rounded to float32, whatever the shapes,
+ * the matrix's place in the batch and the element's place in the matrix. So a result's bits depend on nothing but its own
+ * row and column. A change that reorders the sums changes every study's numbers.
+ *
+ * The module has no memory of its own and no static data: either would lie over TensorFlow.js' heap. All offsets,
+ * strides and addresses are in bytes.
+ *
+ * Notation of K. Goto & R. van de Geijn, Anatomy of High-Performance Matrix Multiplication, ACM TOMS 34 (2008): a panel
+ * of B, `depth` × 8, is packed so that it stays in the innermost cache while tiles of 4 × 8 sums run down the rows of A.
+ */
+
+/** Rows of a tile, and the columns of a wide and of a narrow one. */
+const tileRows: i32 = 4;
+const wide: i32 = 8;
+const narrow: i32 = 4;
+/** A panel is 8 KiB: a quarter of the smallest first-level caches. */
+const depth: i32 = 256;
+
+const tileBytes: usize = 4 * 8 * 4;
+
+/** Bytes that `multiply` needs to work in. */
+export function scratchBytes(): usize {
+  return tileBytes + ((depth * wide) << 2);
+}
+
+/**
+ * @param aBatch from one matrix to the next, 0 where all share one; aRow from a row of op(A) to the next; aStep from one
+ *   k to the next; so for B, whose bColumn leads from a column of op(B) to the next
+ * @param c dense [T, M, N]; overlaps neither A nor B
+ */
+export function multiply(
+  a: usize, aBatch: usize, aRow: usize, aStep: usize,
+  b: usize, bBatch: usize, bStep: usize, bColumn: usize,
+  c: usize, T: i32, M: i32, N: i32, K: i32, scratch: usize,
+): void {
+  const cRow = <usize>N << 2;
+  for (let t = 0; t < T; t++) {
+    // At least once, so that K = 0 gives zeros.
+    let k = 0;
+    do {
+      const steps = min(depth, K - k);
+      const first = a + <usize>k * aStep;
+      for (let n = 0; n < N; n += wide) {
+        const columns = min(wide, N - n);
+        const width = columns > narrow ? wide : narrow;
+        packPanel(b + <usize>k * bStep + <usize>n * bColumn, bStep, bColumn, steps, columns, width, scratch + tileBytes);
+        panelProduct(first, aRow, aStep, c + (<usize>n << 2), cRow, M, columns, steps, k > 0, scratch);
+      }
+      k += depth;
+    } while (k < K);
+    a += aBatch;
+    b += bBatch;
+    c += <usize>M * cRow;
+  }
+}
+
+/** Columns of op(B) side by side, k after k, filled up with zeros to `width`. */
+function packPanel(b: usize, bStep: usize, bColumn: usize, steps: i32, columns: i32, width: i32, panel: usize): void {
+  const whole = columns == wide && bColumn == 4;
+  for (let k = 0; k < steps; k++) {
+    if (whole) {
+      v128.store(panel, v128.load(b));
+      v128.store(panel, v128.load(b, 16), 16);
+    } else {
+      let from = b;
+      for (let j = 0; j < width; j++) {
+        store<f32>(panel + (<usize>j << 2), j < columns ? load<f32>(from) : 0);
+        from += bColumn;
+      }
+    }
+    b += bStep;
+    panel += <usize>width << 2;
+  }
+}
+
+/** All rows of A by one panel. `goesOn`: C holds the sums so far. */
+function panelProduct(
+  a: usize, aRow: usize, aStep: usize, c: usize, cRow: usize, M: i32, columns: i32, steps: i32, goesOn: bool, scratch: usize,
+): void {
+  const panel = scratch + tileBytes;
+  for (let m = 0; m < M; m += tileRows) {
+    const rows = min(tileRows, M - m);
+    if (columns == wide) tile8(a, aRow, aStep, panel, c, cRow, rows, steps, goesOn);
+    else {
+      // Stores of whole vectors would run over C's edge: by way of a tile in the scratch.
+      const tileRow: usize = columns > narrow ? 32 : 16;
+      if (goesOn) copyTile(c, cRow, scratch, tileRow, rows, columns);
+      if (columns > narrow) tile8(a, aRow, aStep, panel, scratch, tileRow, rows, steps, goesOn);
+      else tile4(a, aRow, aStep, panel, scratch, tileRow, rows, steps, goesOn);
+      copyTile(scratch, tileRow, c, cRow, rows, columns);
+    }
+    a += aRow * tileRows;
+    c += cRow * tileRows;
+  }
+}
+
+function copyTile(from: usize, fromRow: usize, to: usize, toRow: usize, rows: i32, columns: i32): void {
+  for (let i = 0; i < rows; i++) {
+    for (let j: usize = 0; j < <usize>columns << 2; j += 4) store<f32>(to + j, load<f32>(from + j));
+    from += fromRow;
+    to += toRow;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addProduct(sum: v128, x: v128, y: v128): v128 {
+  return f32x4.add(sum, f32x4.mul(x, y));
+}
+
+/** 4 × 8 sums. Rows that aren't there repeat the last one, and store the same numbers once more. */
+function tile8(
+  a0: usize, aRow: usize, aStep: usize, panel: usize, c0: usize, cRow: usize, rows: i32, steps: i32, goesOn: bool,
+): void {
+  let a1 = rows > 1 ? a0 + aRow : a0;
+  let a2 = rows > 2 ? a1 + aRow : a1;
+  let a3 = rows > 3 ? a2 + aRow : a2;
+  const c1 = rows > 1 ? c0 + cRow : c0;
+  const c2 = rows > 2 ? c1 + cRow : c1;
+  const c3 = rows > 3 ? c2 + cRow : c2;
+  let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
+  if (goesOn) {
+    s00 = v128.load(c0); s01 = v128.load(c0, 16);
+    s10 = v128.load(c1); s11 = v128.load(c1, 16);
+    s20 = v128.load(c2); s21 = v128.load(c2, 16);
+    s30 = v128.load(c3); s31 = v128.load(c3, 16);
+  }
+  for (; steps > 0; steps--) {
+    const b0 = v128.load(panel), b1 = v128.load(panel, 16);
+    let x = v128.load32_splat(a0);
+    s00 = addProduct(s00, x, b0); s01 = addProduct(s01, x, b1);
+    x = v128.load32_splat(a1);
+    s10 = addProduct(s10, x, b0); s11 = addProduct(s11, x, b1);
+    x = v128.load32_splat(a2);
+    s20 = addProduct(s20, x, b0); s21 = addProduct(s21, x, b1);
+    x = v128.load32_splat(a3);
+    s30 = addProduct(s30, x, b0); s31 = addProduct(s31, x, b1);
+    a0 += aStep; a1 += aStep; a2 += aStep; a3 += aStep;
+    panel += 32;
+  }
+  v128.store(c0, s00); v128.store(c0, s01, 16);
+  v128.store(c1, s10); v128.store(c1, s11, 16);
+  v128.store(c2, s20); v128.store(c2, s21, 16);
+  v128.store(c3, s30); v128.store(c3, s31, 16);
+}
+
+/** 4 × 4 sums, for what is left of C's columns. */
+function tile4(
+  a0: usize, aRow: usize, aStep: usize, panel: usize, c0: usize, cRow: usize, rows: i32, steps: i32, goesOn: bool,
+): void {
+  let a1 = rows > 1 ? a0 + aRow : a0;
+  let a2 = rows > 2 ? a1 + aRow : a1;
+  let a3 = rows > 3 ? a2 + aRow : a2;
+  const c1 = rows > 1 ? c0 + cRow : c0;
+  const c2 = rows > 2 ? c1 + cRow : c1;
+  const c3 = rows > 3 ? c2 + cRow : c2;
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  if (goesOn) {
+    s0 = v128.load(c0); s1 = v128.load(c1); s2 = v128.load(c2); s3 = v128.load(c3);
+  }
+  for (; steps > 0; steps--) {
+    const b = v128.load(panel);
+    s0 = addProduct(s0, v128.load32_splat(a0), b);
+    s1 = addProduct(s1, v128.load32_splat(a1), b);
+    s2 = addProduct(s2, v128.load32_splat(a2), b);
+    s3 = addProduct(s3, v128.load32_splat(a3), b);
+    a0 += aStep; a1 += aStep; a2 += aStep; a3 += aStep;
+    panel += 16;
+  }
+  v128.store(c0, s0); v128.store(c1, s1); v128.store(c2, s2); v128.store(c3, s3);
+}
