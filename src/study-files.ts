@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { UserError } from './core/errors.js';
 import type { StudyOutcome } from './core/outcome.js';
 import { readOutcome } from './study/outcome.js';
@@ -21,24 +21,29 @@ export async function listStudies(resultsDir: string): Promise<readonly string[]
 /**
  * The folder of a study: a name under the results folder, or a path to the folder or to a file in it.
  *
+ * @param cwd what a path is relative to
  * @throws UserError (usage) where there is none
  */
-export async function findStudy(study: string, resultsDir: string): Promise<string> {
-  for (const folder of [join(resultsDir, study), study, dirname(study)]) {
+export async function findStudy(study: string, resultsDir: string, cwd: string): Promise<string> {
+  const path = resolve(cwd, study);
+  for (const folder of [resolve(resultsDir, study), isFile(path) ? dirname(path) : path]) {
     if (existsSync(join(folder, storeFile))) return folder;
   }
   const known = await listStudies(resultsDir);
-  const near = nearNames(study, known);
-  const remedy = [
-    ...(near.length > 0 ? [`did you mean ${near.join(' or ')}?`] : []),
-    known.length > 0
-      ? '`regsweep list` shows the studies'
-      : `there are no studies in ${resultsDir} yet (see --results)`,
-  ].join(' ');
   throw new UserError(
     'usage',
-    `${study}: no such study; a name under ${resultsDir} or a study's path is wanted; ${remedy}`,
+    `${study}: no such study; a name under ${resultsDir} or a study's path is wanted; ${remedyFor(study, known)}`,
   );
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function remedyFor(study: string, known: readonly string[]): string {
+  if (known.length === 0) return 'there are no studies yet: see regsweep run, or name their folder with --results';
+  const near = nearNames(study, known);
+  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : '`regsweep list` shows the studies';
 }
 
 /** Everything about a study, finished or running, from its file alone. */

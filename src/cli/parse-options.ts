@@ -1,23 +1,52 @@
 import { InvalidArgumentError } from 'commander';
+import { classificationMetrics, directionOf, type MetricName, regressionMetrics } from '../core/metric.js';
+import { nearNames } from '../util/near-names.js';
 
 /** `metric=value`, for the gates. */
 export interface MetricLimit {
-  readonly metric: string;
+  readonly metric: MetricName;
   readonly limit: number;
 }
 
-export function parseMetricLimit(text: string): MetricLimit {
-  const match = /^([\w-]+)=(.+)$/.exec(text);
+const metrics: readonly MetricName[] = [...classificationMetrics, ...regressionMetrics];
+
+/** A floor for a metric that should be high. */
+export function parseFloor(text: string): MetricLimit {
+  const { metric, limit } = parseMetricLimit(text);
+  if (directionOf(metric) === 'maximize') return { metric, limit };
+  throw new InvalidArgumentError(`Lower is better for ${metric}: write --fail-over ${metric}=${limit}.`);
+}
+
+/** A ceiling for a metric that should be low. */
+export function parseCeiling(text: string): MetricLimit {
+  const { metric, limit } = parseMetricLimit(text);
+  if (directionOf(metric) === 'minimize') return { metric, limit };
+  throw new InvalidArgumentError(`Higher is better for ${metric}: write --fail-under ${metric}=${limit}.`);
+}
+
+function parseMetricLimit(text: string): MetricLimit {
+  const match = /^([^=]+)=\s*(\S+)\s*$/.exec(text);
   const limit = Number(match?.[2]);
   if (match === null || !Number.isFinite(limit)) {
-    throw new InvalidArgumentError('metric=value is wanted, e.g. accuracy=0.95.');
+    throw new InvalidArgumentError('METRIC=NUMBER is wanted, e.g. accuracy=0.95 or log-loss=0.2.');
   }
-  return { metric: match[1], limit };
+  return { metric: parseName(metrics)(match[1].trim()), limit };
+}
+
+/** One of a list. */
+export function parseName<Name extends string>(names: readonly Name[]): (text: string) => Name {
+  return (text) => {
+    const found = names.find((name) => name === text);
+    if (found !== undefined) return found;
+    const [near] = nearNames(text, names);
+    const remedy = near === undefined ? '' : ` Did you mean ${near}?`;
+    throw new InvalidArgumentError(`One of ${names.join(', ')} is wanted.${remedy}`);
+  };
 }
 
 /** `path=value`; the value stays text, read as YAML later. */
-export function collectAssignment(text: string, before: readonly string[]): string[] {
-  if (!/^[^=]+=/.test(text)) throw new InvalidArgumentError('path=value is wanted, e.g. training.epochs=30.');
+export function collectAssignment(text: string, before: readonly string[] = []): string[] {
+  if (!/^[^=]+=/.test(text)) throw new InvalidArgumentError('PATH=VALUE is wanted, e.g. training.epochs=30.');
   return [...before, text];
 }
 
@@ -27,7 +56,7 @@ const unitsMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600
 export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*([smh]?)$/.exec(text.trim());
   const ms = match === null ? 0 : Number(match[1]) * unitsMs[match[2] || 's'];
-  if (ms <= 0) throw new InvalidArgumentError('a positive time is wanted, e.g. 90s, 10m or 2h.');
+  if (ms <= 0) throw new InvalidArgumentError('A positive time is wanted, e.g. 90s, 10m or 2h.');
   return ms;
 }
 
@@ -35,11 +64,13 @@ export function parseDuration(text: string): number {
 export function parseInteger(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least) return value;
-    throw new InvalidArgumentError(`a whole number of at least ${least} is wanted.`);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`A whole number of at least ${least} is wanted.`);
   };
 }
 
 export function parseWorkers(text: string): 'auto' | number {
-  return text === 'auto' ? text : parseInteger(1)(text);
+  if (text === 'auto') return text;
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('A number of at least 1, or auto, is wanted.');
 }

@@ -1,33 +1,44 @@
 import { Argument, Command, Option } from 'commander';
 import { version } from '../version.js';
 import { type ExitCode, exitCodeMeanings } from './exit-codes.js';
-import { collectAssignment, parseDuration, parseInteger, parseMetricLimit, parseWorkers } from './parse-options.js';
+import { type Speech, styleHelp } from './help-style.js';
+import {
+  collectAssignment,
+  parseCeiling,
+  parseDuration,
+  parseFloor,
+  parseInteger,
+  parseName,
+  parseWorkers,
+} from './parse-options.js';
 import type { World } from './world.js';
 
-const formats = ['table', 'md', 'csv', 'json'];
-const levels = ['debug', 'info', 'warn', 'error'];
+const formats = ['table', 'md', 'csv', 'json'] as const;
+const levels = ['debug', 'info', 'warn', 'error'] as const;
+const logFormats = ['pretty', 'json'] as const;
+const schemas = ['config', 'report'] as const;
+
+export interface ProgramEnds extends Speech {
+  /** Told by a command that has ended. */
+  readonly onExit: (code: ExitCode) => void;
+}
 
 /** The command line: names, flags and help. What a command does is loaded when it is called. */
-export function createProgram(world: World, onExit: (code: ExitCode) => void): Command {
+export function createProgram(world: World, ends: ProgramEnds): Command {
   const program = new Command('regsweep')
     .description('Finds out how strongly to regularise a neural network.')
-    .version(version)
-    .helpCommand(false)
+    .exitOverride()
+    .helpOption('-h, --help', 'show this help')
     .showSuggestionAfterError()
-    .showHelpAfterError('(--help tells more)')
+    .showHelpAfterError('(regsweep --help tells more)');
+  styleHelp(program, world, ends);
+  addRun(program, world, ends);
+  addValidate(program, world, ends);
+  addReading(program, world, ends);
+  return program
+    .version(version, '-V, --version', 'show the version')
+    .helpCommand('help [command]', 'shows the help of a command')
     .addHelpText('after', closingHelp());
-  addRun(program, world, onExit);
-  addValidate(program, world, onExit);
-  addReading(program, world, onExit);
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({
-      writeOut: (text) => void world.stdout.write(text),
-      writeErr: (text) => void world.stderr.write(text),
-      getOutHelpWidth: () => world.stdout.columns ?? 100,
-      getErrHelpWidth: () => world.stderr.columns ?? 100,
-    });
-  }
-  return program;
 }
 
 function closingHelp(): string {
@@ -42,64 +53,91 @@ Exit codes:
 ${codes.join('\n')}`;
 }
 
+function addCommand(program: Command, name: string, summary: string): Command {
+  return program.command(name).description(summary).showHelpAfterError(`(regsweep ${name} --help tells more)`);
+}
+
 /** Flags that change what a config says. */
 function withConfigFlags(command: Command): Command {
   return command
     .argument('<config>', 'the YAML file')
-    .option('--strategy <name>', 'a whole strategy by name: grid, k-fold, bayes, random, sobol')
+    .optionsGroup('In place of what the config says:')
+    .option('--strategy <name>', 'a whole strategy by name: grid, k-fold, bayes, random or sobol')
     .option('--trials <n>', 'how many candidates in all', parseInteger(1))
     .option('--folds <n>', 'folds of the validation', parseInteger(2))
     .option('--workers <n>', 'processes that train: a number, or auto', parseWorkers)
-    .option('--backend <name>', 'auto, wasm or cpu')
-    .option('--seed <n>', 'of everything random', parseInteger(0))
-    .option('--set <path=value>', 'any other value of the file; may be repeated', collectAssignment, [])
-    .option('--json', 'print JSON', false);
+    .option('--backend <name>', 'what computes: auto, wasm or cpu')
+    .option('--seed <n>', 'where all random numbers start', parseInteger(0))
+    .option('--set <path=value>', 'any other value of the file; may be repeated', collectAssignment);
 }
 
 function withResults(command: Command): Command {
   return command.option('--results <dir>', 'the folder of studies', 'results');
 }
 
-function addRun(program: Command, world: World, onExit: (code: ExitCode) => void): void {
-  withResults(withConfigFlags(program.command('run').description('runs a study, or goes on with one')))
-    .option('--dry-run', 'say what would run, and train nothing', false)
+function addRun(program: Command, world: World, { onExit }: ProgramEnds): void {
+  const command = withConfigFlags(addCommand(program, 'run', 'runs a study, or goes on with one'))
+    .option('--fail-under <metric=value>', 'exit 4 where the metric is lower, e.g. accuracy=0.95', parseFloor)
+    .addOption(
+      new Option('--fail-over <metric=value>', 'exit 4 where the metric is higher, e.g. log-loss=0.2')
+        .argParser(parseCeiling)
+        .conflicts('failUnder'),
+    )
+    .optionsGroup('How it runs:')
+    .option('--dry-run', 'say what would run; train and write nothing', false)
     .option('--fresh', 'set an old study of this name aside and begin anew', false)
-    .option('--fail-under <metric=value>', 'exit 4 where the metric is lower', parseMetricLimit)
-    .option('--fail-over <metric=value>', 'exit 4 where the metric is higher', parseMetricLimit)
-    .option('--time-limit <time>', 'begin no new block after this time: 90s, 10m, 2h', parseDuration)
+    .option('--time-limit <time>', 'begin no new block after this time: 90s, 10m, 2h', parseDuration);
+  withResults(command)
+    .optionsGroup('What it prints:')
+    .option('--json', 'the report as JSON in place of the table', false)
     .option('--quiet', 'no progress; errors and the result still print', false)
-    .addOption(new Option('--log-format <format>', 'progress on stderr').choices(['pretty', 'json']).default('pretty'))
-    .addOption(new Option('--log-level <level>', 'of JSON lines and the log file').choices(levels).default('info'))
-    .action(async (config, flags) => onExit(await (await import('./commands/run.js')).run(config, flags, world)));
+    .addOption(choice('--log-format <format>', 'progress on stderr: pretty, or json lines', logFormats, 'pretty'))
+    .addOption(choice('--log-level <level>', 'of json lines and log.ndjson: debug, info, warn, error', levels, 'info'))
+    .optionsGroup('Options:')
+    .action(async (config, flags) => onExit(await (await import('./commands/run.js')).run(config, flags, world)))
+    .addHelpText('after', runHelp);
 }
 
-function addValidate(program: Command, world: World, onExit: (code: ExitCode) => void): void {
-  withConfigFlags(program.command('validate').description('checks config and data, says what would run')).action(
-    async (config, flags) => onExit(await (await import('./commands/validate.js')).validate(config, flags, world)),
-  );
+const runHelp = `
+Ctrl-C finishes the running batch and saves; twice stops now. The same command goes on from there,
+and a finished study is not trained again.
+
+  regsweep run sweep.yaml --set training.epochs=30 --set model.hidden=[64]`;
+
+function addValidate(program: Command, world: World, { onExit }: ProgramEnds): void {
+  withConfigFlags(addCommand(program, 'validate', 'checks config and data, says what would run'))
+    .optionsGroup('Options:')
+    .option('--json', 'print JSON', false)
+    .action(async (config, flags) =>
+      onExit(await (await import('./commands/validate.js')).validate(config, flags, world)),
+    );
 }
 
 /** Commands that look at what is there. */
-function addReading(program: Command, world: World, onExit: (code: ExitCode) => void): void {
-  withResults(program.command('report').description('renders a finished or running study again'))
-    .argument('<study>', 'its name, or a path')
-    .addOption(new Option('--format <format>', 'how').choices(formats).default('table'))
-    .option('--json', 'the same as --format json', false)
+function addReading(program: Command, world: World, { onExit }: ProgramEnds): void {
+  withResults(addCommand(program, 'report', 'renders a finished or running study again'))
+    .argument('<study>', studyHelp)
+    .addOption(choice('--format <format>', 'table, md, csv or json', formats, 'table'))
+    .addOption(new Option('--json', 'the same as --format json').default(false).conflicts('format'))
     .option('--top <n>', 'only the best n trials', parseInteger(1))
     .action(async (study, flags) => onExit(await (await import('./commands/report.js')).report(study, flags, world)));
-  withResults(program.command('list').description('lists the studies of a results folder'))
+  withResults(addCommand(program, 'list', 'lists the studies of a results folder'))
     .option('--json', 'print JSON', false)
     .action(async (flags) => onExit(await (await import('./commands/list.js')).list(flags, world)));
-  withResults(program.command('show').description('shows a study, or one of its trials fold by fold'))
-    .argument('<study>', 'its name, or a path')
+  withResults(addCommand(program, 'show', 'shows a study, or one of its trials fold by fold'))
+    .argument('<study>', studyHelp)
     .argument('[trial]', 'its number', parseInteger(0))
     .option('--json', 'print JSON', false)
     .action(async (study, trial, flags) =>
       onExit(await (await import('./commands/show.js')).show(study, trial, flags, world)),
     );
-  program
-    .command('schema')
-    .description('prints a JSON Schema')
-    .addArgument(new Argument('<name>', 'of what').choices(['config', 'report']))
+  addCommand(program, 'schema', 'prints a JSON Schema, for editors and for readers of reports')
+    .addArgument(new Argument('<name>', 'config or report').argParser(parseName(schemas)))
     .action(async (name) => onExit(await (await import('./commands/schema.js')).schema(name, world)));
+}
+
+const studyHelp = 'its name under the results folder, its folder, or a file in it';
+
+function choice<Name extends string>(flags: string, description: string, names: readonly Name[], usual: Name): Option {
+  return new Option(flags, description).argParser(parseName(names)).default(usual);
 }

@@ -1,6 +1,5 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { readConfigText } from '../config/read-config-text.js';
-import { UserError } from '../core/errors.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { Override } from '../index.js';
 import type { MetricLimit } from './parse-options.js';
@@ -14,7 +13,7 @@ export interface ConfigFlags {
   readonly workers?: 'auto' | number;
   readonly backend?: string;
   readonly seed?: number;
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly failUnder?: MetricLimit;
   readonly failOver?: MetricLimit;
 }
@@ -36,7 +35,10 @@ function overridesOf(flags: ConfigFlags): readonly Override[] {
   const given = (path: string, value: Override['value'] | undefined, flag: string): Override[] =>
     value === undefined ? [] : [{ path, value, flag }];
   return [
-    ...flags.set.map((text) => ({ path: text.slice(0, text.indexOf('=')), value: text.slice(text.indexOf('=') + 1) })),
+    ...(flags.set ?? []).map((text) => ({
+      path: text.slice(0, text.indexOf('=')),
+      value: text.slice(text.indexOf('=') + 1),
+    })),
     ...given('strategy.trials', flags.trials, '--trials'),
     ...given('validation.folds', flags.folds, '--folds'),
     ...given('execution.workers', flags.workers, '--workers'),
@@ -47,9 +49,6 @@ function overridesOf(flags: ConfigFlags): readonly Override[] {
 }
 
 function gateOf({ failUnder, failOver }: ConfigFlags): Override[] {
-  if (failUnder !== undefined && failOver !== undefined) {
-    throw new UserError('usage', '--fail-under and --fail-over: found both; one gate is wanted; leave one out');
-  }
   if (failUnder !== undefined) {
     return [{ path: 'gate', value: { metric: failUnder.metric, atLeast: failUnder.limit }, flag: '--fail-under' }];
   }

@@ -1,5 +1,6 @@
 import type { StopSignal } from '../core/stop.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
+import type { Progress } from './progress/progress.js';
 
 type SignalName = 'SIGINT' | 'SIGTERM';
 
@@ -21,7 +22,7 @@ export interface StopRequests {
  * Turns signals into polite requests. The first one asks for a stop after the running batch, the second for a stop at
  * once; after that nobody listens any more, so a third one ends the process the system's way.
  */
-export function listenForStops(source: SignalSource, say: (line: string) => void): StopRequests {
+export function listenForStops(source: SignalSource, progress: Pick<Progress, 'say' | 'close'>): StopRequests {
   const signal: { state: StopSignal['state'] } = { state: 'run' };
   let code: ExitCode | null = null;
 
@@ -29,10 +30,12 @@ export function listenForStops(source: SignalSource, say: (line: string) => void
     code = name === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
     if (signal.state === 'run') {
       signal.state = 'soon';
-      say(`finishing the running batch; ${name === 'SIGINT' ? 'Ctrl-C again' : 'SIGTERM again'} to stop now`);
+      progress.say(`finishing the running batch; ${name === 'SIGINT' ? 'Ctrl-C again' : 'SIGTERM again'} to stop now`);
     } else {
       signal.state = 'now';
-      say('stopping now');
+      progress.say('stopping now');
+      // A third signal ends the process as it is: the terminal must be whole by then.
+      progress.close();
       dispose();
     }
   }

@@ -33,7 +33,7 @@ export function processWorld(): World {
 /** https://no-color.org and https://force-color.org; NO_COLOR wins. */
 export function wantsColor(output: Output, env: World['env']): boolean {
   if (env.NO_COLOR || env.FORCE_COLOR === '0' || env.FORCE_COLOR === 'false') return false;
-  if (env.FORCE_COLOR !== undefined) return true;
+  if (env.FORCE_COLOR) return true;
   return output.isTTY === true && env.TERM !== 'dumb';
 }
 
@@ -49,17 +49,9 @@ export function widthOf(output: Output): number | null {
 }
 
 /**
- * A reader that goes away (`regsweep … | head`) is no error: what it doesn't want is dropped. Other errors of a stream
- * stay what they are.
+ * A stream tells of trouble twice: to whoever wrote (see `write`), and by an event that ends the process where nobody
+ * listens. The event may come after the last command has ended, so the listener stays.
  */
-export function ignoreClosedPipes(world: World): () => void {
-  const onError = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== 'EPIPE') throw error;
-  };
-  world.stdout.on('error', onError);
-  world.stderr.on('error', onError);
-  return () => {
-    world.stdout.off('error', onError);
-    world.stderr.off('error', onError);
-  };
+export function ignoreStreamErrors({ stdout, stderr }: World): void {
+  for (const stream of new Set([stdout, stderr])) stream.on('error', () => {});
 }

@@ -19,7 +19,7 @@ export interface ReportFlags {
 export async function report(study: string, flags: ReportFlags, world: World): Promise<ExitCode> {
   const { findStudy, readStudy } = await import('../../study-files.js');
   const { buildReport } = await import('../../report/build-report.js');
-  const built = buildReport(await readStudy(await findStudy(study, resolve(world.cwd, flags.results))));
+  const built = buildReport(await readStudy(await findStudy(study, resolve(world.cwd, flags.results), world.cwd)));
   await write(world.stdout, await rendered(built, flags.json ? 'json' : flags.format, flags.top, world));
   return exitCodes.done;
 }

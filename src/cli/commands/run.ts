@@ -32,7 +32,7 @@ export async function run(config: string, flags: RunFlags, world: World): Promis
   const resultsDir = resolve(world.cwd, flags.results);
   const logFile = join(resultsDir, plan.name, 'log.ndjson');
   const progress = await chooseProgress({ ...flags, logFile }, world);
-  const stops = listenForStops(world.signals, progress.say);
+  const stops = listenForStops(world.signals, progress);
   try {
     const report = await runStudy(plan, {
       resultsDir,

@@ -24,7 +24,7 @@ export async function show(
 ): Promise<ExitCode> {
   if (trial === undefined) return report(study, { ...flags, format: 'table' }, world);
   const { findStudy, readStudy } = await import('../../study-files.js');
-  const outcome = await readStudy(await findStudy(study, resolve(world.cwd, flags.results)));
+  const outcome = await readStudy(await findStudy(study, resolve(world.cwd, flags.results), world.cwd));
   const found = outcome.trials.find(({ number }) => number === trial);
   if (found === undefined) {
     const last = outcome.trials.length - 1;

@@ -1,77 +1,64 @@
-import { Presets, SingleBar } from 'cli-progress';
-import type { World } from '../world.js';
-import { emptyTally, lineOf, type Progress, standing, type Tally, tallyAfter } from './progress.js';
+import { SingleBar } from 'cli-progress';
+import { type World, wantsColor, widthOf } from '../world.js';
+import { note } from '../write.js';
+import { barLine } from './bar-line.js';
+import { emptyTally, lineOf, type Progress, type Tally, tallyAfter } from './progress.js';
 
-/** A bar that redraws itself on the terminal, with rate and remaining time; lines of note go above it. */
-export function createBar({ stderr, now }: World): Progress {
-  const bar = new SingleBar(
-    {
-      format: '{bar} {value}/{total} fits  {rate}  {left}  {standing}',
-      stream: stderr,
-      barsize: 24,
-      hideCursor: true,
-      clearOnComplete: true,
-      stopOnComplete: false,
-      gracefulExit: false,
-      linewrap: false,
-    },
-    Presets.shades_classic,
-  );
+const defaultWidth = 80;
+
+/** One line that redraws itself on the terminal while candidates are tried; lines of note go above it. */
+export function createBar({ stderr, env, now }: World): Progress {
+  const color = wantsColor(stderr, env);
   let tally = emptyTally;
-  let startedMs = 0;
-  let startedFits = 0;
+  let start = { ms: 0, fits: 0 };
   let running = false;
+  let closed = false;
+  const bar = new SingleBar({
+    // The last column stays free: terminals that are written full may begin a new line.
+    format: () => barLine(tally, start.fits, now() - start.ms, { width: (widthOf(stderr) ?? defaultWidth) - 1, color }),
+    stream: stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+    stopOnComplete: false,
+    gracefulExit: false,
+    linewrap: false,
+  });
 
   function draw(): void {
-    if (tally.totalFits === null) return;
-    const payload = { ...pace(tally, startedFits, now() - startedMs), standing: standing(tally) };
-    if (running) bar.update(tally.doneFits, payload);
-    else bar.start(tally.totalFits, tally.doneFits, payload);
+    if (closed || !isSearching(tally)) return;
+    if (running) bar.update(tally.doneFits + tally.partFits);
+    else bar.start(tally.totalFits ?? 1, tally.doneFits);
     running = true;
   }
 
-  function say(line: string): void {
+  function clear(): void {
     if (running) bar.stop();
     running = false;
-    stderr.write(`${line}\n`);
+  }
+
+  function say(line: string): void {
+    clear();
+    note(stderr, `${line}\n`);
+    draw();
   }
 
   return {
     onEvent(event) {
       tally = tallyAfter(tally, event);
-      if (event.type === 'start') {
-        startedMs = now();
-        startedFits = tally.doneFits;
-      }
+      if (event.type === 'start') start = { ms: now(), fits: tally.doneFits };
       const line = lineOf(event);
       if (line !== null) say(line);
-      if (event.type === 'start' || event.type === 'fits' || event.type === 'trial') draw();
+      else draw();
     },
     say,
     close: () => {
-      if (running) bar.stop();
-      running = false;
+      closed = true;
+      clear();
     },
   };
 }
 
-/** Fits per second since this run began, and what that leaves to wait. */
-export function pace(
-  tally: Tally,
-  startedFits: number,
-  elapsedMs: number,
-): { readonly rate: string; readonly left: string } {
-  const fits = tally.doneFits - startedFits;
-  if (fits === 0 || elapsedMs <= 0 || tally.totalFits === null) return { rate: '', left: '' };
-  const perSecond = (fits * 1000) / elapsedMs;
-  const secondsLeft = Math.max(0, tally.totalFits - tally.doneFits) / perSecond;
-  const rate = perSecond >= 1 ? `${perSecond.toFixed(1)} fits/s` : `${(1 / perSecond).toFixed(1)} s/fit`;
-  return { rate, left: `${durationText(secondsLeft)} left` };
-}
-
-function durationText(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+/** Between the first and the last candidate; what comes after is told in lines. */
+function isSearching({ metric, searched }: Tally): boolean {
+  return metric !== '' && !searched;
 }

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isInteractive, type World } from '../world.js';
+import { note } from '../write.js';
 import type { LogLevel } from './log.js';
-import { type Progress, silentProgress } from './progress.js';
+import type { Progress } from './progress.js';
 
 export interface ProgressOptions {
   readonly quiet: boolean;
@@ -25,25 +26,36 @@ async function shown(
   world: World,
   createLog: CreateLog,
 ): Promise<Progress> {
-  if (quiet) return silentProgress;
-  if (logFormat === 'json') return createLog(logLevel, { write: (text) => void world.stderr.write(text) });
+  if (quiet) return answersOnly(world);
+  if (logFormat === 'json') return createLog(logLevel, { write: (text) => note(world.stderr, text) });
   if (isInteractive(world)) return (await import('./bar.js')).createBar(world);
   return (await import('./lines.js')).createLines(world);
 }
 
-/** Opens the file with the first event that finds the study's folder. */
+/** A person who presses Ctrl-C wants to know that it was heard, however quiet. */
+function answersOnly({ stderr }: World): Progress {
+  return { onEvent: () => {}, say: (line) => note(stderr, `${line}\n`), close: () => {} };
+}
+
+/** Opens the file once the study's folder is there; what was told before is written then. */
 async function createLogFile({ logFile, logLevel }: ProgressOptions, createLog: CreateLog): Promise<Progress> {
   const { pino } = await import('pino');
   let log: Progress | null = null;
-  const opened = (): Progress => {
+  let early: ((log: Progress) => void)[] = [];
+
+  function tell(what: (log: Progress) => void): void {
     if (log === null && existsSync(dirname(logFile))) {
       log = createLog(logLevel, pino.destination({ dest: logFile, append: true, sync: true }));
+      for (const earlier of early) earlier(log);
+      early = [];
     }
-    return log ?? silentProgress;
-  };
+    if (log === null) early.push(what);
+    else what(log);
+  }
+
   return {
-    onEvent: (event) => opened().onEvent(event),
-    say: (line) => opened().say(line),
+    onEvent: (event) => tell((to) => to.onEvent(event)),
+    say: (line) => tell((to) => to.say(line)),
     close: () => log?.close(),
   };
 }

@@ -1,4 +1,5 @@
 import type { World } from '../world.js';
+import { note } from '../write.js';
 import { emptyTally, lineOf, type Progress, standing, tallyAfter } from './progress.js';
 
 /** A log that nobody reads live gains nothing from more. */
@@ -8,7 +9,7 @@ const quietMs = 5000;
 export function createLines({ stderr, now }: World): Progress {
   let tally = emptyTally;
   let lastMs = Number.NEGATIVE_INFINITY;
-  const say = (line: string) => void stderr.write(`${line}\n`);
+  const say = (line: string) => note(stderr, `${line}\n`);
   return {
     onEvent(event) {
       tally = tallyAfter(tally, event);

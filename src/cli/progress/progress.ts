@@ -11,28 +11,32 @@ export interface Progress {
   close(): void;
 }
 
-export const silentProgress: Progress = { onEvent: () => {}, say: () => {}, close: () => {} };
-
 /** What has happened so far, in numbers. */
 export interface Tally {
   readonly metric: string;
   readonly doneFits: number;
+  /** What the running batch has done, in fits: half of its epochs are half of its fits. */
+  readonly partFits: number;
   /** null: the number of trials is not known. */
   readonly totalFits: number | null;
   readonly doneTrials: number;
   readonly trials: number | null;
   readonly failed: number;
   readonly best: { readonly number: number; readonly score: number } | null;
+  /** The candidates have been tried: what follows is a few fits more. */
+  readonly searched: boolean;
 }
 
 export const emptyTally: Tally = {
   metric: '',
   doneFits: 0,
+  partFits: 0,
   totalFits: null,
   doneTrials: 0,
   trials: null,
   failed: 0,
   best: null,
+  searched: false,
 };
 
 /** The tally after an event. Pure. */
@@ -43,12 +47,18 @@ export function tallyAfter(tally: Tally, event: StudyEvent): Tally {
       const { metric, doneFits, doneTrials, trials } = event;
       return { ...emptyTally, metric, doneFits, totalFits, doneTrials, trials };
     }
-    case 'fits':
-      return { ...tally, doneFits: tally.doneFits + event.results.filter((result) => result.trial >= 0).length };
+    case 'epoch':
+      return tally.searched ? tally : { ...tally, partFits: (event.fits * event.epoch) / event.epochs };
+    case 'fits': {
+      const doneFits = tally.doneFits + event.results.filter((result) => result.trial >= 0).length;
+      return { ...tally, doneFits, partFits: 0 };
+    }
     case 'trial': {
       const failed = tally.failed + (event.failure === null ? 0 : 1);
       return { ...tally, doneTrials: tally.doneTrials + 1, failed, best: event.best };
     }
+    case 'phase':
+      return { ...tally, partFits: 0, searched: true };
     default:
       return tally;
   }
