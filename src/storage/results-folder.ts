@@ -30,13 +30,22 @@ export function resultsFolder(root: string, study: string): ResultsFolder {
 /** @throws UserError (storage) where the folder can't be made */
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await mkdirAll(path);
   } catch (cause) {
     const found = cause instanceof Error ? cause.message : String(cause);
     throw new UserError('storage', `${path}: can't be made (${found}); a folder for results is wanted; use --results`, {
       cause,
     });
   }
+}
+
+/** Step by step: Node's own recursive mkdir never returns where a file system refuses folders, as /proc does. */
+async function mkdirAll(path: string): Promise<void> {
+  if (existsSync(path)) return;
+  await mkdirAll(dirname(path));
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
 
 /** Moves an old study out of the way: `<study>.old-1`, `-2`, … Harmless where there is none. Returns where it went. */
