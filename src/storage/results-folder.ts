@@ -87,11 +87,18 @@ interface TestLook {
  */
 export async function countTestLook(root: string, look: TestLook): Promise<number> {
   const path = join(root, 'test-uses.ndjson');
-  const before = existsSync(path) ? parseLooks(await readFile(path, 'utf8')) : [];
-  const different = [...new Set(before.filter((other) => other.test === look.test).map((other) => other.by))];
+  const text = existsSync(path) ? await readFile(path, 'utf8') : '';
+  const different = [
+    ...new Set(
+      parseLooks(text)
+        .filter((other) => other.test === look.test)
+        .map((other) => other.by),
+    ),
+  ];
   const known = different.indexOf(look.by);
   if (known >= 0) return known + 1;
-  await appendFile(path, `${JSON.stringify(look)}\n`);
+  const cut = text !== '' && !text.endsWith('\n');
+  await appendFile(path, `${cut ? '\n' : ''}${JSON.stringify(look)}\n`);
   return different.length + 1;
 }
 

@@ -55,5 +55,7 @@ describe('looks at test rows', () => {
     await countTestLook(root, { test: 'rows', by: 'a' });
     writeFileSync(join(root, 'test-uses.ndjson'), '{"test":"rows","by":"a"}\n{"test":"ro');
     expect(await countTestLook(root, { test: 'rows', by: 'a' })).toBe(1);
+    expect(await countTestLook(root, { test: 'rows', by: 'b' })).toBe(2);
+    expect(await countTestLook(root, { test: 'rows', by: 'b' })).toBe(2);
   });
 });
