@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { type World, wantsColor, widthOf } from '../world.js';
 import { note } from '../write.js';
-import { barLine } from './bar-line.js';
+import { barLine, type Course } from './bar-line.js';
 import { emptyTally, lineOf, type Progress, type Tally, tallyAfter } from './progress.js';
 
 const defaultWidth = 80;
@@ -11,11 +11,12 @@ export function createBar({ stderr, env, now }: World): Progress {
   const color = wantsColor(stderr, env);
   let tally = emptyTally;
   let start = { ms: 0, fits: 0 };
+  let newsMs = 0;
   let running = false;
   let closed = false;
   const bar = new SingleBar({
     // The last column stays free: terminals that are written full may begin a new line.
-    format: () => barLine(tally, start.fits, now() - start.ms, { width: (widthOf(stderr) ?? defaultWidth) - 1, color }),
+    format: () => barLine(tally, course(), { width: (widthOf(stderr) ?? defaultWidth) - 1, color }),
     stream: stderr,
     hideCursor: true,
     clearOnComplete: true,
@@ -23,6 +24,10 @@ export function createBar({ stderr, env, now }: World): Progress {
     gracefulExit: false,
     linewrap: false,
   });
+
+  function course(): Course {
+    return { startedFits: start.fits, newsMs, elapsedMs: now() - start.ms };
+  }
 
   function draw(): void {
     if (closed || !isSearching(tally)) return;
@@ -46,6 +51,7 @@ export function createBar({ stderr, env, now }: World): Progress {
     onEvent(event) {
       tally = tallyAfter(tally, event);
       if (event.type === 'start') start = { ms: now(), fits: tally.doneFits };
+      if (event.type === 'epoch' || event.type === 'fits') newsMs = now() - start.ms;
       const line = lineOf(event);
       if (line !== null) say(line);
       else draw();

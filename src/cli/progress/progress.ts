@@ -93,7 +93,7 @@ export function lineOf(event: StudyEvent): string | null {
     case 'start': {
       const { study, data, backend } = event;
       const test = data.testRows === 0 ? 'no test rows' : `${data.testRows} test rows set aside`;
-      const resumed = event.doneFits > 0 ? `; going on after ${event.doneFits} finished fits` : '';
+      const resumed = event.doneFits > 0 ? `; going on after ${event.doneFits} fits` : '';
       return `${study}: ${data.trainRows} rows, ${test}, ${data.features} features, ${backend.name} backend${resumed}`;
     }
     case 'phase':
