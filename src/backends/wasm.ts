@@ -1,16 +1,18 @@
 import { dirname, sep } from 'node:path';
 import { UserError } from '../core/errors.js';
+import { replaceGather } from '../kernels/replace-gather.js';
 import { replaceMatMul } from '../kernels/replace-mat-mul.js';
 import type { Backend } from './backend.js';
 import { loadCore, requireTfjs } from './load-tfjs.js';
 
 const packageName = '@tensorflow/tfjs-backend-wasm';
 
-/** WebAssembly with SIMD, from npm alone: the default. Products of matrices are our own kernel's. */
+/** WebAssembly with SIMD, from npm alone: the default. Some kernels are our own. */
 export async function loadWasm(): Promise<Backend> {
   const tf = loadCore();
   const wasm = requireTfjs(packageName);
   replaceMatMul(tf);
+  replaceGather(tf);
   wasm.setWasmPaths(dirname(requireTfjs.resolve(packageName)) + sep);
   async function activate(): Promise<void> {
     if (await tf.setBackend('wasm')) return;

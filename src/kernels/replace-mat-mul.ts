@@ -1,14 +1,10 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { createMatrixProduct, type MatrixProduct, type Operand, type ProductSize } from './matrix-product.js';
+import { replaceKernel } from './replace-kernel.js';
 import { addressOf, type WasmHeap } from './wasm-heap.js';
 
 type Tf = typeof tfjs;
 type TensorInfo = tfjs.TensorInfo;
-
-/** Our registration; what it took the place of goes on serving what we don't. */
-interface Replacement extends tfjs.KernelConfig {
-  readonly replaced: tfjs.KernelConfig;
-}
 
 const bytesPerNumber = 4;
 
@@ -16,11 +12,8 @@ const bytesPerNumber = 4;
  * Puts our kernel in the place of TensorFlow.js' `BatchMatMul` on its wasm backend, for the whole process: 10 to 15 times
  * as fast on batches, and a product's bits don't depend on the size of the batch. Products of two matrices go the same
  * way: TensorFlow.js' own keeps a packed copy of B, and would not see that B has changed in place.
- * A second call changes nothing.
  */
 export function replaceMatMul(tf: Tf): void {
-  const replaced = tf.getKernel('BatchMatMul', 'wasm');
-  if ('replaced' in replaced) return;
   const products = new WeakMap<object, MatrixProduct>();
 
   function productOn(heap: WasmHeap): MatrixProduct {
@@ -31,7 +24,7 @@ export function replaceMatMul(tf: Tf): void {
     return made;
   }
 
-  const kernelFunc: tfjs.KernelFunc = (call) => {
+  replaceKernel(tf, 'BatchMatMul', (replaced) => (call) => {
     // As the kernel's contract has them: a map of names is all that the registry's types know.
     const { a, b } = call.inputs as { a: TensorInfo; b: TensorInfo };
     const transposed = call.attrs as unknown as tfjs.BatchMatMulAttrs;
@@ -39,23 +32,18 @@ export function replaceMatMul(tf: Tf): void {
     const right = matricesOf(b, transposed.transposeB);
     const ours = a.dtype === 'float32' && b.dtype === 'float32' && left.columns === right.rows;
     // It says what is wrong.
-    if (!ours) return replaced.kernelFunc(call);
+    if (!ours) return replaced(call);
     // Kernels of a backend are called with that backend.
     const heap = call.backend as WasmHeap;
     const batchShape = tf.broadcast_util.assertAndGetBroadcastShape(left.batchShape, right.batchShape);
     const out = heap.makeOutput([...batchShape, left.rows, right.columns], 'float32');
-    // Addresses are asked for after the allocation: nothing that is older than a growth of the memory is used.
     multiplyAll(productOn(heap), batchShape, {
       a: { ...left, address: addressOf(heap, a) },
       b: { ...right, address: addressOf(heap, b) },
       out: addressOf(heap, out),
     });
     return out;
-  };
-
-  const replacement: Replacement = { ...replaced, kernelFunc, replaced };
-  tf.unregisterKernel('BatchMatMul', 'wasm');
-  tf.registerKernel(replacement);
+  });
 }
 
 /** A tensor as a batch of matrices, [...batchShape, rows, columns] once it is transposed; strides in bytes. */

@@ -4,7 +4,7 @@ import type { DataId, DataType, TensorInfo } from '@tensorflow/tfjs-core';
 export interface WasmHeap {
   readonly wasm: {
     /** Its buffer is another one after each growth: nothing here may keep a view of it. */
-    readonly asm: { readonly memory: object };
+    readonly asm: { readonly memory: { readonly buffer: ArrayBuffer } };
     _malloc(bytes: number): number;
   };
   readonly dataIdMap: { get(id: DataId): { readonly memoryOffset: number } };
