@@ -1,12 +1,32 @@
 import { UserError } from '../core/errors.js';
-import { defaultMetric, metricsOf } from '../core/metric.js';
+import { defaultMetric, type MetricName, metricsOf, type Task } from '../core/metric.js';
 import type { DataSummary } from '../core/outcome.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { Trainer } from '../training/trainer.js';
 import type { StudyFacts } from './outcome.js';
 import type { StudyData } from './ports.js';
 
-/** @throws UserError (config) where the objective is no metric of the task */
+/**
+ * The metric that candidates are judged by.
+ *
+ * @throws UserError (config) where the objective or the gate names a metric of the other task: told before anything
+ *   trains, for the task may only be known once the data are read
+ */
+export function objectiveOf({ objective, gate }: StudyPlan, task: Task): MetricName {
+  const metric = objective.metric ?? defaultMetric(task);
+  checkMetric('objective', metric, task);
+  if (gate !== null) checkMetric('gate', gate.metric, task);
+  return metric;
+}
+
+function checkMetric(section: 'objective' | 'gate', metric: MetricName, task: Task): void {
+  const known = metricsOf(task);
+  if (known.includes(metric)) return;
+  const wanted = `one of ${known.join(', ')} is wanted; change ${section}.metric`;
+  throw new UserError('config', `${section}: ${metric} is not a metric for ${task}; ${wanted}`);
+}
+
+/** @throws UserError (config) as `objectiveOf` */
 export function factsOf(
   plan: StudyPlan,
   data: StudyData,
@@ -14,14 +34,7 @@ export function factsOf(
   version: string,
 ): Omit<StudyFacts, 'identity'> {
   const { dataset, splits } = data;
-  const metric = plan.objective.metric ?? defaultMetric(dataset.task);
-  if (!metricsOf(dataset.task).includes(metric)) {
-    const wanted = `one of ${metricsOf(dataset.task).join(', ')} is wanted`;
-    throw new UserError(
-      'config',
-      `objective: ${metric} is not a metric for ${dataset.task}; ${wanted}; change objective.metric`,
-    );
-  }
+  const metric = objectiveOf(plan, dataset.task);
   const folds = splits.flat();
   return {
     version,

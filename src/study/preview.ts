@@ -1,8 +1,8 @@
-import { defaultMetric, directionOf, type MetricName, type Task } from '../core/metric.js';
+import { directionOf, type MetricName, type Task } from '../core/metric.js';
 import type { DataSummary } from '../core/outcome.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { Parameters } from '../core/space.js';
-import { stepsOfTrial, summarizeData } from './facts.js';
+import { objectiveOf, stepsOfTrial, summarizeData } from './facts.js';
 import type { StudyPorts } from './ports.js';
 import { missingFits, strategyContext } from './search.js';
 
@@ -35,7 +35,7 @@ export type PreviewPorts = Pick<StudyPorts, 'strategy' | 'loadData' | 'planBatch
 export async function previewStudy(plan: StudyPlan, ports: PreviewPorts): Promise<StudyPreview> {
   const data = await ports.loadData(plan);
   const { task } = data.dataset;
-  const metric = plan.objective.metric ?? defaultMetric(task);
+  const metric = objectiveOf(plan, task);
   const shape = { repeats: data.splits.length, folds: data.splits[0].length };
   const context = strategyContext(plan, directionOf(metric));
   const first = await ports.strategy.propose(context, [], firstCount(plan));

@@ -6,6 +6,7 @@ import {
   loadModel,
   loadReport,
   parseConfig,
+  previewStudy,
   type Report,
   type RunStudyOptions,
   runStudy,
@@ -136,6 +137,18 @@ describe('a study, from config to tested model', () => {
     const scores = (of: Report) => new Map(of.trials.map((trial) => [trial.number, trial.score]));
     for (const [number, score] of scores(short)) expect(scores(report).get(number)).toEqual(score);
     await expect(run('longer', { 'strategy.trials': '9' })).rejects.toThrow(/strategy.trials: 14 before, 9 now/);
+  });
+
+  it('refuses an objective or a gate of the other task before anything trains', async () => {
+    const events: StudyEvent[] = [];
+    const onEvent = (event: StudyEvent) => events.push(event);
+    await expect(run('wrong', { objective: 'rmse' }, { onEvent })).rejects.toThrow(
+      /objective: rmse is not a metric for classification; one of log-loss, /,
+    );
+    const gate = '{ metric: rmse, atMost: 1 }';
+    await expect(run('wrong', { gate }, { onEvent })).rejects.toThrow(/gate: rmse is not a metric for classification/);
+    await expect(previewStudy(plan({ gate }))).rejects.toThrow(/gate: rmse is not a metric/);
+    expect(events).toEqual([]);
   });
 
   it('does not mix backends', async () => {
