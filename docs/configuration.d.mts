@@ -1,0 +1,2 @@
+/** The page on the config, Markdown, from its JSON Schema. */
+export function configurationPage(schema: object): string;
