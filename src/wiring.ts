@@ -106,7 +106,7 @@ async function openLocked(folder: string, path: string, record: StudyRecord): Pr
   const { lockStudy } = await import('./storage/study-lock.js');
   const release = lockStudy(folder, new Date());
   try {
-    return lockedStore(await openStudyStore(path, record, version), release);
+    return lockedStore(await openStudyStore(path, record, version, () => new Date()), release);
   } catch (error) {
     release();
     throw error;

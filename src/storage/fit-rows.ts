@@ -19,7 +19,9 @@ export function toFitRow(result: FitResult): Insertable<StudyTables['fit']> {
   };
 }
 
-export function fromFitRow(row: Selectable<StudyTables['fit']>): FitResult {
+export function fromFitRow(
+  row: Pick<Selectable<StudyTables['fit']>, 'result' | 'row_loss' | 'row_predicted'>,
+): FitResult {
   // What toFitRow wrote: this room is the only writer of the file.
   const result = fromExactJson(row.result) as FitResult;
   if (result.state === 'failed') return result;

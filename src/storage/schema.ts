@@ -1,14 +1,16 @@
-import { type Generated, type Migration, sql } from 'kysely';
+import { type Generated, type GeneratedAlways, type Migration, sql } from 'kysely';
+import { optunaMigration } from './optuna-views.js';
 
 /**
  * The tables of a study file. Their names stay clear of Optuna's (`studies`, `trials`, …), so that a file can offer
- * those as views. JSON columns hold "exact JSON" (see exact-json.ts); blobs are little-endian float32.
+ * those as views. JSON columns hold "exact JSON" (see exact-json.ts); blobs are little-endian float32;
+ * times are UTC, as Optuna writes them.
  */
 export interface StudyTables {
   /** One row: what this file is. */
   study: { id: number; name: string; plan_hash: string; plan: string; facts: string; version: string };
   /** Candidates by trial number; below zero are unregularised references. */
-  candidate: { number: number; block: number; parameters: string; memo: string };
+  candidate: { number: number; block: number; parameters: string; memo: string; proposed_at: string | null };
   /** Fits, as they ended. `fold` is −1 for a refit. */
   fit: {
     id: Generated<number>;
@@ -19,9 +21,16 @@ export interface StudyTables {
     result: string;
     row_loss: Uint8Array | null;
     row_predicted: Uint8Array | null;
+    ended_at: string | null;
+    /** The validation metrics of `result`, for Optuna's views. */
+    metrics: GeneratedAlways<string | null>;
   };
   /** What came after the search: the winner, its refit and test. */
   artifact: { name: string; value: string };
+  /** The space in Optuna's words; `choices` holds a list's values as candidates have them. */
+  parameter: { position: number; name: string; choices: string | null; distribution: string };
+  /** What Optuna shows of a trial as its user attributes. */
+  attribute: { id: Generated<number>; candidate: number; name: string; value: string };
 }
 
 /** Migrations by name, in order. A released one never changes. */
@@ -63,4 +72,5 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0002-optuna': optunaMigration,
 };

@@ -1,23 +1,30 @@
 import { existsSync } from 'node:fs';
-import { Kysely, Migrator, SqliteDialect, sql } from 'kysely';
-import Database from 'libsql';
+import { type Kysely, sql } from 'kysely';
 import { UserError } from '../core/errors.js';
 import type { FitResult } from '../core/fit.js';
 import type { Json, JsonObject } from '../core/json.js';
 import type { Parameters } from '../core/space.js';
 import type { Proposal, Trial } from '../core/trial.js';
+import { connect, migrate, notOurs } from './connect.js';
 import { fromExactJson, toExactJson } from './exact-json.js';
 import { fromFitRow, toFitRow } from './fit-rows.js';
-import { migrations, type StudyTables } from './schema.js';
-import type { ArtifactName, StudyRecord, StudyStore } from './store.js';
+import { addParameters, optunaTime, putAttributes } from './optuna-rows.js';
+import type { StudyTables } from './schema.js';
+import type { ArtifactName, StudyRecord, StudyStore, TrialAttributes } from './store.js';
 
 /**
  * Creates a study file, or opens it where it is there.
  *
  * @param record what to write into a new file; an old one keeps its own
+ * @param now for the times that others are shown; nothing here depends on it
  * @throws UserError (storage) where the file is not one of ours, or newer than this version
  */
-export async function openStudyStore(path: string, record: StudyRecord, version: string): Promise<StudyStore> {
+export async function openStudyStore(
+  path: string,
+  record: StudyRecord,
+  version: string,
+  now: () => Date,
+): Promise<StudyStore> {
   const db = connect(path, 'write');
   try {
     await migrate(db, path);
@@ -33,7 +40,9 @@ export async function openStudyStore(path: string, record: StudyRecord, version:
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    return await createStore(db, 'write');
+    const store = await createStore(db, now);
+    await addParameters(db, store.record.plan);
+    return store;
   } catch (error) {
     await db.destroy();
     throw error;
@@ -51,58 +60,15 @@ export async function readStudyStore(path: string): Promise<StudyStore> {
   }
   const db = connect(path, 'read');
   try {
-    return await createStore(db, 'read');
+    return await createStore(db, null);
   } catch (error) {
     await db.destroy();
     throw error instanceof UserError ? error : notOurs(path, error);
   }
 }
 
-function connect(path: string, mode: 'read' | 'write'): Kysely<StudyTables> {
-  try {
-    const database = new Database(path, { timeout: 10_000 });
-    // The driver's own read-only option is ignored by the library underneath.
-    if (mode === 'read') database.pragma('query_only = ON');
-    if (mode === 'write') {
-      database.pragma('journal_mode = WAL');
-      database.pragma('synchronous = FULL');
-    }
-    database.pragma('foreign_keys = ON');
-    checkIntegrity(database);
-    return new Kysely<StudyTables>({ dialect: new SqliteDialect({ database }) });
-  } catch (error) {
-    throw notOurs(path, error);
-  }
-}
-
-/** SQLite's own check of its pages; a new file passes. @throws where the file is damaged */
-function checkIntegrity(database: Database.Database): void {
-  // The driver types a pragma's rows as unknown; this one has a row with one text.
-  const [found] = database.pragma('quick_check(1)') as readonly { quick_check: string }[];
-  if (found.quick_check !== 'ok') throw new Error(`damaged: ${found.quick_check}`);
-}
-
-function notOurs(path: string, cause: unknown): UserError {
-  const found = cause instanceof Error ? cause.message : String(cause);
-  const remedy = 'the file is left as it is; move it away, or choose another --results folder';
-  return new UserError('storage', `${path}: can't be read as a study (${found}); a study file is wanted; ${remedy}`, {
-    cause,
-  });
-}
-
-async function migrate(db: Kysely<StudyTables>, path: string): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
-  if (error === undefined) return;
-  const message = error instanceof Error ? error.message : String(error);
-  if (/corrupted migrations|missing/i.test(message)) {
-    const remedy = 'update regsweep, or choose another --results folder';
-    throw new UserError('storage', `${path}: was written by a newer version of regsweep; ${remedy}`, { cause: error });
-  }
-  throw notOurs(path, error);
-}
-
-async function createStore(db: Kysely<StudyTables>, mode: 'read' | 'write'): Promise<StudyStore> {
+/** @param now null: to look at only */
+async function createStore(db: Kysely<StudyTables>, now: (() => Date) | null): Promise<StudyStore> {
   const row = await db.selectFrom('study').selectAll().executeTakeFirstOrThrow();
   // The casts below read back what this room wrote.
   const record: StudyRecord = {
@@ -111,10 +77,12 @@ async function createStore(db: Kysely<StudyTables>, mode: 'read' | 'write'): Pro
     plan: fromExactJson(row.plan) as JsonObject,
     facts: fromExactJson(row.facts) as JsonObject,
   };
+  const time = () => now && optunaTime(now());
   return {
     record,
-    addTrials: (block, trials) => addTrials(db, block, trials),
-    addFits: (results) => addFits(db, results),
+    addTrials: (block, trials) => addTrials(db, block, trials, time()),
+    addFits: (results, attributes = []) => addFits(db, results, attributes, time()),
+    putAttributes: (attributes) => db.transaction().execute((transaction) => putAttributes(transaction, attributes)),
     trials: () => readTrials(db),
     async putArtifact(name, value) {
       const text = toExactJson(value);
@@ -131,26 +99,34 @@ async function createStore(db: Kysely<StudyTables>, mode: 'read' | 'write'): Pro
     async replaceRecord({ name, planHash, plan, facts }) {
       const row = { name, plan_hash: planHash, plan: toExactJson(plan), facts: toExactJson(facts) };
       await db.updateTable('study').set(row).where('id', '=', 1).execute();
-      return createStore(db, mode);
+      return createStore(db, now);
     },
     async close() {
       // So that the file alone, copied elsewhere, is the whole study.
-      if (mode === 'write') await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
+      if (now !== null) await checkpoint(db);
       await db.destroy();
     },
   };
+}
+
+/** One who reads all the while (a dashboard) delays this by a second at most; the file is whole then, with its WAL. */
+async function checkpoint(db: Kysely<StudyTables>): Promise<void> {
+  await sql`PRAGMA busy_timeout = 1000`.execute(db);
+  await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
 }
 
 async function addTrials(
   db: Kysely<StudyTables>,
   block: number,
   trials: readonly (Proposal & { readonly number: number })[],
+  time: string | null,
 ): Promise<void> {
   const rows = trials.map(({ number, parameters, memo }) => ({
     number,
     block,
     parameters: toExactJson(parameters),
     memo: toExactJson(memo),
+    proposed_at: time,
   }));
   await db.transaction().execute(async (transaction) => {
     for (const row of rows) await transaction.insertInto('candidate').values(row).execute();
@@ -158,24 +134,34 @@ async function addTrials(
 }
 
 /** One transaction a call. A fit that is done again (after a failure of the machine) replaces its old result. */
-async function addFits(db: Kysely<StudyTables>, results: readonly FitResult[]): Promise<void> {
+async function addFits(
+  db: Kysely<StudyTables>,
+  results: readonly FitResult[],
+  attributes: readonly TrialAttributes[],
+  time: string | null,
+): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     for (const result of results) {
-      const row = toFitRow(result);
+      const row = { ...toFitRow(result), ended_at: time };
       await transaction
         .insertInto('fit')
         .values(row)
         .onConflict((conflict) => conflict.columns(['candidate', 'repeat', 'fold']).doUpdateSet(row))
         .execute();
     }
+    await putAttributes(transaction, attributes);
   });
 }
 
 async function readTrials(db: Kysely<StudyTables>): Promise<readonly Trial[]> {
-  const candidates = await db.selectFrom('candidate').selectAll().orderBy('number').execute();
+  const candidates = await db
+    .selectFrom('candidate')
+    .select(['number', 'block', 'parameters', 'memo'])
+    .orderBy('number')
+    .execute();
   const rows = await db
     .selectFrom('fit')
-    .selectAll()
+    .select(['candidate', 'result', 'row_loss', 'row_predicted'])
     .where('fold', '>=', 0)
     .orderBy('repeat')
     .orderBy('fold')

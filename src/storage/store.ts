@@ -14,6 +14,12 @@ export interface StudyRecord {
 
 export type ArtifactName = 'end';
 
+/** What programs that open the file are told of a trial beyond its fits, by name; null: nothing to tell. */
+export interface TrialAttributes {
+  readonly trial: number;
+  readonly attributes: Readonly<Record<string, string | number | boolean | null>>;
+}
+
 /**
  * Where results live. One writer. Everything written is committed before the promise settles: what was computed is not
  * lost. Trials below zero are unregularised references.
@@ -21,7 +27,9 @@ export type ArtifactName = 'end';
 export interface StudyStore {
   readonly record: StudyRecord;
   addTrials(block: number, trials: readonly (Proposal & { readonly number: number })[]): Promise<void>;
-  addFits(results: readonly FitResult[]): Promise<void>;
+  /** @param attributes of the trials that these results finish, so that nobody sees one without the other; default none */
+  addFits(results: readonly FitResult[], attributes?: readonly TrialAttributes[]): Promise<void>;
+  putAttributes(attributes: readonly TrialAttributes[]): Promise<void>;
   /** All trials in order of numbers, with their fits in the order repeat, fold. */
   trials(): Promise<readonly Trial[]>;
   putArtifact(name: ArtifactName, value: JsonObject): Promise<void>;

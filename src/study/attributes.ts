@@ -1,14 +1,18 @@
-import type { Report, ReportTrial } from '../report/report-schema.js';
-import { summarizeTrial, type TrialSummary } from '../selection/trial-summary.js';
+import type { TrialOutcome } from '../core/trial.js';
+import type { Report } from '../report/report-schema.js';
 import type { TrialAttributes } from '../storage/store.js';
 
-/** What other programs (Optuna's dashboard) are told of a trial, beyond its scores. Names are as theirs: snake case. */
-
-type Attributes = TrialAttributes['attributes'];
+/** What other programs (Optuna's dashboard) are told of a trial beyond its scores. Names are as theirs: snake case. */
 
 /** What a trial's own fits say of it; told with the last of them. */
-export function ownAttributes(summary: TrialSummary): TrialAttributes {
-  return { trial: summary.number, attributes: ofFits(summary) };
+export function outcomeAttributes(trial: number, outcome: TrialOutcome): TrialAttributes {
+  return {
+    trial,
+    attributes: {
+      standard_error: outcome.state === 'complete' ? outcome.standardError : null,
+      failure: outcome.state === 'failed' ? outcome.reason : null,
+    },
+  };
 }
 
 /** What a report says of its trials, compared with each other. */
@@ -16,9 +20,12 @@ export function judgedAttributes({ trials, recommended }: Report): readonly Tria
   return trials.map((trial) => ({
     trial: trial.number,
     attributes: {
-      ...ofFits(trial),
+      standard_error: trial.state === 'complete' ? trial.score.standardError : null,
+      failure: trial.failure,
       rank: trial.rank,
       recommended: trial.number === recommended?.trial,
+      training_score: trial.trainScore.mean,
+      gap: trial.gap,
       diagnosis: trial.diagnosis,
       verdict: trial.verdict?.againstBest ?? null,
       verdict_p: trial.verdict?.p ?? null,
@@ -26,23 +33,3 @@ export function judgedAttributes({ trials, recommended }: Report): readonly Tria
     },
   }));
 }
-
-type Scored = Pick<TrialSummary, 'failure'> & Pick<ReportTrial, 'gap'> & {
-  readonly score: { readonly standardError: number | null };
-  readonly trainScore: { readonly mean: number | null };
-};
-
-function ofFits({ score, trainScore, gap, failure }: Scored): Attributes {
-  return {
-    standard_error: finite(score.standardError),
-    training_score: finite(trainScore.mean),
-    gap: finite(gap),
-    failure,
-  };
-}
-
-function finite(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? value : null;
-}
-
-export { summarizeTrial };

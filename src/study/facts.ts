@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.js';
-import { defaultMetric, type MetricName, metricsOf, type Task } from '../core/metric.js';
+import { defaultMetric, directionOf, type MetricName, metricsOf, type Task } from '../core/metric.js';
 import type { DataSummary } from '../core/outcome.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { Trainer } from '../training/trainer.js';
@@ -40,6 +40,7 @@ export function factsOf(
     version,
     task: dataset.task,
     metric,
+    direction: directionOf(metric),
     data: summarizeData(data),
     backend,
     shape: { repeats: splits.length, folds: splits[0].length },

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../core/json.js';
-import { directionOf, type MetricName, type Task } from '../core/metric.js';
+import type { Direction, MetricName, Task } from '../core/metric.js';
 import type {
   DataSummary,
   EndReason,
@@ -18,6 +18,7 @@ export interface StudyFacts {
   readonly version: string;
   readonly task: Task;
   readonly metric: MetricName;
+  readonly direction: Direction;
   readonly data: DataSummary;
   readonly backend: { readonly name: string; readonly version: string };
   readonly shape: { readonly repeats: number; readonly folds: number };
@@ -48,7 +49,6 @@ export async function readOutcome(store: StudyStore): Promise<StudyOutcome> {
   return {
     ...facts,
     ...end,
-    direction: directionOf(facts.metric),
     plan,
     planHash: store.record.planHash,
     trials: all.filter((trial) => trial.number >= 0),

@@ -10,6 +10,7 @@ import { renderMarkdown } from '../report/render-markdown.js';
 import type { Report } from '../report/report-schema.js';
 import type { StudyStore } from '../storage/store.js';
 import type { Trainer } from '../training/trainer.js';
+import { judgedAttributes } from './attributes.js';
 import type { StudyEvent } from './events.js';
 import { stepsOfTrial } from './facts.js';
 import { type FinishContext, fitReference, recommend, refitAndTest } from './finish.js';
@@ -155,6 +156,7 @@ async function writeReports(ports: StudyPorts, store: StudyStore, { gate }: Stud
   const outcome = await readOutcome(store);
   // A gate is no part of a study's identity: the one asked for now is the one that counts.
   const report = buildReport({ ...outcome, plan: { ...outcome.plan, gate } });
+  await store.putAttributes(judgedAttributes(report));
   await ports.writeFile('report.json', renderJson(report));
   await ports.writeFile('ranking.csv', renderCsv(report));
   await ports.writeFile('ranking.md', renderMarkdown(report));

@@ -7,8 +7,9 @@ import type { History, HistoryTrial, Trial, TrialOutcome } from '../core/trial.j
 import type { Executor } from '../execution/executor.js';
 import { scoreOf } from '../selection/score.js';
 import { applyParameters } from '../space/apply-parameters.js';
-import type { StudyStore } from '../storage/store.js';
+import type { StudyStore, TrialAttributes } from '../storage/store.js';
 import type { Strategy, StrategyContext } from '../strategies/strategy.js';
+import { outcomeAttributes } from './attributes.js';
 import type { StudyEvent } from './events.js';
 
 /** What the search needs of the study around it. */
@@ -107,12 +108,26 @@ async function runBlock(
   const requests = members.flatMap((trial) => missingFits(trial, context.plan, context.shape));
   let current = trials;
   await context.executor.run(requests, context.signal, async (results) => {
-    await context.store.addFits(results);
-    context.onEvent({ type: 'fits', results });
     current = withResults(current, results);
+    await context.store.addFits(results, attributesOf(context, current, results));
+    context.onEvent({ type: 'fits', results });
     tell(current, results);
   });
   return current;
+}
+
+/** Of the trials that results have finished. */
+function attributesOf(
+  { metric, shape }: SearchContext,
+  trials: readonly Trial[],
+  results: readonly FitResult[],
+): readonly TrialAttributes[] {
+  const touched = new Set(results.map((result) => result.trial));
+  return trials.flatMap((trial) => {
+    if (!touched.has(trial.number)) return [];
+    const outcome = scoreOf(trial, metric, shape.repeats * shape.folds);
+    return outcome.state === 'pending' ? [] : [outcomeAttributes(trial.number, outcome)];
+  });
 }
 
 /** A fit that failed through no fault of its candidate: it is tried again when the study is run again. */

@@ -9,6 +9,8 @@ import type { StudyRecord } from '../../src/storage/store.js';
 
 const record: StudyRecord = { name: 'demo', planHash: 'abc', plan: { seed: 7 }, facts: { task: 'classification' } };
 
+const now = () => new Date(0);
+
 const complete: CompleteFit = {
   state: 'complete',
   trial: 0,
@@ -44,13 +46,13 @@ describe('a study file', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it('gives back every result as it was, numbers that are not finite included, in the order of the folds', async () => {
-    const store = await openStudyStore(path, record, '1.0.0');
+    const store = await openStudyStore(path, record, '1.0.0', now);
     await store.addTrials(0, [{ number: 0, parameters: { lambda: 1e-7 }, memo: [0.5, Number.POSITIVE_INFINITY] }]);
     await store.addFits([complete]);
     await store.addFits([failed]);
     await store.close();
 
-    const again = await openStudyStore(path, { ...record, planHash: 'other' }, '1.0.0');
+    const again = await openStudyStore(path, { ...record, planHash: 'other' }, '1.0.0', now);
     expect(again.record).toEqual(record);
     const [trial] = await again.trials();
     expect(trial).toEqual({
@@ -64,7 +66,7 @@ describe('a study file', () => {
   });
 
   it('takes a batch of results whole or not at all', async () => {
-    const store = await openStudyStore(path, record, '1.0.0');
+    const store = await openStudyStore(path, record, '1.0.0', now);
     await store.addTrials(0, [{ number: 0, parameters: {}, memo: null }]);
     const orphan = { ...complete, trial: 99 };
     await expect(store.addFits([complete, orphan])).rejects.toThrow(/FOREIGN KEY/i);
@@ -73,7 +75,7 @@ describe('a study file', () => {
   });
 
   it('can be read while it is being written, and sees what is committed', async () => {
-    const writer = await openStudyStore(path, record, '1.0.0');
+    const writer = await openStudyStore(path, record, '1.0.0', now);
     const reader = await readStudyStore(path);
     await writer.addTrials(0, [{ number: 0, parameters: {}, memo: null }]);
     expect(await reader.trials()).toHaveLength(1);
@@ -83,7 +85,7 @@ describe('a study file', () => {
   });
 
   it('keeps what came after the search', async () => {
-    const store = await openStudyStore(path, record, '1.0.0');
+    const store = await openStudyStore(path, record, '1.0.0', now);
     expect(await store.artifact('end')).toBeNull();
     await store.putArtifact('end', { rows: 1 });
     await store.putArtifact('end', { rows: 2 });
@@ -93,13 +95,15 @@ describe('a study file', () => {
 
   it('refuses a file that is something else, and leaves it alone', async () => {
     writeFileSync(path, 'not a database at all, but long enough to be looked at as if it were one'.repeat(20));
-    await expect(openStudyStore(path, record, '1.0.0')).rejects.toThrow(/can't be read as a study .*left as it is/);
+    await expect(openStudyStore(path, record, '1.0.0', now)).rejects.toThrow(
+      /can't be read as a study .*left as it is/,
+    );
     await expect(readStudyStore(path)).rejects.toThrow(/can't be read as a study/);
     expect(readFileSync(path, 'utf8')).toMatch(/^not a database/);
   });
 
   it('refuses a damaged file, and leaves it alone', async () => {
-    const store = await openStudyStore(path, record, '1.0.0');
+    const store = await openStudyStore(path, record, '1.0.0', now);
     await store.addTrials(
       0,
       Array.from({ length: 500 }, (_, number) => ({ number, parameters: { note: 'x'.repeat(100) }, memo: null })),
@@ -108,17 +112,19 @@ describe('a study file', () => {
     const bytes = readFileSync(path);
     bytes.fill(0xa5, Math.floor(bytes.length / 2), Math.floor(bytes.length / 2) + 4096);
     writeFileSync(path, bytes);
-    await expect(openStudyStore(path, record, '1.0.0')).rejects.toThrow(/can't be read as a study .*damaged|malformed/);
+    await expect(openStudyStore(path, record, '1.0.0', now)).rejects.toThrow(
+      /can't be read as a study .*damaged|malformed/,
+    );
     expect(readFileSync(path)).toEqual(bytes);
   });
 
   it('refuses a file of a newer version', async () => {
-    const store = await openStudyStore(path, record, '1.0.0');
+    const store = await openStudyStore(path, record, '1.0.0', now);
     await store.close();
     const database = new Database(path);
     database.exec("INSERT INTO kysely_migration VALUES ('9999-of-the-future', '2030-01-01T00:00:00Z')");
     database.close();
-    await expect(openStudyStore(path, record, '1.0.0')).rejects.toThrow(/written by a newer version of regsweep/);
+    await expect(openStudyStore(path, record, '1.0.0', now)).rejects.toThrow(/written by a newer version of regsweep/);
   });
 
   it('says so where there is no file', async () => {

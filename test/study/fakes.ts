@@ -119,6 +119,7 @@ export function createMemoryStore(
           fits: [...fits.values()].filter((fit) => fit.trial === candidate.number),
         }));
     },
+    async putAttributes() {},
     async putArtifact(name, value) {
       artifacts.set(name, value);
     },

@@ -1,0 +1,50 @@
+import { Kysely, Migrator, SqliteDialect } from 'kysely';
+import Database from 'libsql';
+import { UserError } from '../core/errors.js';
+import { migrations, type StudyTables } from './schema.js';
+
+/** Opens a study's file. @throws UserError (storage) where it is not one, or damaged */
+export function connect(path: string, mode: 'read' | 'write'): Kysely<StudyTables> {
+  try {
+    const database = new Database(path, { timeout: 10_000 });
+    // The driver's own read-only option is ignored by the library underneath.
+    if (mode === 'read') database.pragma('query_only = ON');
+    if (mode === 'write') {
+      database.pragma('journal_mode = WAL');
+      database.pragma('synchronous = FULL');
+    }
+    database.pragma('foreign_keys = ON');
+    checkIntegrity(database);
+    return new Kysely<StudyTables>({ dialect: new SqliteDialect({ database }) });
+  } catch (error) {
+    throw notOurs(path, error);
+  }
+}
+
+/** SQLite's own check of its pages; a new file passes. @throws where the file is damaged */
+function checkIntegrity(database: Database.Database): void {
+  // The driver types a pragma's rows as unknown; this one has a row with one text.
+  const [found] = database.pragma('quick_check(1)') as readonly { quick_check: string }[];
+  if (found.quick_check !== 'ok') throw new Error(`damaged: ${found.quick_check}`);
+}
+
+export function notOurs(path: string, cause: unknown): UserError {
+  const found = cause instanceof Error ? cause.message : String(cause);
+  const remedy = 'the file is left as it is; move it away, or choose another --results folder';
+  return new UserError('storage', `${path}: can't be read as a study (${found}); a study file is wanted; ${remedy}`, {
+    cause,
+  });
+}
+
+/** Brings a file up to this version. @throws UserError (storage) where it is newer */
+export async function migrate(db: Kysely<StudyTables>, path: string): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  const message = error instanceof Error ? error.message : String(error);
+  if (/corrupted migrations|missing/i.test(message)) {
+    const remedy = 'update regsweep, or choose another --results folder';
+    throw new UserError('storage', `${path}: was written by a newer version of regsweep; ${remedy}`, { cause: error });
+  }
+  throw notOurs(path, error);
+}
