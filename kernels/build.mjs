@@ -1,5 +1,5 @@
 /**
- * Compiles the kernels into src/kernels/matrix-product-binary.ts.
+ * Compiles the kernels into src/kernels/binary.ts.
  *
  *   node kernels/build.mjs          writes it
  *   node kernels/build.mjs --check  ends with code 1 where the file is not, byte for byte, what the source gives
@@ -8,8 +8,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
-const source = 'matrix-product.ts';
-const target = new URL('../src/kernels/matrix-product-binary.ts', import.meta.url);
+const sources = ['matrix-product.ts', 'adam.ts'];
+const target = new URL('../src/kernels/binary.ts', import.meta.url);
 const dataSection = 11;
 
 const flags = [
@@ -20,7 +20,7 @@ const flags = [
 
 async function compile() {
   let binary;
-  const { error, stderr } = await asc.main([source, '--outFile', 'kernels.wasm', ...flags], {
+  const { error, stderr } = await asc.main([...sources, '--outFile', 'kernels.wasm', ...flags], {
     readFile: (name, base) => readFile(new URL(`${base}/${name}`, import.meta.url), 'utf8').catch(() => null),
     writeFile: (_name, contents) => {
       binary = contents;
@@ -48,13 +48,13 @@ function sectionsOf(binary) {
 }
 
 function toModule(binary) {
-  const comment = '/** WebAssembly in base64, of kernels/matrix-product.ts: written by `npm run build:kernels`. */';
-  return `${comment}\nexport const matrixProductBinary =\n  '${Buffer.from(binary).toString('base64')}';\n`;
+  const comment = '/** WebAssembly in base64, of kernels/*.ts: written by `npm run build:kernels`. */';
+  return `${comment}\nexport const kernelsBinary =\n  '${Buffer.from(binary).toString('base64')}';\n`;
 }
 
 const made = toModule(await compile());
 if (!process.argv.includes('--check')) await writeFile(target, made);
 else if ((await readFile(target, 'utf8')) !== made) {
-  process.stderr.write(`${fileURLToPath(target)} is not what kernels/${source} gives: npm run build:kernels\n`);
+  process.stderr.write(`${fileURLToPath(target)} is not what kernels/*.ts gives: npm run build:kernels\n`);
   process.exitCode = 1;
 }

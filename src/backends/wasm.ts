@@ -1,7 +1,6 @@
 import { dirname, sep } from 'node:path';
 import { UserError } from '../core/errors.js';
-import { replaceGather } from '../kernels/replace-gather.js';
-import { replaceMatMul } from '../kernels/replace-mat-mul.js';
+import { installKernels } from '../kernels/install.js';
 import type { Backend } from './backend.js';
 import { loadCore, requireTfjs } from './load-tfjs.js';
 
@@ -11,8 +10,7 @@ const packageName = '@tensorflow/tfjs-backend-wasm';
 export async function loadWasm(): Promise<Backend> {
   const tf = loadCore();
   const wasm = requireTfjs(packageName);
-  replaceMatMul(tf);
-  replaceGather(tf);
+  installKernels(tf);
   wasm.setWasmPaths(dirname(requireTfjs.resolve(packageName)) + sep);
   async function activate(): Promise<void> {
     if (await tf.setBackend('wasm')) return;

@@ -1,5 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
-import { createMatrixProduct, type MatrixProduct, type Operand, type ProductSize } from './matrix-product.js';
+import type { MatrixProduct, Operand, ProductSize } from './matrix-product.js';
 import { replaceKernel } from './replace-kernel.js';
 import { addressOf, type WasmHeap } from './wasm-heap.js';
 
@@ -13,17 +13,7 @@ const bytesPerNumber = 4;
  * as fast on batches, and a product's bits don't depend on the size of the batch. Products of two matrices go the same
  * way: TensorFlow.js' own keeps a packed copy of B, and would not see that B has changed in place.
  */
-export function replaceMatMul(tf: Tf): void {
-  const products = new WeakMap<object, MatrixProduct>();
-
-  function productOn(heap: WasmHeap): MatrixProduct {
-    const known = products.get(heap);
-    if (known !== undefined) return known;
-    const made = createMatrixProduct(heap);
-    products.set(heap, made);
-    return made;
-  }
-
+export function replaceMatMul(tf: Tf, productOn: (heap: WasmHeap) => MatrixProduct): void {
   replaceKernel(tf, 'BatchMatMul', (replaced) => (call) => {
     // As the kernel's contract has them: a map of names is all that the registry's types know.
     const { a, b } = call.inputs as { a: TensorInfo; b: TensorInfo };

@@ -1,3 +1,4 @@
+import { adamInOnePass } from '../backends/adam-in-one-pass.js';
 import type { Tensor, Tf } from '../backends/backend.js';
 import type { OptimizerSettings } from '../core/settings.js';
 
@@ -52,6 +53,15 @@ const momentum: OptimizerRule = {
 const adam: OptimizerRule = { slots: 2, defaultLearningRate: 0.001, update: adamUpdate };
 
 function adamUpdate(tf: Tf, settings: OptimizerSettings, input: UpdateInput): Updated {
+  const { isKernel: _, slots, ...rest } = input;
+  const fused = adamInOnePass(tf, { ...rest, m: slots[0], v: slots[1] }, settings);
+  if (fused === null) return composedAdam(tf, settings, input);
+  const [weight, m, v] = fused;
+  return { weight, slots: [m, v] };
+}
+
+/** By one operation after another: the reference of the kernels that do it in one pass. */
+export function composedAdam(tf: Tf, settings: OptimizerSettings, input: UpdateInput): Updated {
   const { weight, gradient, slots, rate, correction1, correction2 } = input;
   const { beta1, beta2, epsilon } = settings;
   const m = tf.add(tf.mul(slots[0], beta1), tf.mul(gradient, 1 - beta1));

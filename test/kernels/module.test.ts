@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { loadKernels } from '../../src/kernels/kernel-module.js';
 import { createMatrixProduct } from '../../src/kernels/matrix-product.js';
 import type { WasmHeap } from '../../src/kernels/wasm-heap.js';
 
@@ -37,7 +38,7 @@ it('the binary is, byte for byte, what the source gives', { timeout: 60_000 }, a
 
 it('the module writes nothing into the memory it comes to', () => {
   const { heap, bytes } = occupiedHeap(0x10000);
-  createMatrixProduct(heap);
+  createMatrixProduct(heap, loadKernels(heap));
   expect(bytes.every(isForeign)).toBe(true);
 });
 
@@ -48,7 +49,7 @@ it.each([
 ])('a product writes into its own place and scratch only: %s', (_, size) => {
   const free = 0x18000;
   const { heap, bytes, asked } = occupiedHeap(free);
-  const product = createMatrixProduct(heap);
+  const product = createMatrixProduct(heap, loadKernels(heap));
   const dense = (height: number, width: number, address: number) => ({
     address,
     batchStride: 4 * height * width,
