@@ -25,6 +25,7 @@ export function styleHelp(program: Command, { stdout, stderr, env }: World, { ou
       getErrHasColors: () => wantsColor(stderr, env),
     })
     .configureHelp({
+      minWidthToWrap: 20,
       styleTitle: (title) => bold(title),
       // A flag is off where it is not given: only other defaults are worth the words.
       optionDescription: ({ description, defaultValue }) =>

@@ -92,7 +92,7 @@ function addRun(program: Command, world: World, { onExit }: ProgramEnds): void {
     .option('--json', 'the report as JSON in place of the table', false)
     .option('--quiet', 'no progress; errors and the result still print', false)
     .addOption(choice('--log-format <format>', 'progress on stderr: pretty, or json lines', logFormats, 'pretty'))
-    .addOption(choice('--log-level <level>', 'of json lines and log.ndjson: debug, info, warn, error', levels, 'info'))
+    .addOption(choice('--log-level <level>', 'what is worth a log line: debug, info, warn or error', levels, 'info'))
     .optionsGroup('Options:')
     .action(async (config, flags) => onExit(await (await import('./commands/run.js')).run(config, flags, world)))
     .addHelpText('after', runHelp);
@@ -102,6 +102,7 @@ const runHelp = `
 Ctrl-C finishes the running batch and saves; twice stops now. The same command goes on from there,
 and a finished study is not trained again.
 
+Example:
   regsweep run sweep.yaml --set training.epochs=30 --set model.hidden=[64]`;
 
 function addValidate(program: Command, world: World, { onExit }: ProgramEnds): void {

@@ -1,3 +1,4 @@
+import type { Json } from '../core/json.js';
 import { numberText, percentText } from '../selection/number-text.js';
 import { parameterNames } from './render-csv.js';
 import type { Report, ReportTrial } from './report-schema.js';
@@ -42,7 +43,7 @@ function parameterColumn(name: string): RankingColumn {
   };
 }
 
-export function parameterText(value: ReportTrial['parameters'][string]): string {
+export function parameterText(value: Json): string {
   if (typeof value === 'number') return numberText(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

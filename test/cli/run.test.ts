@@ -17,6 +17,14 @@ const read = (...names: string[]) => readFileSync(at(...names), 'utf8');
 const run = (results: string, ...flags: string[]) =>
   regsweep(place.path, ['run', 'tiny.yaml', '--results', results, ...flags]);
 
+/** A world that sends signals when a line that begins so is told. */
+const signalledWorld = (line: string, signal: string, times: number) =>
+  fakeWorld(place.path, {
+    onTold: (text, signals) => {
+      if (text.startsWith(line)) for (let n = 0; n < times; n++) signals.emit(signal);
+    },
+  });
+
 describe('regsweep run', () => {
   it('prints the table on stdout and how it went on stderr', async () => {
     const { code, stdout, stderr } = await run('table');
@@ -212,13 +220,8 @@ describe('exit codes', () => {
     ['SIGTERM', 143],
   ])('after %s is %i, and the same command ends as if nothing had happened', async (signal, code) => {
     const whole = await run(`whole-${code}`, '--json');
-    const world = fakeWorld(place.path);
-    const write = world.stderr.write.bind(world.stderr);
     // The first line is told before the first batch.
-    world.stderr.write = ((text: string) => {
-      if (text.startsWith('tiny: ')) world.signals.emit(signal);
-      return write(text);
-    }) as typeof world.stderr.write;
+    const world = signalledWorld('tiny: ', signal, 1);
     const argv = ['run', 'tiny.yaml', '--results', `stopped-${code}`, '--json'];
     expect(await main(argv, world)).toBe(code);
     expect(JSON.parse(world.stdout.text).study.end).toBe('interrupted');
@@ -229,6 +232,24 @@ describe('exit codes', () => {
     expect(resumed.code).toBe(0);
     expect(resumed.stdout).toBe(whole.stdout);
     expect(read(`stopped-${code}`, 'tiny', 'report.json')).toBe(read(`whole-${code}`, 'tiny', 'report.json'));
+  });
+
+  it('in the refit: after two signals 130, and the same command does the refit alone', async () => {
+    const argv = ['run', 'tiny.yaml', '--results', 'refit', '--json'];
+    const world = signalledWorld('training the winner', 'SIGINT', 2);
+    expect(await main(argv, world)).toBe(130);
+    expect(JSON.parse(world.stdout.text)).toMatchObject({ test: null, study: { end: 'interrupted' } });
+    expect(existsSync(at('refit', 'tiny', 'model'))).toBe(false);
+    const resumed = await regsweep(place.path, [...argv, '--log-format', 'json']);
+    expect(resumed.code).toBe(0);
+    expect(resumed.stderr).not.toContain('"event":"fit"');
+    expect(existsSync(at('refit', 'tiny', 'model', 'model.json'))).toBe(true);
+  });
+
+  it('in the refit: one signal lets it end, so the study is finished and the code is 0', async () => {
+    const world = signalledWorld('training the winner', 'SIGINT', 1);
+    expect(await main(['run', 'tiny.yaml', '--results', 'refit-once', '--json'], world)).toBe(0);
+    expect(JSON.parse(world.stdout.text).study.end).toBe('finished');
   });
 
   it('answers a signal also where it is quiet', async () => {

@@ -309,9 +309,7 @@ describe('a wrong config', () => {
   });
 
   it('is told: one with a gate that looks the wrong way', async () => {
-    expect(
-      await refusedConfig(`${data('data.csv')}gate: { metric: log-loss, atLeast: 0.2 }\n`),
-    ).toMatchInlineSnapshot(`
+    expect(await refusedConfig(`${data('data.csv')}gate: { metric: log-loss, atLeast: 0.2 }\n`)).toMatchInlineSnapshot(`
       "wrong.yaml, line 3, column 36: gate.atLeast is 0.2; log-loss is better where it is lower, so atMost is wanted; write atMost
       "
     `);

@@ -7,11 +7,16 @@ import type { World } from '../../src/cli/world.js';
 export class Recorder extends Writable {
   text = '';
   isTTY = false;
-  columns: number | undefined;
+  columns?: number;
+
+  constructor(private readonly onText: (text: string) => void = () => {}) {
+    super();
+  }
 
   override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
     this.text += chunk.toString();
     done();
+    this.onText(chunk.toString());
   }
 }
 
@@ -21,10 +26,15 @@ export interface FakeWorld extends World {
   readonly signals: EventEmitter;
 }
 
+interface Changes extends Partial<Pick<World, 'env' | 'now'>> {
+  /** Told each text that reaches stderr. */
+  readonly onTold?: (text: string, signals: EventEmitter) => void;
+}
+
 /** A terminal's outside, recorded: no terminal, no CI, a clock that stands still. */
-export function fakeWorld(cwd: string, changes: Partial<World> = {}): FakeWorld {
-  const streams = { stdout: new Recorder(), stderr: new Recorder(), signals: new EventEmitter() };
-  return { env: {}, cwd, now: () => 0, ...changes, ...streams };
+export function fakeWorld(cwd: string, { env = {}, now = () => 0, onTold }: Changes = {}): FakeWorld {
+  const signals = new EventEmitter();
+  return { cwd, env, now, signals, stdout: new Recorder(), stderr: new Recorder((text) => onTold?.(text, signals)) };
 }
 
 export interface Ended {
@@ -34,7 +44,7 @@ export interface Ended {
 }
 
 /** One command in a world of its own. */
-export async function regsweep(cwd: string, argv: readonly string[], changes: Partial<World> = {}): Promise<Ended> {
+export async function regsweep(cwd: string, argv: readonly string[], changes: Changes = {}): Promise<Ended> {
   const world = fakeWorld(cwd, changes);
   const code = await main(argv, world);
   return { code, stdout: world.stdout.text, stderr: world.stderr.text };

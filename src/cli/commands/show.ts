@@ -3,6 +3,7 @@ import { UserError } from '../../core/errors.js';
 import type { FitResult } from '../../core/fit.js';
 import type { StudyOutcome } from '../../core/outcome.js';
 import type { Trial } from '../../core/trial.js';
+import { parameterText } from '../../report/columns.js';
 import { numberText, percentText } from '../../selection/number-text.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { textTable } from '../text-table.js';
@@ -40,7 +41,10 @@ function plain(trial: Trial): object {
 }
 
 function trialText(trial: Trial, { metric }: StudyOutcome): string {
-  const parameters = Object.entries(trial.parameters).map(([name, value]) => `  ${name}  ${JSON.stringify(value)}`);
+  const longest = Math.max(...Object.keys(trial.parameters).map((name) => name.length));
+  const parameters = Object.entries(trial.parameters).map(
+    ([name, value]) => `  ${name.padEnd(longest)}  ${parameterText(value)}`,
+  );
   const fits = textTable(
     ['fold', metric, 'training', 'epochs', 'best epoch', 'max norm', 'clipped', 'gradient'],
     trial.fits.map((fit) => fitRow(fit, metric)),

@@ -1,4 +1,5 @@
 import type { StudyPlan, StudyPreview } from '../../index.js';
+import { parameterText } from '../../report/columns.js';
 import { countText } from '../../selection/number-text.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { type ConfigFlags, readConfig } from '../read-config.js';
@@ -57,13 +58,11 @@ function previewText(preview: StudyPreview): string {
 
 function parametersText(parameters: StudyPreview['firstCandidates'][number]): string {
   return Object.entries(parameters)
-    .map(
-      ([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toPrecision(4)) : JSON.stringify(value)}`,
-    )
+    .map(([name, value]) => `${name} ${parameterText(value)}`)
     .join(', ');
 }
 
 function roughTime(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} seconds`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} minutes` : `${Math.round(seconds / 3600)} hours`;
+  if (seconds < 90) return countText(Math.max(1, Math.round(seconds)), 'second');
+  return seconds < 5400 ? countText(Math.round(seconds / 60), 'minute') : countText(Math.round(seconds / 3600), 'hour');
 }

@@ -23,7 +23,7 @@ export interface Course {
 
 /**
  * How far a search is, in one line: `━━━━━━━━╌╌╌╌  61/200 fits  18 s left  best log-loss 0.1445 (trial 2)  8.2 fits/s`.
- * On a narrow terminal the bar shrinks first, then the words at the end go.
+ * On a narrow terminal the bar shrinks first, then words that do not fit go, the last ones first.
  */
 export function barLine(tally: Tally, course: Course, { width, color }: LineStyle): string {
   const { rate, left } = pace(tally, course);
