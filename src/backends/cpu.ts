@@ -5,11 +5,11 @@ import { loadCore, requireTfjs } from './load-tfjs.js';
 export async function loadCpu(): Promise<Backend> {
   const tf = loadCore();
   requireTfjs('@tensorflow/tfjs-backend-cpu');
+  await tf.setBackend('cpu');
+  // Its first use prints an advertisement for tfjs-node, unless it believes that that has happened.
+  Object.assign(tf.backend(), { firstUse: false });
   async function activate(): Promise<void> {
-    await tf.setBackend('cpu');
-    // Its first use prints an advertisement for tfjs-node, unless it believes that that has happened.
-    Object.assign(tf.backend(), { firstUse: false });
+    if (tf.getBackend() !== 'cpu') await tf.setBackend('cpu');
   }
-  await activate();
   return { name: 'cpu', version: tf.version_core, tf, activate };
 }

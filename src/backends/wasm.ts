@@ -13,7 +13,7 @@ export async function loadWasm(): Promise<Backend> {
   installKernels(tf);
   wasm.setWasmPaths(dirname(requireTfjs.resolve(packageName)) + sep);
   async function activate(): Promise<void> {
-    if (await tf.setBackend('wasm')) return;
+    if (tf.getBackend() === 'wasm' || (await tf.setBackend('wasm'))) return;
     const remedy = 'install again (npm ci), or choose --backend cpu';
     throw new UserError('backend', `wasm: TensorFlow.js could not start its WebAssembly backend; ${remedy}`);
   }

@@ -6,12 +6,14 @@ import type { Tensor, Tf } from './tensors.js';
 
 /** Each element into [min, max]. The bounds are [T, 1, 1]; −∞ and ∞ leave a fit alone. */
 export function clipByRange(tf: Tf, gradient: Tensor, min: Tensor, max: Tensor): Tensor {
-  return tf.minimum(tf.maximum(gradient, min), max);
+  // Sums broadcast fast on wasm, extremes do not.
+  const [low, high] = [min, max].map((bound) => tf.add(tf.zerosLike(gradient), bound));
+  return tf.minimum(tf.maximum(gradient, low), high);
 }
 
-/** ‖g‖ over all of a fit's gradients. [T] */
-export function globalNorm(tf: Tf, gradients: readonly Tensor[]): Tensor {
-  return tf.sqrt(tf.addN(gradients.map((gradient) => sumOfSquares(tf, gradient))));
+/** ‖g‖ over all of a fit's gradients, from the sum of squares of each. [T] */
+export function globalNorm(tf: Tf, squares: readonly Tensor[]): Tensor {
+  return tf.sqrt(tf.addN([...squares]));
 }
 
 /** [T, …] → [T] */
@@ -29,6 +31,11 @@ export function sumOfSquares(tf: Tf, gradient: Tensor): Tensor {
  */
 export function clipFactor(tf: Tf, norm: Tensor, limit: Tensor): Tensor {
   return tf.where(tf.greater(norm, limit), tf.div(limit, norm), tf.onesLike(norm));
+}
+
+/** Whether clipping by range changed anything: 1 or 0 for each fit. Both [T, …]. @returns [T] */
+export function differs(tf: Tf, ranged: Tensor, gradient: Tensor): Tensor {
+  return tf.max(tf.cast(tf.notEqual(ranged, gradient), 'float32'), axesAfterFirst(gradient));
 }
 
 function axesAfterFirst(tensor: Tensor): number[] {

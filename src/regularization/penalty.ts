@@ -47,22 +47,31 @@ export function penaltyWeights({ name, convention }: PenaltyKind, strength: Pena
   }
 }
 
-/** Weights of T fits as tensors that broadcast over kernels [T, in, out]. */
+/** Weights of T fits as tensors that broadcast over kernels [T, in, out]; null where no fit has any. */
 export interface PenaltyTensors {
-  readonly l1: Tensor; // [T, 1, 1]
-  readonly l2: Tensor; // [T, 1, 1]
+  readonly l1: Tensor | null; // [T, 1, 1]
+  readonly l2: Tensor | null; // [T, 1, 1]
 }
 
-/** a · sign(W) + 2b · W: a subgradient, 0 where W is 0. [T, in, out] */
-export function penaltyGradient(tf: Tf, weights: Tensor, { l1, l2 }: PenaltyTensors): Tensor {
-  return tf.add(tf.mul(tf.sign(weights), l1), tf.mul(weights, tf.mul(l2, 2)));
+/** a · sign(W) + 2b · W: a subgradient, 0 where W is 0. @returns the terms whose sum it is, each [T, in, out] */
+export function penaltyGradient(tf: Tf, weights: Tensor, { l1, l2 }: PenaltyTensors): readonly Tensor[] {
+  return [
+    ...(l1 === null ? [] : [tf.mul(tf.sign(weights), l1)]),
+    ...(l2 === null ? [] : [tf.mul(weights, tf.mul(l2, 2))]),
+  ];
 }
 
-/** a · ‖W‖₁ + b · ‖W‖²_F of each fit. [T] */
-export function penaltyValue(tf: Tf, weights: Tensor, { l1, l2 }: PenaltyTensors): Tensor {
-  const absolute = tf.sum(tf.abs(weights), [1, 2]);
-  const squares = tf.sum(tf.square(weights), [1, 2]);
-  return tf.add(tf.mul(absolute, tf.reshape(l1, [-1])), tf.mul(squares, tf.reshape(l2, [-1])));
+/**
+ * a · ‖W‖₁ + b · ‖W‖²_F of each fit.
+ *
+ * @param squares ‖W‖²_F, [T], which the caller has at hand
+ * @returns the terms whose sum it is, each [T]
+ */
+export function penaltyValue(tf: Tf, weights: Tensor, squares: Tensor, { l1, l2 }: PenaltyTensors): readonly Tensor[] {
+  return [
+    ...(l1 === null ? [] : [tf.mul(tf.sum(tf.abs(weights), [1, 2]), tf.reshape(l1, [-1]))]),
+    ...(l2 === null ? [] : [tf.mul(squares, tf.reshape(l2, [-1]))]),
+  ];
 }
 
 /**
@@ -73,6 +82,7 @@ export function penaltyValue(tf: Tf, weights: Tensor, { l1, l2 }: PenaltyTensors
  * @param step the learning rate, [T, 1, 1]
  */
 export function proximalStep(tf: Tf, weights: Tensor, { l1, l2 }: PenaltyTensors, step: Tensor): Tensor {
-  const shrunk = tf.mul(tf.sign(weights), tf.relu(tf.sub(tf.abs(weights), tf.mul(step, l1))));
-  return tf.div(shrunk, tf.add(tf.mul(tf.mul(step, l2), 2), 1));
+  const thresholded =
+    l1 === null ? weights : tf.mul(tf.sign(weights), tf.relu(tf.sub(tf.abs(weights), tf.mul(step, l1))));
+  return l2 === null ? thresholded : tf.div(thresholded, tf.add(tf.mul(tf.mul(step, l2), 2), 1));
 }

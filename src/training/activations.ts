@@ -10,7 +10,7 @@ interface ActivationFunction {
 /** D.-A. Clevert, T. Unterthiner & S. Hochreiter, ICLR 2016, with α = 1. */
 const elu: ActivationFunction = {
   apply: (tf, x) => tf.elu(x),
-  derivative: (tf, x, y) => tf.where(tf.greater(x, 0), tf.onesLike(x), tf.add(y, 1)),
+  derivative: (tf, _x, y) => tf.add(tf.minimum(y, 0), 1),
 };
 
 /** G. Klambauer et al., NeurIPS 2017: the constants that keep mean 0 and variance 1. */
@@ -20,10 +20,10 @@ const seluScale = 1.0507009873554805;
 const twoOverRootPi = 2 / Math.sqrt(Math.PI);
 
 const activations: Readonly<Record<Exclude<Activation, 'linear'>, ActivationFunction>> = {
-  relu: { apply: (tf, x) => tf.relu(x), derivative: (tf, x) => tf.cast(tf.greater(x, 0), 'float32') },
+  relu: { apply: (tf, x) => tf.relu(x), derivative: (tf, x) => tf.step(x) },
   'leaky-relu': {
     apply: (tf, x) => tf.leakyRelu(x, leakyReluSlope),
-    derivative: (tf, x) => tf.add(tf.mul(tf.cast(tf.greater(x, 0), 'float32'), 1 - leakyReluSlope), leakyReluSlope),
+    derivative: (tf, x) => tf.step(x, leakyReluSlope),
   },
   elu,
   selu: {

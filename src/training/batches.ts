@@ -9,7 +9,8 @@ export function shapeKey({ settings, epochs }: FitRequest): string {
   const { learningRate: __, ...optimizer } = training.optimizer;
   const { name, convention, apply } = training.penalty;
   const { batchSize, earlyStopping } = training;
-  const length = epochs ?? training.epochs;
+  // Where the number of epochs is given, nothing stops early: such fits keep apart from those that may.
+  const length = { epochs: epochs ?? training.epochs, stopsEarly: earlyStopping !== null && epochs === null };
   return canonicalJson({ topology, optimizer, penalty: { name, convention, apply }, batchSize, earlyStopping, length });
 }
 

@@ -1,21 +1,26 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Backend, Tf } from '../backends/backend.js';
 import { backends, defaultBackend } from '../backends/index.js';
 import { UserError } from '../core/errors.js';
+import type { StopSignal } from '../core/stop.js';
 import type { ModelMap } from '../models/model.js';
 import { type BatchPlanner, createBatchPlanner } from './batch-planner.js';
 import type { Checkpoints } from './checkpoints.js';
 import { predictRows } from './predict.js';
-import { type DeviceData, uploadData } from './steps/device-data.js';
-import { trainBatch } from './train-batch.js';
+import { createRowSource, type RowSource } from './steps/row-source.js';
+import type { Pause } from './steps/step-program.js';
+import { trainAlone, trainBatch } from './train-batch.js';
 import type { Trainer, TrainerOptions, TrainingData } from './trainer.js';
 
 /** What the parts of the engine share. */
 export interface Engine {
   readonly data: TrainingData;
   readonly tf: Tf;
-  readonly device: DeviceData;
+  readonly source: RowSource;
   readonly graphOf: BatchPlanner['graphOf'];
   readonly checkpoints: Checkpoints | null;
+  /** A turn for everybody else, between steps; the backend answers again after it. False where the signal says 'now'. */
+  pauseWith(signal: StopSignal): Pause;
 }
 
 /**
@@ -29,29 +34,35 @@ export async function createTrainer(
 ): Promise<Trainer> {
   const backend = await loadBackend(name);
   const { graphOf, planBatches } = await createBatchPlanner(data.dataset, fitsPerBatch, extensions);
-  const device = uploadData(backend.tf, data.dataset);
-  const engine: Engine = { data, tf: backend.tf, device, graphOf, checkpoints };
+  const engine: Engine = {
+    data,
+    tf: backend.tf,
+    source: createRowSource(data.dataset),
+    graphOf,
+    checkpoints,
+    pauseWith: (signal) => async () => {
+      await setImmediate();
+      await backend.activate();
+      return signal.state !== 'now';
+    },
+  };
   return {
     backend: { name: backend.name, version: backend.version },
     planBatches,
     async train(batch, signal, onEpoch) {
       await backend.activate();
-      const trained = await trainBatch(engine, batch, signal, onEpoch);
-      return trained?.map(({ result }) => result) ?? null;
+      return trainBatch(engine, batch, signal, onEpoch);
     },
     async refit(request, signal) {
       await backend.activate();
-      const trained = await trainBatch(engine, [request], signal, () => {});
-      return trained === null ? null : trained[0];
+      return trainAlone(engine, request, signal);
     },
     async predict(model, rows) {
       await backend.activate();
       return predictRows(engine, model, rows);
     },
-    async dispose() {
-      await backend.activate();
-      engine.tf.dispose([device.features, device.target]);
-    },
+    // Between calls nothing is kept on the device.
+    dispose: async () => {},
   };
 }
 

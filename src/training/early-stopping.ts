@@ -3,7 +3,7 @@ import type { EarlyStoppingSettings } from '../core/settings.js';
 /** Tells, fit by fit, whether an epoch was the best so far and whether patience is over. */
 export interface EarlyStopping {
   /**
-   * @param losses of the rows kept apart, by fit; NaN counts as no improvement
+   * @param losses of the rows kept apart, by fit; NaN counts as no improvement, but on the first epoch
    * @param training fits that still train
    * @returns improved: the fits whose weights are to be remembered; stopped: those that have waited long enough
    */
@@ -20,10 +20,10 @@ export function createEarlyStopping(fits: number, { patience, minDelta }: EarlyS
   return {
     judge(losses, training) {
       epoch++;
-      const improved = losses.map((loss, t) => training[t] && loss < best[t] - minDelta);
+      const improved = losses.map((loss, t) => training[t] && (epoch === 1 || loss < best[t] - minDelta));
       for (const [t, better] of improved.entries()) {
         if (!better) continue;
-        best[t] = losses[t];
+        best[t] = Number.isNaN(losses[t]) ? Number.POSITIVE_INFINITY : losses[t];
         bestEpochs[t] = epoch;
       }
       return { improved, stopped: bestEpochs.map((last, t) => training[t] && epoch - last >= patience) };

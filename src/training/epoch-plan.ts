@@ -62,6 +62,8 @@ function batchAt(orders: readonly Int32Array[], step: number, batchSize: number,
   for (const [t, order] of orders.entries()) {
     if (!active[t]) continue;
     const own = order.subarray(step * batchSize, (step + 1) * batchSize);
+    // What is masked takes part in products, though it counts for nothing: a row of the fit's own can't overflow alone.
+    rows.fill(own[0], t * batchSize, (t + 1) * batchSize);
     rows.set(own, t * batchSize);
     mask.fill(1, t * batchSize, t * batchSize + own.length);
     counts[t] = own.length;

@@ -5,9 +5,9 @@ import type { FitSetup } from './steps/step-program.js';
 import type { TrainedModel } from './trainer.js';
 
 /** A network's outputs as a prediction: log-probabilities, or values in the target's own unit, in double precision. */
-export function toPrediction({ device }: Engine, outputs: Float32Array, target: FitSetup['target']): Prediction {
-  if (device.task === 'classification') {
-    return { task: 'classification', classes: device.outputs, logProbabilities: logSoftmax(outputs, device.outputs) };
+export function toPrediction({ source }: Engine, outputs: Float32Array, target: FitSetup['target']): Prediction {
+  if (source.task === 'classification') {
+    return { task: 'classification', classes: source.outputs, logProbabilities: logSoftmax(outputs, source.outputs) };
   }
   return { task: 'regression', values: Float64Array.from(outputs, (value) => value / target.scale + target.shift) };
 }
@@ -31,10 +31,11 @@ export async function predictRows(engine: Engine, model: TrainedModel, rows: Int
     target: target === null ? { shift: 0, scale: 1 } : { shift: target.mean, scale: 1 / target.scale },
     ...nothingToTrain,
   };
-  const program = createEagerProgram(engine.tf, engine.device, { graph, ...noTraining, fits: [setup] });
+  const program = createEagerProgram(engine.tf, engine.source, { graph, ...noTraining, fits: [setup] });
   try {
-    const [outputs] = await program.evaluate([rows]);
-    return toPrediction(engine, outputs, setup.target);
+    const outputs = await program.evaluate([rows], engine.pauseWith({ state: 'run' }));
+    if (outputs === null) throw new Error('nobody can have stopped this');
+    return toPrediction(engine, outputs[0], setup.target);
   } finally {
     program.dispose();
   }

@@ -4,8 +4,8 @@ import type { Settings } from '../../src/core/settings.js';
 import { mlp } from '../../src/models/mlp.js';
 import { initialValues, parameterShapes } from '../../src/models/parameters.js';
 import { epochOrder, fitStream, planEpoch } from '../../src/training/epoch-plan.js';
-import { uploadData } from '../../src/training/steps/device-data.js';
 import { createEagerProgram } from '../../src/training/steps/eager.js';
+import { createRowSource } from '../../src/training/steps/row-source.js';
 import { philoxUniform } from '../../src/util/philox.js';
 import { createRandomStream, streamKey } from '../../src/util/random.js';
 
@@ -98,7 +98,6 @@ const dropoutLayer = graph.nodes.findIndex(({ kind }) => kind === 'dropout');
 export async function ourLosses(backendName: 'wasm' | 'cpu', dataset: Dataset): Promise<readonly number[]> {
   const { tf } = await backends[backendName].load();
   const { train } = splitDigits(dataset);
-  const device = uploadData(tf, dataset);
   const { training, model } = settings;
   const { optimizer, penalty, batchSize } = training;
   const fit = {
@@ -113,14 +112,20 @@ export async function ourLosses(backendName: 'wasm' | 'cpu', dataset: Dataset): 
     learningRate: optimizer.learningRate ?? 0,
     dropoutKey: fitStream(seed, key, 'dropout'),
   };
-  const program = createEagerProgram(tf, device, { graph, optimizer, penalty, batchSize, fits: [fit] });
+  const program = createEagerProgram(tf, createRowSource(dataset), {
+    graph,
+    optimizer,
+    penalty,
+    batchSize,
+    fits: [fit],
+  });
   const losses: number[] = [];
   for (let epoch = 0; losses.length < replayedSteps; epoch++) {
     const plan = planEpoch([{ key, rows: train }], [true], { seed, epoch, batchSize });
-    losses.push(...(await program.trainEpoch(plan)).losses[0]);
+    const record = await program.trainEpoch(plan, async () => true);
+    losses.push(...(record?.losses[0] ?? []));
   }
   program.dispose();
-  tf.dispose([device.features, device.target]);
   return losses.slice(0, replayedSteps);
 }
 

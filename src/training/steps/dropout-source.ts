@@ -19,21 +19,19 @@ export function createDropout(tf: Tf, fits: readonly FitSetup[]): DropoutSource 
 
   function multiplier(stepsBefore: readonly number[], layer: number, batch: number, units: number, rate: Tensor) {
     if (!drops) return null;
-    const drawn = new Map<string, number>();
-    const streams: Float32Array[] = [];
-    const streamOf = fits.map(({ dropoutKey }, t) => {
+    const drawn = new Map<string, Float32Array>();
+    const streams = fits.map(({ dropoutKey }, t) => {
       const id = `${dropoutKey.low}/${dropoutKey.high}/${stepsBefore[t]}`;
       const known = drawn.get(id);
       if (known !== undefined) return known;
-      drawn.set(id, streams.length);
-      streams.push(philoxUniform(dropoutKey, { step: stepsBefore[t], layer }, batch * units));
-      return streams.length - 1;
+      const made = philoxUniform(dropoutKey, { step: stepsBefore[t], layer }, batch * units);
+      drawn.set(id, made);
+      return made;
     });
-    const all = new Float32Array(streams.length * batch * units);
-    for (const [i, stream] of streams.entries()) all.set(stream, i * stream.length);
-    const uniforms = tf.tensor3d(all, [streams.length, batch, units]);
-    const shared = streams.length === 1 ? uniforms : tf.gather(uniforms, tf.tensor1d(streamOf, 'int32'));
-    return dropoutMultiplier(tf, shared, rate);
+    const own = drawn.size === 1 ? streams.slice(0, 1) : streams;
+    const all = new Float32Array(own.length * batch * units);
+    for (const [t, stream] of own.entries()) all.set(stream, t * stream.length);
+    return dropoutMultiplier(tf, tf.tensor3d(all, [own.length, batch, units]), rate);
   }
 
   return { multiplier };

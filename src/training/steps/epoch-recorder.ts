@@ -3,13 +3,14 @@ import type { EpochRecord } from './step-program.js';
 /** Adds up what the steps of an epoch tell, on the host, in double precision. */
 export interface EpochRecorder {
   /**
-   * @param report [3 + kernels, T]: loss, global norm before clipping, clipped (0 or 1), kernels' norms
+   * @param report [4 + kernels, T]: Σ W² over the kernels before the step, loss, global norm before clipping, clipped
+   *   (0 or 1), kernels' norms
    * @param active fits that make this step
    * @returns the fits whose step may be taken: active, and everything finite
    */
   add(report: Float32Array, active: readonly boolean[]): readonly boolean[];
-  /** @param fits how many of the T are asked for */
-  record(fits: number): EpochRecord;
+  /** The last look at an epoch's weights. @param sizes a number for each fit that is finite where its weights are */
+  close(sizes: ArrayLike<number>): EpochRecord;
 }
 
 export function createEpochRecorder(T: number, kernels: number): EpochRecorder {
@@ -19,32 +20,31 @@ export function createEpochRecorder(T: number, kernels: number): EpochRecorder {
   const losses: number[][] = Array.from({ length: T }, () => []);
   const lost = new Array<boolean>(T).fill(false);
 
+  /** Nothing else of such a step is told: with a weight that overflowed it hangs on what zero times infinity gives. */
+  function lose(t: number): false {
+    nonFiniteSteps[t]++;
+    lost[t] = true;
+    return false;
+  }
+
   function addOne(t: number, report: Float32Array): boolean {
-    const [loss, norm, clipped] = [report[t], report[T + t], report[2 * T + t]];
+    const [squares, loss, norm, clipped] = [report[t], report[T + t], report[2 * T + t], report[3 * T + t]];
     steps[t]++;
-    losses[t].push(loss);
+    losses[t].push(Number.isFinite(squares) ? loss : Number.NaN);
+    if (!Number.isFinite(squares)) return lose(t);
     lossSums[t] += loss;
     if (Number.isFinite(norm)) maxNorms[t] = Math.max(maxNorms[t], norm);
-    if (!Number.isFinite(loss) || !Number.isFinite(norm)) {
-      nonFiniteSteps[t]++;
-      lost[t] = true;
-      return false;
-    }
+    if (!Number.isFinite(loss) || !Number.isFinite(norm)) return lose(t);
     clippedSteps[t] += clipped;
-    for (let k = 0; k < kernels; k++) kernelNormSums[t][k] += report[(3 + k) * T + t];
+    for (let k = 0; k < kernels; k++) kernelNormSums[t][k] += report[(4 + k) * T + t];
     return true;
   }
 
   return {
     add: (report, active) => active.map((acts, t) => acts && !lost[t] && addOne(t, report)),
-    record: (fits) => ({
-      steps: steps.slice(0, fits),
-      lossSums: lossSums.slice(0, fits),
-      maxNorms: maxNorms.slice(0, fits),
-      clippedSteps: clippedSteps.slice(0, fits),
-      nonFiniteSteps: nonFiniteSteps.slice(0, fits),
-      kernelNormSums: kernelNormSums.slice(0, fits),
-      losses: losses.slice(0, fits),
-    }),
+    close(sizes) {
+      for (let t = 0; t < T; t++) if (steps[t] > 0 && !lost[t] && !Number.isFinite(sizes[t])) lose(t);
+      return { steps, lossSums, maxNorms, clippedSteps, nonFiniteSteps, kernelNormSums, losses };
+    },
   };
 }

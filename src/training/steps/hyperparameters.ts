@@ -1,6 +1,6 @@
 import type { Tensor, Tf } from '../../backends/backend.js';
-import { type PenaltyTensors, penaltyWeights } from '../../regularization/penalty.js';
-import type { DeviceData } from './device-data.js';
+import { type PenaltyTensors, type PenaltyWeights, penaltyWeights } from '../../regularization/penalty.js';
+import type { RowSource } from './row-source.js';
 import type { FitSetup, ProgramSetup } from './step-program.js';
 
 /** The fits' numbers as tensors; every one may differ from fit to fit. */
@@ -15,8 +15,7 @@ export interface Hyperparameters {
   readonly clipMax: Tensor;
   readonly rate: Tensor;
   readonly clipNorm: Tensor; // [T]
-  /** Whether any fit needs it: what changes nothing for all is not computed. */
-  readonly penalized: boolean;
+  /** Whether any fit needs it: what changes nothing for all is not computed. The same goes for the penalty's halves. */
   readonly clipsNorm: boolean;
   readonly clipsRange: boolean;
   dispose(): void;
@@ -25,7 +24,7 @@ export interface Hyperparameters {
 export function uploadHyperparameters(
   tf: Tf,
   fits: readonly FitSetup[],
-  data: DeviceData,
+  data: RowSource,
   kind: ProgramSetup['penalty'],
 ): Hyperparameters {
   const T = fits.length;
@@ -41,31 +40,19 @@ export function uploadHyperparameters(
     return own(tf.tensor3d(values, [T, 1, data.width]));
   };
   const strengths = fits.map((fit) => penaltyWeights(kind, fit.penalty));
+  const half = (pick: (weights: PenaltyWeights) => number) =>
+    strengths.some((weights) => pick(weights) > 0) ? own(tf.tensor3d(strengths.map(pick), [T, 1, 1])) : null;
   return {
     shift: byFeature((fit) => fit.shift),
     scale: byFeature((fit) => fit.scale),
     targetShift: column((fit) => fit.target.shift - data.targetOrigin),
     targetScale: column((fit) => fit.target.scale),
-    penalty: {
-      l1: own(
-        tf.tensor3d(
-          strengths.map(({ l1 }) => l1),
-          [T, 1, 1],
-        ),
-      ),
-      l2: own(
-        tf.tensor3d(
-          strengths.map(({ l2 }) => l2),
-          [T, 1, 1],
-        ),
-      ),
-    },
+    penalty: { l1: half(({ l1 }) => l1), l2: half(({ l2 }) => l2) },
     dropout: column((fit) => fit.dropout),
     clipMin: column((fit) => fit.clipMin),
     clipMax: column((fit) => fit.clipMax),
     rate: column((fit) => fit.learningRate),
     clipNorm: own(tf.tensor1d(fits.map((fit) => fit.clipNorm))),
-    penalized: strengths.some(({ l1, l2 }) => l1 > 0 || l2 > 0),
     clipsNorm: fits.some((fit) => fit.clipNorm < Number.POSITIVE_INFINITY),
     clipsRange: fits.some((fit) => Math.min(-fit.clipMin, fit.clipMax) < Number.POSITIVE_INFINITY),
     dispose: () => tf.dispose(owned),

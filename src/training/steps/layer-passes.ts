@@ -18,8 +18,8 @@ export interface TrainingPass {
   readonly tf: Tf;
   readonly parameters: ParameterTensors;
   readonly mask: BatchMask;
-  /** The multiplier of a dropout node, [T, batch, units]; null where no fit drops anything. */
-  readonly dropout: (node: string, layer: number, units: number) => Tensor | null;
+  /** The multiplier of a dropout node at its place in the graph, [T, batch, units]; null where no fit drops anything. */
+  readonly dropout: (layer: number, units: number) => Tensor | null;
 }
 
 /** A node's output, and the way back. */
@@ -83,7 +83,7 @@ function trainNode(node: LayerNode, layer: number, pass: TrainingPass, x: Tensor
       return { output, moved: [], backward: passOn((g) => activationGradient(tf, node.function, x, output, g)) };
     }
     case 'dropout': {
-      const multiplier = pass.dropout(node.name, layer, x.shape[2] ?? 0);
+      const multiplier = pass.dropout(layer, x.shape[2] ?? 0);
       if (multiplier === null) return { output: x, moved: [], backward: passOn((g) => g) };
       return { output: tf.mul(x, multiplier), moved: [], backward: passOn((g) => tf.mul(g, multiplier)) };
     }

@@ -4,14 +4,24 @@ import type { PenaltyKind, PenaltyStrength } from '../../regularization/penalty.
 import type { StreamKey } from '../../util/philox.js';
 
 /**
+ * Called between steps, and between pieces of an evaluation: lets signals, timers and messages have their turn.
+ *
+ * @returns whether to go on; false: give up what is being done
+ */
+export type Pause = () => Promise<boolean>;
+
+/**
  * The step port: how T fits that share shapes are trained, whatever computes it. All numbers that may differ between
  * fits are inputs [T], never constants of the program. T ≥ 1.
  */
 export interface StepProgram {
-  /** One epoch of steps; weights, optimiser slots and moving statistics move on. */
-  trainEpoch(epoch: EpochPlan): Promise<EpochRecord>;
-  /** Outputs (logits, or standardised values) in evaluation mode, for rows of the dataset. A [rows, outputs] a fit. */
-  evaluate(rows: readonly Int32Array[]): Promise<readonly Float32Array[]>;
+  /** One epoch of steps; weights, optimiser slots and moving statistics move on. null where it was given up. */
+  trainEpoch(epoch: EpochPlan, pause: Pause): Promise<EpochRecord | null>;
+  /**
+   * Outputs (logits, or standardised values) in evaluation mode, for rows of the dataset. A [rows, outputs] a fit; null
+   * where it was given up.
+   */
+  evaluate(rows: readonly Int32Array[], pause: Pause): Promise<readonly Float32Array[] | null>;
   /** Weights and moving statistics, a list a fit in the order of the graph's parameters. */
   read(): Promise<readonly (readonly Float32Array[])[]>;
   /** Remembers the weights of the fits chosen, in place of what was remembered of them. */
@@ -85,7 +95,7 @@ export interface EpochRecord {
   /** Largest finite global norm before clipping, 0 where there was none. */
   readonly maxNorms: readonly number[];
   readonly clippedSteps: readonly number[];
-  /** Steps with a loss or gradient that is not finite. The first one takes the fit out of the epoch's rest. */
+  /** Steps with a weight, loss or gradient that is not finite. The first one takes the fit out of the epoch's rest. */
   readonly nonFiniteSteps: readonly number[];
   /** Sum over steps of the norm of the data loss's gradient, a list by kernel for each fit. */
   readonly kernelNormSums: readonly (readonly number[])[];

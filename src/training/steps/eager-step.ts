@@ -1,0 +1,138 @@
+import type { Tensor, Tf } from '../../backends/backend.js';
+import { parameterShapes } from '../../models/parameters.js';
+import { clipByRange, clipFactor, differs, globalNorm, sumOfSquares } from '../../regularization/clipping.js';
+import { penaltyGradient, penaltyValue, proximalStep } from '../../regularization/penalty.js';
+import { softmaxCrossEntropy, squaredError } from '../losses.js';
+import { optimizers, type UpdateInput } from '../optimizers.js';
+import type { DropoutSource } from './dropout-source.js';
+import type { Hyperparameters } from './hyperparameters.js';
+import { trainForward } from './layer-passes.js';
+import type { ParameterState, ParameterStates } from './parameter-states.js';
+import type { BatchPlan, ProgramSetup } from './step-program.js';
+
+/** The new values of a step, and what it tells: see `EpochRecorder.add`. */
+export interface StepOutcome {
+  readonly updates: ReadonlyMap<string, ParameterState>;
+  readonly report: Tensor; // [4 + kernels, T]
+}
+
+/** A batch as the fits see it. */
+export interface StepInput {
+  readonly input: Tensor; // [T, batch, width]
+  readonly target: Tensor; // [T, batch, outputs]
+  readonly plan: BatchPlan;
+}
+
+type TensorsByName = ReadonlyMap<string, Tensor>;
+
+/** Loss, gradients, penalty, clipping and update, one after another. Called inside a tidy. */
+export type EagerStep = (input: StepInput) => StepOutcome;
+
+export function createEagerStep(
+  tf: Tf,
+  { graph, optimizer, penalty, batchSize: B, fits }: ProgramSetup,
+  task: 'classification' | 'regression',
+  states: ParameterStates,
+  hyper: Hyperparameters,
+  dropout: DropoutSource,
+): EagerStep {
+  const T = fits.length;
+  const kernels = parameterShapes(graph).flatMap(({ name, role }) => (role === 'kernel' ? [name] : []));
+  const isKernel = new Set(kernels);
+  const rule = optimizers[optimizer.name];
+  const lossOf = task === 'classification' ? softmaxCrossEntropy : squaredError;
+  const isProximal = penalty.apply === 'proximal';
+
+  function step({ input, target, plan }: StepInput): StepOutcome {
+    const weights = states.weights();
+    const mask = { mask: tf.tensor3d(plan.mask, [T, B, 1]), count: tf.tensor3d(plan.counts, [T, 1, 1]) };
+    const pass = trainForward(
+      graph,
+      {
+        tf,
+        parameters: weights,
+        mask,
+        dropout: (layer, units) => dropout.multiplier(plan.stepsBefore, layer, B, units, hyper.dropout),
+      },
+      input,
+    );
+    const byRow = lossOf(tf, pass.output, target);
+    const share = tf.div(mask.mask, mask.count);
+    const gradients = pass.backward(tf.mul(byRow.gradient, share));
+    const dataLoss = tf.sum(tf.mul(byRow.rows, share), [1, 2]);
+    const squares = squaresOf(gradients);
+    const kernelNorms = kernels.map((name) => tf.sqrt(find(squares, name)));
+    const penalized = addPenalty(weights, gradients);
+    const clipped = clip(penalized, penalized === gradients ? squares : squaresOf(penalized));
+    const bias = corrections(plan);
+    const updates = new Map([...clipped.gradients].map(([name, gradient]) => [name, update(name, gradient, bias)]));
+    for (const [name, weight] of pass.moved) updates.set(name, { weight, slots: [] });
+    const { loss, size } = penalize(dataLoss, weights);
+    return { updates, report: tf.stack([size, loss, clipped.norm, clipped.share, ...kernelNorms]) };
+  }
+
+  function squaresOf(gradients: TensorsByName): TensorsByName {
+    return new Map([...gradients].map(([name, gradient]) => [name, sumOfSquares(tf, gradient)]));
+  }
+
+  function addPenalty(weights: TensorsByName, gradients: TensorsByName): TensorsByName {
+    if (isProximal || (hyper.penalty.l1 === null && hyper.penalty.l2 === null)) return gradients;
+    const penalized = ([name, gradient]: readonly [string, Tensor]): Tensor =>
+      isKernel.has(name)
+        ? penaltyGradient(tf, find(weights, name), hyper.penalty).reduce((sum, term) => tf.add(sum, term), gradient)
+        : gradient;
+    return new Map([...gradients].map((entry) => [entry[0], penalized(entry)]));
+  }
+
+  /** The loss with the penalty, and Σ W² over the kernels; where that is finite, a strength of 0 adds exactly 0. */
+  function penalize(dataLoss: Tensor, weights: TensorsByName): { readonly loss: Tensor; readonly size: Tensor } {
+    const squares = kernels.map((name) => sumOfSquares(tf, find(weights, name)));
+    const terms = kernels.flatMap((name, k) => penaltyValue(tf, find(weights, name), squares[k], hyper.penalty));
+    return { loss: tf.addN([dataLoss, ...terms]), size: tf.addN(squares) };
+  }
+
+  /** By range first, then by norm; the norm told is the one before either. */
+  function clip(gradients: TensorsByName, squares: TensorsByName) {
+    const before = globalNorm(tf, [...squares.values()]);
+    const ranged = hyper.clipsRange
+      ? new Map([...gradients].map(([name, g]) => [name, clipByRange(tf, g, hyper.clipMin, hyper.clipMax)]))
+      : gradients;
+    const norm = hyper.clipsRange ? globalNorm(tf, [...squaresOf(ranged).values()]) : before;
+    const outside = hyper.clipsRange ? [...gradients].map(([name, g]) => differs(tf, find(ranged, name), g)) : [];
+    const tooLong = tf.cast(tf.greater(norm, hyper.clipNorm), 'float32');
+    const share = outside.reduce((most, own) => tf.maximum(most, own), tooLong);
+    if (!hyper.clipsNorm) return { gradients: ranged, norm: before, share };
+    const factor = tf.reshape(clipFactor(tf, norm, hyper.clipNorm), [T, 1, 1]);
+    const scaled = new Map([...ranged].map(([name, gradient]) => [name, tf.mul(gradient, factor)]));
+    return { gradients: scaled, norm: before, share };
+  }
+
+  function corrections({ stepsBefore }: BatchPlan): Pick<UpdateInput, 'correction1' | 'correction2'> {
+    const of = (beta: number) =>
+      tf.tensor3d(
+        stepsBefore.map((steps) => 1 / (1 - beta ** (steps + 1))),
+        [T, 1, 1],
+      );
+    return { correction1: of(optimizer.beta1), correction2: of(optimizer.beta2) };
+  }
+
+  function update(name: string, gradient: Tensor, bias: ReturnType<typeof corrections>): ParameterState {
+    const made = rule.update(tf, optimizer, {
+      ...states.of(name),
+      gradient,
+      ...bias,
+      rate: hyper.rate,
+      isKernel: isKernel.has(name),
+    });
+    if (!isProximal || !isKernel.has(name)) return made;
+    return { ...made, weight: proximalStep(tf, made.weight, hyper.penalty, hyper.rate) };
+  }
+
+  return step;
+}
+
+function find(tensors: TensorsByName, name: string): Tensor {
+  const found = tensors.get(name);
+  if (found === undefined) throw new Error(`no tensor for ${name}`);
+  return found;
+}
