@@ -1,2 +1,2 @@
-/** The page on the config, Markdown, from its JSON Schema. */
-export function configurationPage(schema: object): string;
+/** A page with its tables as the config's JSON Schema has them. */
+export function withTables(page: string, schema: object): string;
