@@ -3,16 +3,19 @@ import Database from 'libsql';
 import { UserError } from '../core/errors.js';
 import { migrations, type StudyTables } from './schema.js';
 
-/** Opens a study's file. @throws UserError (storage) where it is not one, or damaged */
-export function connect(path: string, mode: 'read' | 'write'): Kysely<StudyTables> {
+/**
+ * Opens a study's file. To `create` one is to write it without a log beside it, so that it can be moved when it is whole:
+ * a log goes by its file's name.
+ *
+ * @throws UserError (storage) where it is not a study's file, or damaged
+ */
+export function connect(path: string, mode: 'read' | 'write' | 'create'): Kysely<StudyTables> {
   try {
     const database = new Database(path, { timeout: 10_000 });
     // The driver's own read-only option is ignored by the library underneath.
     if (mode === 'read') database.pragma('query_only = ON');
-    if (mode === 'write') {
-      database.pragma('journal_mode = WAL');
-      database.pragma('synchronous = FULL');
-    }
+    if (mode === 'write') database.pragma('journal_mode = WAL');
+    if (mode !== 'read') database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
     checkIntegrity(database);
     return new Kysely<StudyTables>({ dialect: new SqliteDialect({ database }) });

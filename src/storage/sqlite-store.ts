@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../core/json.js';
 import type { Parameters } from '../core/space.js';
 import type { Proposal, Trial } from '../core/trial.js';
 import { connect, migrate, notOurs } from './connect.js';
+import { createStudyFile, isThere } from './create-file.js';
 import { fromExactJson, toExactJson } from './exact-json.js';
 import { fromFitRow, toFitRow } from './fit-rows.js';
 import { addParameters, optunaTime, putAttributes } from './optuna-rows.js';
@@ -25,21 +26,10 @@ export async function openStudyStore(
   version: string,
   now: () => Date,
 ): Promise<StudyStore> {
+  if (!isThere(path)) await createStudyFile(path, record, version);
   const db = connect(path, 'write');
   try {
     await migrate(db, path);
-    await db
-      .insertInto('study')
-      .values({
-        id: 1,
-        name: record.name,
-        plan_hash: record.planHash,
-        plan: toExactJson(record.plan),
-        facts: toExactJson(record.facts),
-        version,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
     const store = await createStore(db, now);
     await addParameters(db, store.record.plan);
     return store;

@@ -1,0 +1,46 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { connect, migrate } from './connect.js';
+import { toExactJson } from './exact-json.js';
+import type { StudyRecord } from './store.js';
+
+export function isThere(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+/**
+ * Makes a study's file elsewhere and moves it to its place: it is there whole or not at all. Whoever opens a file before
+ * its tables are made may fill it with its own: Optuna does.
+ */
+export async function createStudyFile(path: string, record: StudyRecord, version: string): Promise<void> {
+  const unfinished = `${path}.new`;
+  removeFile(unfinished);
+  const db = connect(unfinished, 'create');
+  try {
+    await migrate(db, unfinished);
+    const { name, planHash, plan, facts } = record;
+    const row = { id: 1, name, plan_hash: planHash, plan: toExactJson(plan), facts: toExactJson(facts), version };
+    await db.insertInto('study').values(row).execute();
+  } finally {
+    await db.destroy();
+  }
+  // A log that a lost file has left behind would be taken for this one's.
+  removeFile(path);
+  renameSync(unfinished, path);
+  syncFolder(dirname(path));
+}
+
+function removeFile(path: string): void {
+  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+}
+
+/** So that a power cut doesn't give the file its old name back. Windows has no such thing, and needs none. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
