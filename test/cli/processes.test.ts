@@ -76,14 +76,6 @@ describe('a running study', () => {
       ],
     ],
     ['SIGTERM', 143, [['"event":"fit"', 'SIGTERM']]],
-    [
-      'SIGTERM twice',
-      143,
-      [
-        ['"event":"block"', 'SIGTERM'],
-        ['finishing the running batch', 'SIGTERM'],
-      ],
-    ],
   ] as const)(
     'stopped by %s exits %i, and run again ends with the bytes of an undisturbed one',
     async (how, code, steps) => {
