@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askAndTell } from '../../docs/examples/ask-and-tell.js';
 import { sweep } from '../../docs/examples/sweep.js';
+import { regsweep } from '../cli/world.js';
 
 describe('the examples of the documentation', () => {
   let resultsDir: string;
@@ -18,6 +19,18 @@ describe('the examples of the documentation', () => {
 
   it('find the best of a small function by asking and telling', async () => {
     expect(await askAndTell()).toBeLessThan(0.05);
+  });
+
+  it('show in the README what its first command prints', async () => {
+    const { stdout, stderr } = await regsweep('.', [
+      'run',
+      'configs/quick.yaml',
+      '--results',
+      join(resultsDir, 'first'),
+    ]);
+    const readme = readFileSync('README.md', 'utf8');
+    expect(readme).toContain(stdout);
+    for (const line of stderr.split('\n')) expect(readme).toContain(line);
   });
 
   it('stand in the page on the library as they run', () => {

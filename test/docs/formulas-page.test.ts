@@ -37,7 +37,7 @@ describe('the page on formulas', () => {
       `${lengthScaleFloor} ≤ ℓ ≤ ${lengthScaleCeiling}`,
       `${noiseFloor.toExponential()} ≤ σ² ≤ ${noiseCeiling}`,
     ]) {
-      expect(text).toContain(said);
+      expect(text.includes(said), said).toBe(true);
     }
   });
 
