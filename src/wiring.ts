@@ -1,10 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describePlanChanges } from './config/plan-changes.js';
 import { planIdentity } from './config/plan-hash.js';
 import { UserError } from './core/errors.js';
+import type { Task } from './core/metric.js';
 import type { StudyPlan } from './core/plan.js';
 import type { PortMap } from './core/port.js';
 import type { ModelMap } from './models/model.js';
@@ -40,7 +41,7 @@ export async function createPorts(
     version,
     strategy: await load('strategy', plan.strategy.name, { ...strategies, ...extensions.strategies }),
     loadData: async (wanted) => loadStudyData(wanted, extensions),
-    identify: (wanted, dataHash) => planIdentity(wanted, dataHash, formulasVersion),
+    identify: (wanted, hashes) => planIdentity(wanted, hashes, formulasVersion),
     describeChanges: describePlanChanges,
     async openStore(record) {
       await makeFolder(folder.path);
@@ -48,29 +49,31 @@ export async function createPorts(
     },
     async planBatches(requests, data, { execution }) {
       const { createBatchPlanner } = await import('./training/batch-planner.js');
-      const planner = await createBatchPlanner(data.dataset, execution.fitsPerBatch, extensions.models);
-      return planner.planBatches(requests);
+      const planner = await createBatchPlanner(data.dataset, execution, extensions.models);
+      return planner.planBatches(requests).map((fits) => ({ fits, bytes: planner.bytesOf(fits) }));
     },
     async createTrainer(data, { execution }) {
       const { createTrainer } = await import('./training/create-trainer.js');
       const { createCheckpointFiles } = await import('./storage/checkpoint-files.js');
       const now = () => performance.now();
       const checkpoints = createCheckpointFiles<BatchState>({ folder: folder.checkpoints, now, longMs: longBatchMs });
-      const { backend, fitsPerBatch } = execution;
-      return createTrainer(data, { backend, fitsPerBatch, checkpoints }, extensions.models);
+      return createTrainer(data, { ...execution, checkpoints }, extensions.models);
     },
     async createExecutor(trainer, onEpoch, steps) {
       // A person's own functions can't be sent to another process.
       const own = Object.keys(extensions).length > 0;
       const wanted = own ? 1 : chooseWorkers(plan.execution.workers, steps);
       const { createInlineExecutor } = await import('./execution/inline.js');
-      if (wanted === 1) return createInlineExecutor(trainer, onEpoch);
-      const { createPoolExecutor, createProcessRunner } = await import('./execution/pool.js');
+      const { fitTimeoutMs } = plan.execution;
+      // What hangs can only be ended from outside.
+      if (own || (wanted === 1 && fitTimeoutMs === null)) return createInlineExecutor(trainer, onEpoch);
+      const { createPoolExecutor } = await import('./execution/pool.js');
+      const { createProcessRunner } = await import('./execution/process-runner.js');
       const entry = fileURLToPath(new URL('./worker.js', import.meta.url));
       const context: WorkerContext = { plan, resultsDir };
       const askToStop = () => writeFileSync(folder.stop, '');
       rmSync(folder.stop, { force: true });
-      const runner = createProcessRunner({ entry, workers: wanted, context, fitTimeoutMs: null, askToStop });
+      const runner = createProcessRunner({ entry, workers: wanted, context, fitTimeoutMs, askToStop });
       return createPoolExecutor({
         backend: trainer.backend,
         workers: wanted,

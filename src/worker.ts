@@ -3,13 +3,17 @@ import { existsSync } from 'node:fs';
 import type { FitResult } from './core/fit.js';
 import type { StudyPlan } from './core/plan.js';
 import type { StopSignal } from './core/stop.js';
-import type { BatchTask } from './execution/pool.js';
+import type { BatchTask } from './execution/process-runner.js';
 import { resultsFolder } from './storage/results-folder.js';
 import type { Trainer } from './training/trainer.js';
 import { createPorts } from './wiring.js';
 
 // Ctrl-C reaches every process of a terminal; only the first one decides what happens then.
 process.on('SIGINT', () => {});
+
+// Without the process that asked, nobody can take the results. It may be gone before this is read.
+process.on('disconnect', () => process.exit());
+if (!process.connected) process.exit();
 
 /** What every batch of a study comes with. */
 export interface WorkerContext {

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { classificationMetrics, directionOf, type MetricName, regressionMetrics } from '../core/metric.js';
 import { nearNames } from '../util/near-names.js';
+import { parseDurationMs } from '../util/quantities.js';
 
 /** `metric=value`, for the gates. */
 export interface MetricLimit {
@@ -50,13 +51,10 @@ export function collectAssignment(text: string, before: readonly string[] = []):
   return [...before, text];
 }
 
-const unitsMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
-
 /** `90s`, `10m`, `1.5h`, or a number of seconds → milliseconds. */
 export function parseDuration(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*([smh]?)$/.exec(text.trim());
-  const ms = match === null ? 0 : Number(match[1]) * unitsMs[match[2] || 's'];
-  if (ms <= 0) throw new InvalidArgumentError('A positive time is wanted, e.g. 90s, 10m or 2h.');
+  const ms = parseDurationMs(text);
+  if (ms === null) throw new InvalidArgumentError('A positive time is wanted, e.g. 90s, 10m or 2h.');
   return ms;
 }
 

@@ -56,6 +56,10 @@ export interface ExecutionPlan {
   readonly fitsPerBatch: 'auto' | number;
 }
 
+  /** Bytes that the fits of a batch may take together, by estimate, in each process; null: a default that suits most. */
+  readonly maxMemoryBytes: number | null;
+  /** Milliseconds that a batch may take for each of its fits; null: no limit. */
+  readonly fitTimeoutMs: number | null;
 export type Gate =
   | { readonly metric: MetricName; readonly atLeast: number }
   | { readonly metric: MetricName; readonly atMost: number };

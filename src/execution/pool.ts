@@ -1,4 +1,3 @@
-import { Tinypool } from 'tinypool';
 import type { FailureKind, FitRequest, FitResult } from '../core/fit.js';
 import type { StopSignal } from '../core/stop.js';
 import type { Executor, OnResults } from './executor.js';
@@ -36,17 +35,22 @@ export interface PoolOptions {
   readonly planBatches: (requests: readonly FitRequest[]) => readonly (readonly FitRequest[])[];
 }
 
+/** A process may be lost for reasons of others (somebody ends it, memory is short): a lone fit is tried this often. */
+const triesAlone = 3;
+
 /**
  * Trains batches in several processes. A fit's bits don't depend on its company, so work is divided for speed alone:
  * into so many pieces that every process has its share. A batch whose process is lost is tried again in halves, down to
- * single fits; a fit that is lost alone is a failure of the machine, and the others go on.
+ * single fits; a fit that is lost alone, time after time, is a failure of the machine, and the others go on.
  */
 export function createPoolExecutor({ backend, workers, runner, planBatches }: PoolOptions): Executor {
   async function run(requests: readonly FitRequest[], signal: StopSignal, onResults: OnResults): Promise<void> {
     const queue = planBatches(requests).flatMap((batch) => share(batch, requests.length, workers));
     const stopping = new AbortController();
+    let asked = false;
     const watch = setInterval(() => {
-      if (signal.state !== 'run') runner.askToStop();
+      if (signal.state !== 'run' && !asked) runner.askToStop();
+      asked = signal.state !== 'run';
       if (signal.state === 'now') stopping.abort();
     }, 50);
     try {
@@ -66,7 +70,7 @@ export function createPoolExecutor({ backend, workers, runner, planBatches }: Po
     while (signal.state === 'run') {
       const batch = queue.shift();
       if (batch === undefined) return;
-      const results = await attempt(batch, stopping);
+      const results = await attempt(batch, signal, stopping);
       if (results === 'stopped') return;
       if (results === 'smaller') queue.unshift(...halves(batch));
       else await onResults(results);
@@ -75,14 +79,20 @@ export function createPoolExecutor({ backend, workers, runner, planBatches }: Po
 
   async function attempt(
     batch: readonly FitRequest[],
+    signal: StopSignal,
     stopping: AbortSignal,
+    tried = 1,
   ): Promise<readonly FitResult[] | 'stopped' | 'smaller'> {
     try {
       return (await runner.run(batch, stopping)) ?? 'stopped';
     } catch (error) {
       if (stopping.aborted) return 'stopped';
       if (!(error instanceof WorkerLost)) throw error;
-      return batch.length > 1 ? 'smaller' : batch.map((request) => toFailure(request, error));
+      // Whoever stops a study may end all of its processes at once: that tells nothing of the fits.
+      if (signal.state !== 'run') return 'stopped';
+      if (batch.length > 1) return 'smaller';
+      if (error.kind === 'crashed' && tried < triesAlone) return attempt(batch, signal, stopping, tried + 1);
+      return batch.map((request) => toFailure(request, error));
     }
   }
 
@@ -105,55 +115,4 @@ function halves(batch: readonly FitRequest[]): readonly (readonly FitRequest[])[
 
 function toFailure({ trial, repeat, fold }: FitRequest, { kind, message }: WorkerLost): FitResult {
   return { state: 'failed', trial, repeat, fold, failure: { kind, message, epoch: null }, gradient: null };
-}
-
-export interface ProcessOptions {
-  /** The file that a process runs; it exports a function of a task. */
-  readonly entry: string;
-  readonly workers: number;
-  /** What every task carries besides its batch. */
-  readonly context: unknown;
-  /** Milliseconds that a batch may take for each of its fits; null: no limit. */
-  readonly fitTimeoutMs: number | null;
-  /** Tells the processes to stop long batches at their next checkpoint. */
-  readonly askToStop: () => void;
-}
-
-/** What reaches a process. */
-export interface BatchTask<Context> {
-  readonly context: Context;
-  readonly batch: readonly FitRequest[];
-}
-
-/** Child processes, kept between batches; one that is lost is replaced. */
-export function createProcessRunner({ entry, workers, context, fitTimeoutMs, askToStop }: ProcessOptions): BatchRunner {
-  const pool = new Tinypool({
-    filename: entry,
-    runtime: 'child_process',
-    // Typed arrays and numbers that are not finite survive it, which JSON would lose.
-    serialization: 'advanced',
-    minThreads: workers,
-    maxThreads: workers,
-    isolateWorkers: false,
-  });
-
-  async function run(batch: readonly FitRequest[], signal: AbortSignal): Promise<readonly FitResult[] | null> {
-    const timeout = fitTimeoutMs === null ? null : AbortSignal.timeout(fitTimeoutMs * batch.length);
-    const either = timeout === null ? signal : AbortSignal.any([signal, timeout]);
-    try {
-      return await pool.run({ context, batch } satisfies BatchTask<unknown>, { signal: either });
-    } catch (cause) {
-      if (timeout?.aborted && !signal.aborted) {
-        throw new WorkerLost('timeout', `the fit took longer than execution.fitTimeout (${fitTimeoutMs} ms)`, {
-          cause,
-        });
-      }
-      if (cause instanceof Error && /exited unexpectedly|Terminating worker|channel closed/i.test(cause.message)) {
-        throw new WorkerLost('crashed', 'the process that trained the fit ended unexpectedly', { cause });
-      }
-      throw cause;
-    }
-  }
-
-  return { run, askToStop, dispose: () => pool.destroy() };
 }

@@ -36,12 +36,12 @@ export interface StudyPorts {
   /** Says in words what differs between a stored plan and this one. */
   describeChanges(stored: JsonObject, current: JsonObject): readonly string[];
   openStore(record: StudyRecord): Promise<StudyStore>;
-  /** How requests would be batched, without loading a backend. */
+  /** How requests would be batched, and each batch's memory by estimate, without loading a backend. */
   planBatches(
     requests: readonly FitRequest[],
     data: StudyData,
     plan: StudyPlan,
-  ): Promise<readonly (readonly FitRequest[])[]>;
+  ): Promise<readonly { readonly fits: readonly FitRequest[]; readonly bytes: number }[]>;
   createTrainer(data: TrainingData, plan: StudyPlan): Promise<Trainer>;
   /** @param steps of gradient descent in the whole study, as far as it is known: a short one needs no processes */
   createExecutor(trainer: Trainer, onEpoch: OnEpoch, steps: number): Promise<Executor>;

@@ -21,8 +21,8 @@ export interface StudyPreview {
   readonly fits: number | null;
   /** Parameters of the first block's candidates. */
   readonly firstCandidates: readonly Parameters[];
-  /** Of the first block: batches that train in one pass, and fits of the largest. */
-  readonly batches: { readonly count: number; readonly largest: number };
+  /** Of the first block: batches that train in one pass; most fits, and most memory by estimate, that one has. */
+  readonly batches: { readonly count: number; readonly largest: number; readonly memoryBytes: number };
   /** Steps of gradient descent over the whole study; null where the number of trials is not known. */
   readonly steps: number | null;
   readonly warnings: readonly string[];
@@ -54,7 +54,11 @@ export async function previewStudy(plan: StudyPlan, ports: PreviewPorts): Promis
     trials,
     fits: trials === null ? null : trials * shape.repeats * shape.folds,
     firstCandidates: first.map((proposal) => proposal.parameters),
-    batches: { count: batches.length, largest: Math.max(0, ...batches.map((batch) => batch.length)) },
+    batches: {
+      count: batches.length,
+      largest: Math.max(0, ...batches.map(({ fits }) => fits.length)),
+      memoryBytes: Math.max(0, ...batches.map(({ bytes }) => bytes)),
+    },
     steps: trials === null ? null : trials * stepsOfTrial(data, plan),
     warnings: data.warnings,
   };

@@ -7,20 +7,21 @@ import { models } from '../models/index.js';
 import type { ModelMap } from '../models/model.js';
 import { canonicalJson } from '../util/hash.js';
 import { planBatches } from './batches.js';
-import { chooseFitsPerBatch } from './fits-per-batch.js';
-import type { TrainerOptions } from './trainer.js';
+import { type BatchLimits, bytesOfFit, chooseFitsPerBatch } from './fits-per-batch.js';
 
 /** Networks and batches of a study, known without a backend. */
 export interface BatchPlanner {
   /** @throws UserError (config) where the model is not known or its settings don't fit the data */
   graphOf(settings: Pick<Settings, 'model'>): LayerGraph;
   planBatches(requests: readonly FitRequest[]): readonly (readonly FitRequest[])[];
+  /** Estimated memory of a batch while it trains. */
+  bytesOf(batch: readonly FitRequest[]): number;
 }
 
 /** @param extensions topologies besides our own, by name */
 export async function createBatchPlanner(
   dataset: Pick<Dataset, 'rowShape' | 'classes' | 'task'>,
-  fitsPerBatch: TrainerOptions['fitsPerBatch'],
+  limits: BatchLimits,
   extensions: ModelMap = {},
 ): Promise<BatchPlanner> {
   const loading = Object.entries({ ...models, ...extensions }).map(
@@ -45,9 +46,11 @@ export async function createBatchPlanner(
     throw new UserError('config', `model: ${model.name} is not known; ${wanted}; change model.name`);
   }
 
-  function limitFor(settings: Settings): number {
-    return fitsPerBatch === 'auto' ? chooseFitsPerBatch(graphOf(settings), settings.training.batchSize) : fitsPerBatch;
-  }
-
-  return { graphOf, planBatches: (requests) => planBatches(requests, limitFor) };
+  return {
+    graphOf,
+    planBatches: (requests) =>
+      planBatches(requests, (settings) => chooseFitsPerBatch(graphOf(settings), settings.training.batchSize, limits)),
+    bytesOf: (batch) =>
+      batch.reduce((sum, { settings }) => sum + bytesOfFit(graphOf(settings), settings.training.batchSize), 0),
+  };
 }

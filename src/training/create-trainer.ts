@@ -29,11 +29,11 @@ export interface Engine {
  */
 export async function createTrainer(
   data: TrainingData,
-  { backend: name, fitsPerBatch, checkpoints = null }: TrainerOptions,
+  { backend: name, fitsPerBatch, maxMemoryBytes = null, checkpoints = null }: TrainerOptions,
   extensions: ModelMap = {},
 ): Promise<Trainer> {
   const backend = await loadBackend(name);
-  const { graphOf, planBatches } = await createBatchPlanner(data.dataset, fitsPerBatch, extensions);
+  const { graphOf, planBatches } = await createBatchPlanner(data.dataset, { fitsPerBatch, maxMemoryBytes }, extensions);
   const engine: Engine = {
     data,
     tf: backend.tf,

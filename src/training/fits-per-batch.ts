@@ -8,7 +8,7 @@ const copiesOfParameters = 8;
 const copiesOfActivations = 4;
 /** Beyond this a batch gains little speed, and progress is told too seldom. */
 const most = 64;
-const memoryBytes = 256 * 2 ** 20;
+const defaultMemoryBytes = 256 * 2 ** 20;
 
 /** Estimated memory of one fit while it trains, in bytes. */
 export function bytesOfFit(graph: LayerGraph, batchSize: number): number {
@@ -17,7 +17,19 @@ export function bytesOfFit(graph: LayerGraph, batchSize: number): number {
   return bytesPerNumber * (copiesOfParameters * numbers + copiesOfActivations * batchSize * widths);
 }
 
-/** How many fits train together where the plan leaves it open: as many as a quarter of a gibibyte holds, up to 64. */
-export function chooseFitsPerBatch(graph: LayerGraph, batchSize: number): number {
-  return Math.max(1, Math.min(most, Math.floor(memoryBytes / bytesOfFit(graph, batchSize))));
+export interface BatchLimits {
+  /** Most fits in a batch; auto: as many as memory holds, up to 64. */
+  readonly fitsPerBatch: 'auto' | number;
+  /** What the fits of a batch may take together; null: a quarter of a gibibyte, or what a given number of fits needs. */
+  readonly maxMemoryBytes: number | null;
+}
+
+const open: BatchLimits = { fitsPerBatch: 'auto', maxMemoryBytes: null };
+
+/** How many fits train together; at least one, also where memory is too small for it. */
+export function chooseFitsPerBatch(graph: LayerGraph, batchSize: number, limits: BatchLimits = open): number {
+  const { fitsPerBatch, maxMemoryBytes } = limits;
+  const memory = maxMemoryBytes ?? (fitsPerBatch === 'auto' ? defaultMemoryBytes : Number.POSITIVE_INFINITY);
+  const count = fitsPerBatch === 'auto' ? most : fitsPerBatch;
+  return Math.max(1, Math.min(count, Math.floor(memory / bytesOfFit(graph, batchSize))));
 }

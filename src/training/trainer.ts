@@ -4,6 +4,7 @@ import type { LayerGraph } from '../core/layer-graph.js';
 import type { StopSignal } from '../core/stop.js';
 import type { FittedPreprocessing } from '../datasets/preprocessing/preprocessing.js';
 import type { Checkpoints } from './checkpoints.js';
+import type { BatchLimits } from './fits-per-batch.js';
 import type { Prediction } from './metrics/prediction.js';
 
 /** What all fits of a study share. */
@@ -52,8 +53,9 @@ export interface Trainer {
 export interface TrainerOptions {
   /** `wasm`, `cpu`, …; see the map of backends. */
   readonly backend: string;
-  /** Most fits in a batch. */
-  readonly fitsPerBatch: 'auto' | number;
+  readonly fitsPerBatch: BatchLimits['fitsPerBatch'];
+  /** Default null. */
+  readonly maxMemoryBytes?: BatchLimits['maxMemoryBytes'];
   /** Where long batches leave their state between epochs; null: nowhere. */
   readonly checkpoints?: Checkpoints | null;
 }

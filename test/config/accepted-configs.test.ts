@@ -67,7 +67,7 @@ describe('What a config leaves out', () => {
       strategy: { name: 'bayes', trials: 40, batch: 4, lag: 0, options: { initial: 10 } },
       validation: { name: 'k-fold', options: { folds: 5 } },
       objective: { metric: null },
-      execution: { backend: 'auto', workers: 'auto', fitsPerBatch: 'auto' },
+      execution: { backend: 'auto', workers: 'auto', fitsPerBatch: 'auto', maxMemoryBytes: null, fitTimeoutMs: null },
       gate: null,
       reference: true,
     });
@@ -97,6 +97,12 @@ describe('What a config leaves out', () => {
       'execution:',
     );
     expect(plan(empty)).toEqual(plan(config()));
+  });
+
+  it('bounds memory and time by quantities with units, or not at all', () => {
+    const { execution } = plan(config('execution: { maxMemory: 1.5GiB, fitTimeout: 10m }'));
+    expect(execution).toMatchObject({ maxMemoryBytes: 1.5 * 2 ** 30, fitTimeoutMs: 600_000 });
+    expect(plan(config('execution: { maxMemory: auto, fitTimeout: none }'))).toEqual(plan(config()));
   });
 
   it('is early stopping with its own defaults where it is only switched on', () => {

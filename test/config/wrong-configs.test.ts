@@ -192,6 +192,13 @@ training: { batchSize: 1_024 }`;
 });
 
 describe('Values out of range', () => {
+  it('tells quantities that are none', () => {
+    expect(errors(config('execution: { maxMemory: 2, fitTimeout: 0s }'))).toMatchInlineSnapshot(`
+      "my.yaml, line 3, column 25: execution.maxMemory is 2; auto or a size such as 512MB or 2GB is wanted; write auto
+      my.yaml, line 3, column 40: execution.fitTimeout is '0s'; none or a time such as 90s, 10m or 2h is wanted; write none"
+    `);
+  });
+
   it('tells limits', () => {
     const text = config(
       'seed: -1',

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/core/errors.js';
 import { type FitRequest, type FitResult, fitId } from '../../src/core/fit.js';
 import type { StopSignal } from '../../src/core/stop.js';
-import { type BatchRunner, createPoolExecutor, createProcessRunner, WorkerLost } from '../../src/execution/pool.js';
+import { type BatchRunner, createPoolExecutor, WorkerLost } from '../../src/execution/pool.js';
+import { createProcessRunner } from '../../src/execution/process-runner.js';
 import { fakeFit, planWith } from '../study/fakes.js';
 
 const { settings } = planWith();
@@ -60,7 +62,7 @@ describe('a pool of processes', () => {
       if (batch.some(({ trial }) => trial === 5)) throw new WorkerLost('crashed', 'the process ended');
       return train(batch);
     });
-    expect(asked).toEqual([[0, 1, 2, 3, 4, 5, 6, 7], [0, 1, 2, 3], [4, 5, 6, 7], [4, 5], [4], [5], [6, 7]]);
+    expect(asked).toEqual([[0, 1, 2, 3, 4, 5, 6, 7], [0, 1, 2, 3], [4, 5, 6, 7], [4, 5], [4], [5], [5], [5], [6, 7]]);
     const failed = results.filter((result) => result.state === 'failed');
     expect(failed).toEqual([
       {
@@ -92,6 +94,17 @@ describe('a pool of processes', () => {
   });
 });
 
+describe('a pool that is stopping', () => {
+  it('blames no fit for a process that was ended with it', async () => {
+    const signal: { state: StopSignal['state'] } = { state: 'run' };
+    const { results } = await runPool(1, { workers: 1, limit: 1, signal }, async () => {
+      signal.state = 'soon';
+      throw new WorkerLost('crashed', 'the process ended');
+    });
+    expect(results).toEqual([]);
+  });
+});
+
 describe('child processes', () => {
   let folder: string;
   let entry: string;
@@ -106,7 +119,8 @@ describe('child processes', () => {
         if (has(1)) process.kill(process.pid, 'SIGKILL');
         if (has(2)) await new Promise(() => setInterval(() => {}, 1000));
         if (has(3)) throw new TypeError('a bug in training');
-        return batch.map(({ trial }) => ({ trial, context, numbers: Float32Array.of(trial, NaN, Infinity) }));
+        if (has(4)) throw Object.assign(new Error('no such data'), { name: 'UserError', kind: 'data' });
+        return batch.map(({ trial }) => ({ trial, pid: process.pid, context, numbers: Float32Array.of(trial, NaN, Infinity) }));
       };`,
     );
   });
@@ -130,9 +144,57 @@ describe('child processes', () => {
       const results = await runner.run([at(0)], never);
       expect(results?.[0]).toEqual({
         trial: 7,
+        pid: expect.any(Number),
         context: { seed: 1 },
         numbers: Float32Array.of(7, Number.NaN, Number.POSITIVE_INFINITY),
       });
+    } finally {
+      await runner.dispose();
+    }
+  });
+
+  it('are replaced when they were lost while they had nothing to do, or before they were ready', async () => {
+    const runner = createProcessRunner({
+      entry,
+      workers: 1,
+      context: null,
+      fitTimeoutMs: null,
+      askToStop: () => {},
+    });
+    const pidOf = async () => {
+      const [result] = (await runner.run([at(0)], new AbortController().signal)) ?? [];
+      return (result as unknown as { pid: number }).pid;
+    };
+    try {
+      const pids = new Set<number>();
+      for (let i = 0; i < 3; i++) {
+        const pid = await pidOf();
+        pids.add(pid);
+        process.kill(pid, 'SIGKILL');
+        // Whether the loss is heard of before the next batch is sent is a race; that it is none for ever is the point.
+        await pidOf().then(
+          (next) => pids.add(next),
+          (error) => expect(error).toBeInstanceOf(WorkerLost),
+        );
+      }
+      expect(pids.size).toBeGreaterThanOrEqual(3);
+    } finally {
+      await runner.dispose();
+    }
+  });
+
+  it("tell a person's mistakes as what they are", async () => {
+    const runner = createProcessRunner({
+      entry,
+      workers: 1,
+      context: null,
+      fitTimeoutMs: null,
+      askToStop: () => {},
+    });
+    try {
+      const mistaken = runner.run([at(4)], new AbortController().signal);
+      await expect(mistaken).rejects.toBeInstanceOf(UserError);
+      await expect(mistaken).rejects.toMatchObject({ kind: 'data', message: 'no such data' });
     } finally {
       await runner.dispose();
     }

@@ -109,7 +109,7 @@ const plan: StudyPlan = {
   strategy: { name: 'grid', trials: null, batch: 8, lag: 0, options: {} },
   validation: { name: 'k-fold', options: { folds: 5 } },
   objective: { metric: null },
-  execution: { backend: 'auto', workers: 'auto', fitsPerBatch: 'auto' },
+  execution: { backend: 'auto', workers: 'auto', fitsPerBatch: 'auto', maxMemoryBytes: null, fitTimeoutMs: null },
   gate: null,
   reference: true,
 };

@@ -49,7 +49,7 @@ export function planWith(changes: Partial<StudyPlan> = {}): StudyPlan {
     strategy: { name: 'random', trials: 7, batch: 3, lag: 0, options: {} },
     validation: { name: 'k-fold', options: { folds: 2 } },
     objective: { metric: 'rmse' },
-    execution: { backend: 'cpu', workers: 'auto', fitsPerBatch: 'auto' },
+    execution: { backend: 'cpu', workers: 'auto', fitsPerBatch: 'auto', maxMemoryBytes: null, fitTimeoutMs: null },
     gate: null,
     reference: true,
     ...changes,

@@ -1,6 +1,7 @@
 import type { StudyPlan, StudyPreview } from '../../index.js';
 import { parameterText } from '../../report/columns.js';
 import { countText } from '../../selection/number-text.js';
+import { bytesText } from '../../util/quantities.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { type ConfigFlags, readConfig } from '../read-config.js';
 import type { World } from '../world.js';
@@ -45,6 +46,7 @@ function previewText(preview: StudyPreview): string {
     `  validation  ${validation}: ${scheme}, judged by ${metric}`,
     ...(fits === null ? [] : [`  fits        ${fits} in all, and the refit of the winner`]),
     `  batches     the first block trains in ${batches.count === 1 ? 'one pass' : `${batches.count} passes`}, up to ${batches.largest} fits side by side`,
+    `  memory      about ${bytesText(batches.memoryBytes)} for the fits of the largest pass, besides the data and the program`,
     ...(steps === null
       ? []
       : [`  time        very roughly ${roughTime(steps * roughSecondsPerStep)} for a small network`]),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExecutionPlan } from '../../core/plan.js';
+import { bytesPattern, durationPattern, parseBytes, parseDurationMs } from '../../util/quantities.js';
 import type { Problems } from '../problems.js';
 
 const count = (what: string) =>
@@ -7,6 +8,11 @@ const count = (what: string) =>
     .union([z.literal('auto'), z.int().min(1)], { error: 'auto or a whole number of at least 1 is wanted; write auto' })
     .default('auto')
     .describe(what);
+
+function quantity<Word extends string>(word: Word, pattern: RegExp, what: string) {
+  const error = `${word} or ${what} is wanted; write ${word}`;
+  return z.union([z.literal(word), z.string().regex(pattern, { error })], { error }).default(word);
+}
 
 /** How the study is computed; its results don't depend on it. @param backends names of backends */
 export function executionSchema(backends: readonly string[]) {
@@ -18,6 +24,12 @@ export function executionSchema(backends: readonly string[]) {
         .describe('Which TensorFlow.js computes; auto takes the fastest that is here. Default auto'),
       workers: count('Processes that train side by side. Default auto'),
       fitsPerBatch: count('Most fits that train together in one pass; more needs more memory. Default auto'),
+      maxMemory: quantity('auto', bytesPattern, 'a size such as 512MB or 2GB').describe(
+        'Most memory that the fits of one pass may take together in each process, by estimate, e.g. 2GB: larger batches are split. auto: 256MiB, or what fitsPerBatch needs. Default auto',
+      ),
+      fitTimeout: quantity('none', durationPattern, 'a time such as 90s, 10m or 2h').describe(
+        'How long a fit may take, e.g. 10m; a batch may take the sum of its fits. Then its process is replaced, and a fit that took too long alone is failed until the study is run again. Trains in a process of its own even with workers: 1. Default none',
+      ),
     })
     .describe("How the study is computed; its results don't depend on it");
 }
@@ -27,5 +39,9 @@ export function checkExecution(
   raw: unknown,
   backends: readonly string[],
 ): ExecutionPlan | undefined {
-  return problems.check(executionSchema(backends), raw ?? {}, ['execution']);
+  const read = problems.check(executionSchema(backends), raw ?? {}, ['execution']);
+  if (read === undefined) return undefined;
+  const { maxMemory, fitTimeout, ...rest } = read;
+  // The words auto and none are neither size nor time: null.
+  return { ...rest, maxMemoryBytes: parseBytes(maxMemory), fitTimeoutMs: parseDurationMs(fitTimeout) };
 }

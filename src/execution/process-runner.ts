@@ -1,0 +1,126 @@
+import { setTimeout } from 'node:timers/promises';
+import { Tinypool } from 'tinypool';
+import { UserError, type UserErrorKind } from '../core/errors.js';
+import type { FitRequest, FitResult } from '../core/fit.js';
+import { type BatchRunner, WorkerLost } from './pool.js';
+
+export interface ProcessOptions {
+  /** The file that a process runs; it exports a function of a task. */
+  readonly entry: string;
+  readonly workers: number;
+  /** What every task carries besides its batch. */
+  readonly context: unknown;
+  /** Milliseconds that a batch may take for each of its fits; null: no limit. */
+  readonly fitTimeoutMs: number | null;
+  /** Tells the processes to stop long batches at their next checkpoint. */
+  readonly askToStop: () => void;
+}
+
+/** What reaches a process. */
+export interface BatchTask<Context> {
+  readonly context: Context;
+  readonly batch: readonly FitRequest[];
+}
+
+/**
+ * Child processes, kept between batches. Each is a pool of one: tinypool replaces a process that it loses, but not one
+ * that ends before it was ready, and what waits for that one would wait for ever. Here a pool that has lost its process
+ * is given up with whatever it holds, and the next batch begins another.
+ */
+export function createProcessRunner({ entry, workers, context, fitTimeoutMs, askToStop }: ProcessOptions): BatchRunner {
+  const idle = Array.from({ length: workers }, () => createProcess(entry));
+  const all = new Set(idle);
+
+  /** The pool above runs as many batches at a time as there are processes. */
+  function take(): PoolOfOne {
+    const taken = idle.pop() ?? createProcess(entry);
+    all.add(taken);
+    if (!taken.lost.aborted) return taken;
+    giveUp(taken);
+    return take();
+  }
+
+  function giveUp(process: PoolOfOne): void {
+    all.delete(process);
+    void endProcess(process);
+  }
+
+  async function run(batch: readonly FitRequest[], signal: AbortSignal): Promise<readonly FitResult[] | null> {
+    const timeout = fitTimeoutMs === null ? null : AbortSignal.timeout(fitTimeoutMs * batch.length);
+    const process = take();
+    const ends = [signal, process.lost, ...(timeout === null ? [] : [timeout])];
+    try {
+      const results = await process.pool.run({ context, batch } satisfies BatchTask<unknown>, {
+        signal: AbortSignal.any(ends),
+      });
+      idle.push(process);
+      return results;
+    } catch (cause) {
+      giveUp(process);
+      if (timeout?.aborted && !signal.aborted) {
+        const message = `the fit took longer than execution.fitTimeout (${fitTimeoutMs} ms)`;
+        throw new WorkerLost('timeout', message, { cause });
+      }
+      if (process.lost.aborted || isLoss(cause)) {
+        throw new WorkerLost('crashed', 'the process that trained the fit ended unexpectedly', { cause });
+      }
+      throw revive(cause);
+    }
+  }
+
+  return { run, askToStop, dispose: async () => void (await Promise.all([...all].map(endProcess))) };
+}
+
+interface PoolOfOne {
+  readonly pool: Tinypool;
+  /** Aborted once the process is gone while nothing was asked of it. */
+  readonly lost: AbortSignal;
+}
+
+function createProcess(entry: string): PoolOfOne {
+  const pool = new Tinypool({
+    filename: entry,
+    runtime: 'child_process',
+    // Typed arrays and numbers that are not finite survive it, which JSON would lose.
+    serialization: 'advanced',
+    minThreads: 1,
+    maxThreads: 1,
+    isolateWorkers: false,
+  });
+  const lost = new AbortController();
+  pool.on('error', () => lost.abort());
+  return { pool, lost: lost.signal };
+}
+
+/** Where a process ended at the same moment, tinypool would wait for its end for ever. */
+const patienceMs = 2000;
+
+async function endProcess({ pool }: PoolOfOne): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([pool.destroy(), setTimeout(patienceMs, undefined, { signal: over.signal }).catch(() => {})]);
+  over.abort();
+}
+
+/** What tinypool and Node's channel to a process say where the process is gone. */
+function isLoss(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false;
+  const code = 'code' in cause ? String(cause.code) : '';
+  return (
+    /exited unexpectedly|Terminating worker|channel closed/i.test(cause.message) ||
+    ['EPIPE', 'ECONNRESET', 'ERR_IPC_CHANNEL_CLOSED', 'ERR_IPC_DISCONNECTED'].includes(code)
+  );
+}
+
+/** Errors of a process arrive as plain data. */
+function revive(cause: unknown): unknown {
+  if (cause instanceof Error || typeof cause !== 'object' || cause === null || !('message' in cause)) return cause;
+  const message = String(cause.message);
+  // Sent by our own entry, where the kind was one of them.
+  if ('kind' in cause && 'name' in cause && cause.name === 'UserError') {
+    return new UserError(cause.kind as UserErrorKind, message, { cause });
+  }
+  const error = new Error(message, { cause });
+  if ('name' in cause) error.name = String(cause.name);
+  if ('stack' in cause) error.stack = String(cause.stack);
+  return error;
+}

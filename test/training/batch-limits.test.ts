@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { createBatchPlanner } from '../../src/training/batch-planner.js';
+import type { BatchLimits } from '../../src/training/fits-per-batch.js';
+import { planWith } from '../study/fakes.js';
+
+const { settings: given } = planWith();
+const settings = { ...given, model: { ...given.model, hidden: [32], activation: 'relu', batchNormalization: false } };
+const requests = Array.from({ length: 40 }, (_, trial) => ({ trial, repeat: 0, fold: 0, settings, epochs: null }));
+
+function plannerWith(limits: BatchLimits) {
+  return createBatchPlanner({ rowShape: [8], classes: ['a', 'b'], task: 'classification' }, limits);
+}
+
+async function sizesOf(limits: BatchLimits): Promise<readonly number[]> {
+  const planner = await plannerWith(limits);
+  return planner.planBatches(requests).map((batch) => batch.length);
+}
+
+describe('batches', () => {
+  it('stay within the memory given, by the estimate that is told beforehand', async () => {
+    const open = await plannerWith({ fitsPerBatch: 'auto', maxMemoryBytes: null });
+    const [all] = open.planBatches(requests);
+    expect(all).toHaveLength(40);
+    const maxMemoryBytes = Math.ceil(open.bytesOf(all) / 4);
+    const bound = await plannerWith({ fitsPerBatch: 'auto', maxMemoryBytes });
+    const batches = bound.planBatches(requests);
+    expect(batches.map((batch) => batch.length)).toEqual([10, 10, 10, 10]);
+    for (const batch of batches) expect(bound.bytesOf(batch)).toBeLessThanOrEqual(maxMemoryBytes);
+  });
+
+  it('obey both limits where both are given', async () => {
+    const open = await plannerWith({ fitsPerBatch: 'auto', maxMemoryBytes: null });
+    const maxMemoryBytes = open.bytesOf(requests.slice(0, 8));
+    expect(await sizesOf({ fitsPerBatch: 5, maxMemoryBytes })).toEqual(Array(8).fill(5));
+    expect(await sizesOf({ fitsPerBatch: 20, maxMemoryBytes })).toEqual(Array(5).fill(8));
+  });
+
+  it('hold one fit where memory is too small for any', async () => {
+    expect(await sizesOf({ fitsPerBatch: 'auto', maxMemoryBytes: 1 })).toEqual(Array(40).fill(1));
+  });
+});
