@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askAndTell } from '../../docs/examples/ask-and-tell.js';
+import { climb } from '../../docs/examples/own-strategy.js';
 import { sweep } from '../../docs/examples/sweep.js';
 import { regsweep } from '../cli/world.js';
 
@@ -21,6 +22,12 @@ describe('the examples of the documentation', () => {
     expect(await askAndTell()).toBeLessThan(0.05);
   });
 
+  it('search by a strategy of their own until the score gets worse', async () => {
+    const lambdas = await climb(resultsDir);
+    expect(lambdas.length).toBeGreaterThan(1);
+    expect(new Set(lambdas)).toEqual(new Set(lambdas.map((_, i) => 0.001 * 10 ** i)));
+  });
+
   it('show in the README what its first command prints', async () => {
     const { stdout, stderr } = await regsweep('.', [
       'run',
@@ -35,7 +42,7 @@ describe('the examples of the documentation', () => {
 
   it('stand in the page on the library as they run', () => {
     const page = readFileSync('docs/library.md', 'utf8');
-    for (const name of ['sweep', 'ask-and-tell']) {
+    for (const name of ['sweep', 'ask-and-tell', 'own-strategy']) {
       expect(page).toContain(readFileSync(`docs/examples/${name}.ts`, 'utf8').trim());
     }
   });
