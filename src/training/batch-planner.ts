@@ -46,11 +46,11 @@ export async function createBatchPlanner(
     throw new UserError('config', `model: ${model.name} is not known; ${wanted}; change model.name`);
   }
 
+  const bytesOfOne = (settings: Settings) => bytesOfFit(graphOf(settings), settings.training.batchSize);
+
   return {
     graphOf,
-    planBatches: (requests) =>
-      planBatches(requests, (settings) => chooseFitsPerBatch(graphOf(settings), settings.training.batchSize, limits)),
-    bytesOf: (batch) =>
-      batch.reduce((sum, { settings }) => sum + bytesOfFit(graphOf(settings), settings.training.batchSize), 0),
+    planBatches: (requests) => planBatches(requests, (settings) => chooseFitsPerBatch(bytesOfOne(settings), limits)),
+    bytesOf: (batch) => batch.reduce((sum, { settings }) => sum + bytesOfOne(settings), 0),
   };
 }

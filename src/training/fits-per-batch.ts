@@ -24,12 +24,9 @@ export interface BatchLimits {
   readonly maxMemoryBytes: number | null;
 }
 
-const open: BatchLimits = { fitsPerBatch: 'auto', maxMemoryBytes: null };
-
 /** How many fits train together; at least one, also where memory is too small for it. */
-export function chooseFitsPerBatch(graph: LayerGraph, batchSize: number, limits: BatchLimits = open): number {
-  const { fitsPerBatch, maxMemoryBytes } = limits;
+export function chooseFitsPerBatch(bytesOfOne: number, { fitsPerBatch, maxMemoryBytes }: BatchLimits): number {
   const memory = maxMemoryBytes ?? (fitsPerBatch === 'auto' ? defaultMemoryBytes : Number.POSITIVE_INFINITY);
   const count = fitsPerBatch === 'auto' ? most : fitsPerBatch;
-  return Math.max(1, Math.min(count, Math.floor(memory / bytesOfFit(graph, batchSize))));
+  return Math.max(1, Math.min(count, Math.floor(memory / bytesOfOne)));
 }
