@@ -31,7 +31,7 @@ describe('the page on formulas', () => {
     const text = page.replaceAll('\n', ' ');
     for (const said of [
       `‖g‖ before clipping passed ${explodingNorm}`,
-      `below 1/${(1 / vanishingRatio).toLocaleString('en')} of the largest`,
+      `at most 1/${(1 / vanishingRatio).toLocaleString('en')} of the largest`,
       `u < ${zeroShare} means exactly 0`,
       `up to ${mostSobolDimensions} dimensions`,
       `${lengthScaleFloor} ≤ ℓ ≤ ${lengthScaleCeiling}`,
