@@ -13,7 +13,7 @@ import { countTestLook, makeFolder, resultsFolder, writeWhole } from './storage/
 import type { StudyRecord, StudyStore } from './storage/store.js';
 import { strategies } from './strategies/index.js';
 import type { StrategyMap } from './strategies/strategy.js';
-import type { StudyData, StudyPorts } from './study/ports.js';
+import type { Prior, StudyData, StudyPorts } from './study/ports.js';
 import type { BatchState } from './training/checkpoints.js';
 import { validationSchemes } from './validation/index.js';
 import type { ValidationMap } from './validation/scheme.js';
@@ -140,7 +140,15 @@ async function loadStudyData(plan: StudyPlan, extensions: Extensions): Promise<S
   const dataset = layOutDataset(table, { steps: preprocessing, testRows: testSplit.test, onWarning });
   const { seed, validation } = plan;
   const splits = scheme.split({ rows: testSplit.train, labels, seed, options: validation.options });
-  return { dataset, testSplit, splits, warnings };
+  return { dataset, testSplit, splits, prior: await loadPrior(plan, dataset.task), warnings };
+}
+
+async function loadPrior(plan: StudyPlan, task: Task): Promise<Prior> {
+  const { history } = plan.strategy;
+  const { noPrior, priorOf } = await import('./study/prior.js');
+  if (history === null) return noPrior;
+  const { readHistoryFile } = await import('./storage/history-file.js');
+  return priorOf(await readHistoryFile(resolve(plan.baseDirectory, history), history), plan, task);
 }
 
 async function load<Implementation>(what: string, name: string, map: PortMap<Implementation>): Promise<Implementation> {

@@ -35,6 +35,7 @@ export function createProgram(world: World, ends: ProgramEnds): Command {
   addRun(program, world, ends);
   addValidate(program, world, ends);
   addReading(program, world, ends);
+  addImport(program, world, ends);
   return program
     .version(version, '-V, --version', 'show the version')
     .helpCommand('help [command]', 'shows the help of a command')
@@ -136,6 +137,32 @@ function addReading(program: Command, world: World, { onExit }: ProgramEnds): vo
     .addArgument(new Argument('<name>', 'config or report').argParser(parseName(schemas)))
     .action(async (name) => onExit(await (await import('./commands/schema.js')).schema(name, world)));
 }
+
+function addImport(program: Command, world: World, { onExit }: ProgramEnds): void {
+  addCommand(program, 'import', 'takes an Optuna study as a history for bayes to learn from')
+    .argument('<database>', "Optuna's SQLite file, or the study.sqlite of a study")
+    .argument('<config>', 'the YAML file whose search shall learn')
+    .option('--study <name>', 'which study, where the file has several')
+    .option('--map <theirs=ours>', "a parameter's other name; may be repeated", collectAssignment)
+    .option('--ignore <theirs>', 'a parameter to leave out; may be repeated', collect)
+    .option('--output <file>', 'where the history goes', 'history.json')
+    .option('--json', 'print JSON', false)
+    .action(async (database, config, flags) =>
+      onExit(await (await import('./commands/import.js')).importOptuna(database, config, flags, world)),
+    )
+    .addHelpText('after', importHelp);
+}
+
+function collect(name: string, before: readonly string[] = []): string[] {
+  return [...before, name];
+}
+
+const importHelp = `
+Only trials with a finite score and with parameters of the config's space are taken. Their scores must be
+of the config's own metric: they are taken for results of this very problem.
+
+Example:
+  regsweep import optuna.db sweep.yaml --study net --map lr=learningRate`;
 
 const studyHelp = 'its name under the results folder, its folder, or a file in it';
 

@@ -9,22 +9,30 @@ interface PlanIdentity {
   readonly content: JsonObject;
 }
 
+/** Hashes of what a plan names and does not hold. */
+export interface ContentHashes {
+  /** See `Dataset.hash`. */
+  readonly data: string;
+  /** Of the results from elsewhere; null: there are none. */
+  readonly history: string | null;
+}
+
 /**
  * What makes two studies the same: not names, paths, execution, gate or logging.
  *
- * @param dataHash the data's content, see `Dataset.hash`
  * @param formulasVersion changes whenever the same plan would give other numbers
  */
-export function planIdentity(plan: StudyPlan, dataHash: string, formulasVersion: number): PlanIdentity {
-  const { data, settings, space, strategy, validation, objective, seed, reference } = plan;
+export function planIdentity(plan: StudyPlan, hashes: ContentHashes, formulasVersion: number): PlanIdentity {
+  const { data, settings, space, validation, objective, seed, reference } = plan;
+  const { history: _, ...strategy } = plan.strategy;
   const { target, task, test, exclude } = data;
   const content = toJson({
     formulas: formulasVersion,
     seed,
-    data: { content: dataHash, target, task, test, exclude },
+    data: { content: hashes.data, target, task, test, exclude },
     ...settings,
     space,
-    strategy,
+    strategy: hashes.history === null ? strategy : { ...strategy, history: hashes.history },
     validation,
     objective,
     reference,

@@ -41,6 +41,8 @@ export interface StrategyPlan {
   readonly trials: number | null;
   readonly batch: number;
   readonly lag: number;
+  /** A file of results from elsewhere, beside the config; its content, not its name, is part of the plan's identity. */
+  readonly history: string | null;
   readonly options: JsonObject;
 }
 
@@ -54,12 +56,12 @@ export interface ExecutionPlan {
   readonly workers: 'auto' | number;
   /** Most fits that train together in one pass; auto: told from the model's size. Results don't depend on it. */
   readonly fitsPerBatch: 'auto' | number;
-}
-
   /** Bytes that the fits of a batch may take together, by estimate, in each process; null: a default that suits most. */
   readonly maxMemoryBytes: number | null;
   /** Milliseconds that a batch may take for each of its fits; null: no limit. */
   readonly fitTimeoutMs: number | null;
+}
+
 export type Gate =
   | { readonly metric: MetricName; readonly atLeast: number }
   | { readonly metric: MetricName; readonly atMost: number };

@@ -29,6 +29,13 @@ export interface HistoryTrial {
 
 export type History = readonly HistoryTrial[];
 
+/** A result from elsewhere that a search may learn from. It is no trial of this study: neither ranked nor recommended. */
+export interface PriorTrial {
+  readonly parameters: Parameters;
+  /** In the objective's own unit. */
+  readonly score: number;
+}
+
 /** A trial as the study keeps it: its proposal and all of its fits. */
 export interface Trial extends Proposal {
   readonly number: number;

@@ -2,7 +2,7 @@ import type { JsonObject } from '../core/json.js';
 import type { Direction } from '../core/metric.js';
 import type { PortMap } from '../core/port.js';
 import type { Space } from '../core/space.js';
-import type { History, Proposal } from '../core/trial.js';
+import type { History, PriorTrial, Proposal } from '../core/trial.js';
 
 /** What a strategy may know; it has no state of its own. */
 export interface StrategyContext {
@@ -12,6 +12,8 @@ export interface StrategyContext {
   /** The study's total; null where the strategy has its own end. */
   readonly trials: number | null;
   readonly options: JsonObject;
+  /** Results from elsewhere; a strategy that learns takes them for seen. */
+  readonly prior: readonly PriorTrial[];
 }
 
 /**

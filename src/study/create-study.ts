@@ -61,7 +61,7 @@ function createUntypedStudy(
   { strategy: choice, seed, direction, history: earlier = [] }: CreateStudyOptions<SpaceDeclaration>,
 ): AskTellStudy<Parameters> {
   const { options, load } = chooseStrategy(choice);
-  const context: StrategyContext = { space, seed, direction, trials: null, options };
+  const context: StrategyContext = { space, seed, direction, trials: null, options, prior: [] };
   const history = parseAskedHistory(earlier, space);
   const inTurn = createQueue();
 

@@ -25,11 +25,11 @@ export type Recommendation = { readonly trial: number; readonly rule: Recommenda
 
 /** The strategy's own choice where it has one (a posterior mean), else the best mean; null where no trial succeeded. */
 export async function recommend(context: SearchContext, trials: readonly Trial[]): Promise<Recommendation | null> {
-  const { plan, metric, direction, shape, strategy } = context;
+  const { plan, metric, direction, shape, strategy, prior } = context;
   const best = chooseWinner(trials, { metric, direction, folds: shape.repeats * shape.folds });
   if (best === null) return null;
   const history = historyFor(context, trials, Number.POSITIVE_INFINITY);
-  const own = await strategy.recommend(strategyContext(plan, direction), history);
+  const own = await strategy.recommend(strategyContext(plan, direction, prior), history);
   return own === null ? { trial: best, rule: 'best-mean' } : { trial: own, rule: 'posterior-mean' };
 }
 

@@ -19,7 +19,7 @@ export async function openStore(
   data: StudyData,
   trainer: Trainer,
 ): Promise<StudyStore> {
-  const identity = ports.identify(plan, data.dataset.hash);
+  const identity = ports.identify(plan, { data: data.dataset.hash, history: data.prior.hash });
   const facts: StudyFacts = { ...factsOf(plan, data, trainer, ports.version), identity: identity.content };
   // Where the data lay on this machine is nobody's business later.
   const record = {

@@ -3,6 +3,7 @@ import type { FitRequest } from '../core/fit.js';
 import type { JsonObject } from '../core/json.js';
 import type { TestResult } from '../core/outcome.js';
 import type { StudyPlan } from '../core/plan.js';
+import type { PriorTrial } from '../core/trial.js';
 import type { Executor } from '../execution/executor.js';
 import type { StudyRecord, StudyStore } from '../storage/store.js';
 import type { Strategy } from '../strategies/strategy.js';
@@ -13,7 +14,15 @@ export interface StudyData {
   readonly dataset: Dataset;
   readonly testSplit: TestSplit;
   readonly splits: Splits;
+  /** Results from elsewhere that the plan names. */
+  readonly prior: Prior;
   readonly warnings: readonly string[];
+}
+
+export interface Prior {
+  readonly trials: readonly PriorTrial[];
+  /** Of their content; null: the plan names none. */
+  readonly hash: string | null;
 }
 
 /** What is saved of the winner, so that it stands without its study. */
@@ -31,8 +40,11 @@ export interface StudyPorts {
   readonly version: string;
   readonly strategy: Strategy;
   loadData(plan: StudyPlan): Promise<StudyData>;
-  /** The plan's identity for data of this content; a study goes on only under the same one. */
-  identify(plan: StudyPlan, dataHash: string): { readonly hash: string; readonly content: JsonObject };
+  /** The plan's identity for this content of data and history; a study goes on only under the same one. */
+  identify(
+    plan: StudyPlan,
+    hashes: { readonly data: string; readonly history: string | null },
+  ): { readonly hash: string; readonly content: JsonObject };
   /** Says in words what differs between a stored plan and this one. */
   describeChanges(stored: JsonObject, current: JsonObject): readonly string[];
   openStore(record: StudyRecord): Promise<StudyStore>;

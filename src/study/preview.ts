@@ -37,7 +37,7 @@ export async function previewStudy(plan: StudyPlan, ports: PreviewPorts): Promis
   const { task } = data.dataset;
   const metric = objectiveOf(plan, task);
   const shape = { repeats: data.splits.length, folds: data.splits[0].length };
-  const context = strategyContext(plan, directionOf(metric));
+  const context = strategyContext(plan, directionOf(metric), data.prior.trials);
   const first = await ports.strategy.propose(context, [], firstCount(plan));
   const members = first.map((proposal, number) => ({ ...proposal, number, block: 0, fits: [] }));
   const requests = members.flatMap((trial) => missingFits(trial, plan, shape));

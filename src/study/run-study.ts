@@ -79,7 +79,8 @@ async function runAll(
 ): Promise<void> {
   const { signal, onEvent, now, timeLimitMs } = options;
   const facts = store.record.facts as unknown as StudyFacts;
-  const trials = ports.strategy.size(strategyContext(plan, directionOf(facts.metric))) ?? plan.strategy.trials;
+  const prior = data.prior.trials;
+  const trials = ports.strategy.size(strategyContext(plan, directionOf(facts.metric), prior)) ?? plan.strategy.trials;
   const steps = (trials ?? Number.POSITIVE_INFINITY) * stepsOfTrial(data, plan);
   const executor = await ports.createExecutor(trainer, (epoch) => onEvent({ type: 'epoch', ...epoch }), steps);
   const context: FinishContext = {
@@ -88,6 +89,7 @@ async function runAll(
     direction: directionOf(facts.metric),
     shape: facts.shape,
     strategy: ports.strategy,
+    prior,
     store,
     executor,
     signal,
@@ -135,14 +137,14 @@ async function finish(
 }
 
 function tellStart(context: FinishContext, stored: readonly Trial[], facts: StudyFacts): void {
-  const { plan, shape, strategy, direction } = context;
+  const { plan, shape, strategy, prior, direction } = context;
   const candidates = stored.filter((trial) => trial.number >= 0);
   context.onEvent({
     type: 'start',
     study: plan.name,
     metric: facts.metric,
     direction,
-    trials: strategy.size(strategyContext(plan, direction)) ?? plan.strategy.trials,
+    trials: strategy.size(strategyContext(plan, direction, prior)) ?? plan.strategy.trials,
     fitsPerTrial: shape.repeats * shape.folds,
     doneTrials: candidates.filter((trial) => isDone(trial, shape)).length,
     doneFits: candidates.reduce((sum, trial) => sum + trial.fits.length, 0),

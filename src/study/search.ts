@@ -3,7 +3,7 @@ import { asLoss, type Direction, type MetricName } from '../core/metric.js';
 import type { EndReason } from '../core/outcome.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { StopSignal } from '../core/stop.js';
-import type { History, HistoryTrial, Trial, TrialOutcome } from '../core/trial.js';
+import type { History, HistoryTrial, PriorTrial, Trial, TrialOutcome } from '../core/trial.js';
 import type { Executor } from '../execution/executor.js';
 import { scoreOf } from '../selection/score.js';
 import { applyParameters } from '../space/apply-parameters.js';
@@ -19,6 +19,7 @@ export interface SearchContext {
   readonly direction: Direction;
   readonly shape: { readonly repeats: number; readonly folds: number };
   readonly strategy: Strategy;
+  readonly prior: readonly PriorTrial[];
   readonly store: StudyStore;
   readonly executor: Executor;
   readonly signal: StopSignal;
@@ -57,9 +58,9 @@ export async function search(context: SearchContext, stored: readonly Trial[]): 
 }
 
 /** A strategy's context for a plan. */
-export function strategyContext(plan: StudyPlan, direction: Direction): StrategyContext {
+export function strategyContext(plan: StudyPlan, direction: Direction, prior: readonly PriorTrial[]): StrategyContext {
   const { trials, options } = plan.strategy;
-  return { space: plan.space, seed: plan.seed, direction, trials, options };
+  return { space: plan.space, seed: plan.seed, direction, trials, options, prior };
 }
 
 /** The history as block `block` may see it: what ended later than its lag allows is pending. */
@@ -90,7 +91,7 @@ async function proposeBlock(
   const count = Math.min(plan.strategy.batch, left);
   if (count <= 0) return [];
   const history = historyFor(context, trials, block);
-  const proposals = await strategy.propose(strategyContext(plan, context.direction), history, count);
+  const proposals = await strategy.propose(strategyContext(plan, context.direction, context.prior), history, count);
   const proposed = proposals.map((proposal, i): Trial => ({ ...proposal, number: trials.length + i, block, fits: [] }));
   await store.addTrials(block, proposed);
   return proposed;

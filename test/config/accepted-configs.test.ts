@@ -64,7 +64,7 @@ describe('What a config leaves out', () => {
           points: null,
         },
       ],
-      strategy: { name: 'bayes', trials: 40, batch: 4, lag: 0, options: { initial: 10 } },
+      strategy: { name: 'bayes', trials: 40, batch: 4, lag: 0, history: null, options: { initial: 10 } },
       validation: { name: 'k-fold', options: { folds: 5 } },
       objective: { metric: null },
       execution: { backend: 'auto', workers: 'auto', fitsPerBatch: 'auto', maxMemoryBytes: null, fitTimeoutMs: null },

@@ -4,7 +4,7 @@ import { planIdentity } from '../../src/config/plan-hash.js';
 import { config, plan } from './parse.js';
 
 const identity = (text: string, path = 'my.yaml', data = 'abc', version = 1) =>
-  planIdentity(plan(text, { path }), data, version);
+  planIdentity(plan(text, { path }), { data, history: null }, version);
 const hash = (...given: Parameters<typeof identity>) => identity(...given).hash;
 
 describe('The identity of a plan', () => {

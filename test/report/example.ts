@@ -103,7 +103,7 @@ export function exampleOutcome(more: Partial<Omit<StudyOutcome, 'plan'>> = {}): 
     plan: {
       name: 'breast-cancer',
       space,
-      strategy: { name: 'bayes', trials: 7, batch: 4, lag: 0, options: {} },
+      strategy: { name: 'bayes', trials: 7, batch: 4, lag: 0, history: null, options: {} },
       gate: { metric: 'accuracy', atLeast: 0.95 },
     },
     data: {

@@ -106,7 +106,7 @@ const plan: StudyPlan = {
   data: { source: 'data.csv', target: 'y', task: null, test: 0.2, exclude: [] },
   settings,
   space: [lambda],
-  strategy: { name: 'grid', trials: null, batch: 8, lag: 0, options: {} },
+  strategy: { name: 'grid', trials: null, batch: 8, lag: 0, history: null, options: {} },
   validation: { name: 'k-fold', options: { folds: 5 } },
   objective: { metric: null },
   execution: { backend: 'auto', workers: 'auto', fitsPerBatch: 'auto', maxMemoryBytes: null, fitTimeoutMs: null },

@@ -27,7 +27,7 @@ export const spaces: Readonly<Record<string, Space>> = {
 export const fewCandidates = 12;
 
 export function contextOf(space: Space, fields: Partial<StrategyContext> = {}): StrategyContext {
-  return { space, seed: 7, direction: 'minimize', trials: null, options: {}, ...fields };
+  return { space, seed: 7, direction: 'minimize', trials: null, options: {}, prior: [], ...fields };
 }
 
 /** A score that prefers a place in the space; every fifth trial fails. */

@@ -46,7 +46,7 @@ export function planWith(changes: Partial<StudyPlan> = {}): StudyPlan {
         points: null,
       },
     ],
-    strategy: { name: 'random', trials: 7, batch: 3, lag: 0, options: {} },
+    strategy: { name: 'random', trials: 7, batch: 3, lag: 0, history: null, options: {} },
     validation: { name: 'k-fold', options: { folds: 2 } },
     objective: { metric: 'rmse' },
     execution: { backend: 'cpu', workers: 'auto', fitsPerBatch: 'auto', maxMemoryBytes: null, fitTimeoutMs: null },

@@ -27,6 +27,7 @@ function contextWith(changes: Partial<SearchContext> = {}): SearchContext {
     direction: 'minimize',
     shape: { repeats: 1, folds: 2 },
     strategy: counting,
+    prior: [],
     store: createMemoryStore(),
     executor: createFakeExecutor(4).executor,
     signal: { state: 'run' },
@@ -52,7 +53,7 @@ describe('the search', () => {
   });
 
   it('hides the last blocks from a strategy that lags, however they were scheduled', async () => {
-    const plan = planWith({ strategy: { name: 'random', trials: 7, batch: 2, lag: 1, options: {} } });
+    const plan = planWith({ strategy: { name: 'random', trials: 7, batch: 2, lag: 1, history: null, options: {} } });
     const { trials } = await search(contextWith({ plan }), []);
     expect(seenBy(trials)).toEqual([0, 0, 0, 0, 2, 2, 4]);
   });

@@ -22,6 +22,17 @@ const trialsSchema = z
     'How many candidates the study tries in total (not: more). More finds better ones and takes longer. Default 40',
   );
 
+/** Strategies that learn, and so can learn from results from elsewhere. */
+const learning: ReadonlySet<string> = new Set(['bayes']);
+
+const historySchema = z
+  .string()
+  .min(1)
+  .optional()
+  .describe(
+    'A file of results to learn from, made by `regsweep import`, beside this one. They are not ranked; where they are of another problem, the search begins in the wrong place. Default: none',
+  );
+
 function pacing(strategy: string) {
   return {
     batch: z
@@ -41,13 +52,20 @@ function pacing(strategy: string) {
 
 /** Options that a strategy has besides its own. */
 export function commonStrategyOptions(strategy: string): z.core.$ZodLooseShape {
-  return exhaustive.has(strategy) ? pacing(strategy) : { trials: trialsSchema, ...pacing(strategy) };
+  if (exhaustive.has(strategy)) return pacing(strategy);
+  const history = learning.has(strategy) ? { history: historySchema } : {};
+  return { trials: trialsSchema, ...pacing(strategy), ...history };
 }
 
 export const defaultStrategy = 'bayes';
 export const defaultValidation = 'k-fold';
 
-const pacingSchema = z.object({ trials: z.number().default(0), batch: z.number(), lag: z.number() });
+const pacingSchema = z.object({
+  trials: z.number().default(0),
+  batch: z.number(),
+  lag: z.number(),
+  history: z.string().nullable().default(null),
+});
 
 export function checkStrategy(problems: Problems, raw: unknown, catalog: Catalog): StrategyPlan | undefined {
   const name = isMapping(raw) && typeof raw.name === 'string' ? raw.name : defaultStrategy;
@@ -66,9 +84,9 @@ export function checkStrategy(problems: Problems, raw: unknown, catalog: Catalog
   };
   const checked = checkNamed(problems, section, raw, ['strategy']);
   if (checked === undefined) return undefined;
-  const { name: strategy, trials: _trials, batch: _batch, lag: _lag, ...options } = checked;
-  const { trials, batch, lag } = pacingSchema.parse(checked);
-  return { name: strategy, trials: exhaustive.has(strategy) ? null : trials, batch, lag, options };
+  const { name: strategy, trials: _trials, batch: _batch, lag: _lag, history: _history, ...options } = checked;
+  const { trials, batch, lag, history } = pacingSchema.parse(checked);
+  return { name: strategy, trials: exhaustive.has(strategy) ? null : trials, batch, lag, history, options };
 }
 
 export function checkValidation(problems: Problems, raw: unknown, catalog: Catalog): ValidationPlan | undefined {

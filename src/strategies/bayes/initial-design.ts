@@ -8,8 +8,13 @@ import { spreadPoints } from './candidates.js';
 const fewest = 4;
 const usual = 5;
 
-/** Trials before the model decides: 2 (D + 1), but at most a quarter of all trials. */
-export function initialTrials({ space, trials, options }: StrategyContext): number {
+/** Trials before the model decides: what is known from elsewhere counts as some of them. */
+export function initialTrials(context: StrategyContext): number {
+  return Math.max(0, spreadTrials(context) - context.prior.length);
+}
+
+/** 2 (D + 1), but at most a quarter of all trials. */
+function spreadTrials({ space, trials, options }: StrategyContext): number {
   if (typeof options.initial === 'number') return options.initial;
   const searched = space.filter((spec) => spec.kind !== 'categorical' || spec.values.length > 1).length;
   const wanted = Math.max(2 * (searched + 1), usual);

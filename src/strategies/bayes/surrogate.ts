@@ -1,5 +1,6 @@
 import { asLoss } from '../../core/metric.js';
-import type { History, HistoryTrial } from '../../core/trial.js';
+import type { Parameters } from '../../core/space.js';
+import type { History, HistoryTrial, PriorTrial } from '../../core/trial.js';
 import { fitHyperparameters } from '../../gp/fit.js';
 import type { Observations } from '../../gp/log-posterior.js';
 import { createPosterior, type Posterior } from '../../gp/posterior.js';
@@ -30,7 +31,7 @@ export interface Surrogate {
 }
 
 export interface RankedPoint {
-  /** Number of the complete trial; null: pending. */
+  /** Number of the complete trial; null: pending, or from elsewhere. */
   readonly trial: number | null;
   readonly point: Float64Array;
   readonly mean: number;
@@ -38,15 +39,13 @@ export interface RankedPoint {
 
 /** @returns undefined below two results that are not all failures: there is nothing to learn from yet */
 export function findSurrogate(context: StrategyContext, inputs: Inputs, history: History): Surrogate | undefined {
-  const done = history.filter(({ outcome }) => outcome.state !== 'pending');
-  const losses = done.map(({ outcome }) =>
-    outcome.state === 'complete' ? asLoss(outcome.score, context.direction) : null,
-  );
+  const done = [...context.prior.map(priorResult), ...history.flatMap(resultOf)];
+  const losses = done.map(({ score }) => (score === null ? null : asLoss(score, context.direction)));
   if (done.length < 2 || losses.every((loss) => loss === null)) return undefined;
   const outcomes = modelOutcomes(losses);
-  const seen = done.map((trial, i): Seen => {
-    const state = trial.outcome.state === 'complete' ? 'complete' : 'failed';
-    return { ...pointOf(context, inputs, trial), trial: trial.number, outcome: outcomes[i], state };
+  const seen = done.map(({ trial, parameters, score }, i): Seen => {
+    const state = score === null ? 'failed' : 'complete';
+    return { ...pointOf(context, inputs, parameters), trial, outcome: outcomes[i], state };
   });
   const last = findLastFit(history, inputs.columns.length);
   const hyperparameters =
@@ -56,11 +55,28 @@ export function findSurrogate(context: StrategyContext, inputs: Inputs, history:
   const fitted = surrogateOf(inputs, seen, { results: done.length, hyperparameters });
   return history
     .filter(({ outcome }) => outcome.state === 'pending')
-    .reduce((model, trial) => model.withPending(pointOf(context, inputs, trial).point), fitted);
+    .reduce((model, trial) => model.withPending(pointOf(context, inputs, trial.parameters).point), fitted);
 }
 
-function pointOf({ space }: StrategyContext, inputs: Inputs, trial: HistoryTrial) {
-  const point = toUnit(space, trial.parameters);
+interface Result {
+  /** null: from elsewhere. */
+  readonly trial: number | null;
+  readonly parameters: Parameters;
+  /** null: failed. */
+  readonly score: number | null;
+}
+
+function priorResult({ parameters, score }: PriorTrial): Result {
+  return { trial: null, parameters, score };
+}
+
+function resultOf({ number, parameters, outcome }: HistoryTrial): readonly Result[] {
+  if (outcome.state === 'pending') return [];
+  return [{ trial: number, parameters, score: outcome.state === 'complete' ? outcome.score : null }];
+}
+
+function pointOf({ space }: StrategyContext, inputs: Inputs, parameters: Parameters) {
+  const point = toUnit(space, parameters);
   return { point, input: inputs.encode(point) };
 }
 

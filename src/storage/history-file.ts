@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { UserError } from '../core/errors.js';
+import type { Direction } from '../core/metric.js';
+import type { PriorTrial } from '../core/trial.js';
+import { writeWhole } from './results-folder.js';
+
+/** Results from elsewhere, for a search to learn from. */
+const historyFileSchema = z.object({
+  regsweep: z.literal('history'),
+  version: z.literal(1),
+  study: z.string(),
+  direction: z.enum(['minimize', 'maximize']),
+  trials: z.array(z.object({ number: z.int(), parameters: z.record(z.string(), z.json()), score: z.number() })),
+});
+
+export interface HistoryFile {
+  readonly study: string;
+  readonly direction: Direction;
+  /** By their numbers in the study that they come from. */
+  readonly trials: readonly (PriorTrial & { readonly number: number })[];
+}
+
+/** @param label the file as a person named it @throws UserError (data) where it is not there or no such file */
+export async function readHistoryFile(path: string, label: string): Promise<HistoryFile> {
+  try {
+    const { study, direction, trials } = historyFileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return { study, direction, trials };
+  } catch (cause) {
+    const found = cause instanceof z.ZodError ? z.prettifyError(cause) : cause instanceof Error ? cause.message : cause;
+    const wanted = 'a file made by `regsweep import` is wanted, its path relative to the config';
+    throw new UserError('data', `${label}: can't be read as a history (${found}); ${wanted}`, { cause });
+  }
+}
+
+export async function writeHistoryFile(path: string, history: HistoryFile): Promise<void> {
+  const content = { regsweep: 'history', version: 1, ...history };
+  await writeWhole(path, `${JSON.stringify(content, null, 2)}\n`);
+}
