@@ -5,7 +5,7 @@ import { numeric } from '../space/spaces.js';
 import { contextOf } from './searches.js';
 
 /** Least at x = 0.7, y = 0.2. */
-const space = [numeric('x'), numeric('y')];
+const space = [numeric('x', {}), numeric('y', {})];
 const loss = (x: number, y: number) => (x - 0.7) ** 2 + (y - 0.2) ** 2;
 
 /** A grid that misses the optimum. */
