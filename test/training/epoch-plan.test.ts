@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { epochOrder, planEpoch, stepsPerEpoch } from '../../src/training/epoch-plan.js';
+
+const key = { trial: 0, repeat: 0, fold: 0 } as const;
+const seed = 3;
+
+describe('an epoch', () => {
+  it('shows every fit each of its own rows exactly once, in batches of which only the last may be short', () => {
+    const member = fc.record({ fold: fc.integer({ min: 0, max: 4 }), size: fc.integer({ min: 1, max: 40 }) });
+    fc.assert(
+      fc.property(
+        fc.array(member, { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 17 }),
+        (sizes, batchSize) => {
+          const members = sizes.map(({ fold, size }, t) => ({
+            key: { ...key, fold },
+            rows: Int32Array.from({ length: size }, (_, i) => 100 * t + i),
+          }));
+          const { steps } = planEpoch(
+            members,
+            members.map(() => true),
+            { seed, epoch: 2, batchSize },
+          );
+          members.forEach(({ rows }, t) => {
+            const own = steps.filter(({ active }) => active[t]);
+            const seen = own.flatMap((step) =>
+              [...step.rows.subarray(t * batchSize, (t + 1) * batchSize)].filter(
+                (_, i) => step.mask[t * batchSize + i] === 1,
+              ),
+            );
+            expect(seen.sort((a, b) => a - b)).toEqual([...rows]);
+            expect(own.map(({ counts }) => counts[t])).toEqual(
+              own.map((_, s) => Math.min(batchSize, rows.length - s * batchSize)),
+            );
+            const before = 2 * stepsPerEpoch(rows.length, batchSize);
+            expect(own.map(({ stepsBefore }) => stepsBefore[t])).toEqual(own.map((_, s) => before + s));
+          });
+        },
+      ),
+    );
+  });
+
+  it('fills what is masked with rows of the same fit', () => {
+    const members = [{ key, rows: Int32Array.of(5, 6, 7) }];
+    const { steps } = planEpoch(members, [true], { seed, epoch: 0, batchSize: 5 });
+    expect([...steps[0].mask]).toEqual([1, 1, 1, 0, 0]);
+    for (const row of steps[0].rows) expect([5, 6, 7]).toContain(row);
+  });
+
+  it('has no steps for fits that no longer train, and none at all where all have stopped', () => {
+    const members = [8, 4].map((size) => ({ key, rows: Int32Array.from({ length: size }, (_, i) => i) }));
+    const { steps } = planEpoch(members, [false, true], { seed, epoch: 0, batchSize: 2 });
+    expect(steps.map(({ active }) => active)).toEqual([
+      [false, true],
+      [false, true],
+    ]);
+    expect(planEpoch(members, [false, false], { seed, epoch: 0, batchSize: 2 }).steps).toEqual([]);
+  });
+
+  it('has an order that depends on seed, repeat, fold and epoch, and on nothing of the candidate', () => {
+    const order = (own: object = {}, epoch = 0, from = seed) => epochOrder(from, { ...key, ...own }, epoch, 50).join();
+    expect(order({ trial: 9 })).toBe(order());
+    const others = [order({ fold: 1 }), order({ fold: 'refit' }), order({ repeat: 1 }), order({}, 1), order({}, 0, 4)];
+    expect(new Set([order(), ...others]).size).toBe(6);
+  });
+});
