@@ -1,4 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,8 +10,16 @@ import type { Task } from './core/metric.js';
 import type { StudyPlan } from './core/plan.js';
 import type { PortMap } from './core/port.js';
 import type { ModelMap } from './models/model.js';
-import { countTestLook, makeFolder, resultsFolder, writeWhole } from './storage/results-folder.js';
+import {
+  countTestLook,
+  makeFolder,
+  type ResultsFolder,
+  removeLeftovers,
+  resultsFolder,
+  writeWhole,
+} from './storage/results-folder.js';
 import type { StudyRecord, StudyStore } from './storage/store.js';
+import { storing } from './storage/write-failure.js';
 import { strategies } from './strategies/index.js';
 import type { StrategyMap } from './strategies/strategy.js';
 import type { Prior, StudyData, StudyPorts } from './study/ports.js';
@@ -45,7 +54,7 @@ export async function createPorts(
     describeChanges: describePlanChanges,
     async openStore(record) {
       await makeFolder(folder.path);
-      return openLocked(folder.path, folder.store, record);
+      return openLocked(folder, record);
     },
     async planBatches(requests, data, { execution }) {
       const { createBatchPlanner } = await import('./training/batch-planner.js');
@@ -71,7 +80,7 @@ export async function createPorts(
       const { createProcessRunner } = await import('./execution/process-runner.js');
       const entry = fileURLToPath(new URL('./worker.js', import.meta.url));
       const context: WorkerContext = { plan, resultsDir };
-      const askToStop = () => writeFileSync(folder.stop, '');
+      const askToStop = () => askWorkersToStop(folder);
       rmSync(folder.stop, { force: true });
       const runner = createProcessRunner({ entry, workers: wanted, context, fitTimeoutMs, askToStop });
       return createPoolExecutor({
@@ -81,14 +90,23 @@ export async function createPorts(
         planBatches: trainer.planBatches,
       });
     },
-    countTestLook: (look) => countTestLook(folder.root, look),
+    countTestLook: (look) => storing(folder.root, () => countTestLook(folder.root, look)),
     async saveModel({ model, dataset, trainRows, plan: { name, seed }, planHash, test }) {
       const { saveModel } = await import('./deployment/save-model.js');
       const { dataContract } = await import('./datasets/contract.js');
       const contract = dataContract(dataset, trainRows);
-      await saveModel(folder.model, { model, dataset, contract, test, study: { name, seed, planHash }, version });
+      const study = { name, seed, planHash };
+      await storing(folder.model, () => saveModel(folder.model, { model, dataset, contract, test, study, version }));
     },
-    writeFile: (name, text) => writeWhole(join(folder.path, name), text),
+    async hasModel(planHash) {
+      const { isWholeModel } = await import('./deployment/is-whole.js');
+      return isWholeModel(folder.model, planHash);
+    },
+    removeCheckpoints: () => rm(folder.checkpoints, { recursive: true, force: true }),
+    async writeFile(name, text) {
+      const path = join(folder.path, name);
+      await storing(path, () => writeWhole(path, text));
+    },
   };
 }
 
@@ -103,13 +121,22 @@ function chooseWorkers(asked: 'auto' | number, steps: number): number {
   return steps < stepsWorthProcesses ? 1 : availableParallelism();
 }
 
+function askWorkersToStop({ stop }: ResultsFolder): void {
+  try {
+    writeFileSync(stop, '');
+  } catch {
+    // On a full disk: then they stop at the ends of their batches.
+  }
+}
+
 /** A study's file, with its lock held until it is closed. */
-async function openLocked(folder: string, path: string, record: StudyRecord): Promise<StudyStore> {
+async function openLocked(folder: ResultsFolder, record: StudyRecord): Promise<StudyStore> {
   const { openStudyStore } = await import('./storage/sqlite-store.js');
   const { lockStudy } = await import('./storage/study-lock.js');
-  const release = lockStudy(folder, new Date());
+  const release = lockStudy(folder.path, new Date());
   try {
-    return lockedStore(await openStudyStore(path, record, version, () => new Date()), release);
+    await removeLeftovers(folder);
+    return lockedStore(await openStudyStore(folder.store, record, version, () => new Date()), release);
   } catch (error) {
     release();
     throw error;

@@ -34,9 +34,9 @@ export async function saveModel(directory: string, saved: ModelToSave): Promise<
   await mkdir(dirname(directory), { recursive: true });
   await rm(beside, { recursive: true, force: true });
   await mkdir(beside);
-  await writeFile(join(beside, topologyFile), json(files.json));
-  await writeFile(join(beside, weightsFile), files.weights);
-  await writeFile(join(beside, cardFile), json(card));
+  await writeFile(join(beside, topologyFile), json(files.json), { flush: true });
+  await writeFile(join(beside, weightsFile), files.weights, { flush: true });
+  await writeFile(join(beside, cardFile), json(card), { flush: true });
   await rm(directory, { recursive: true, force: true });
   await rename(beside, directory);
 }

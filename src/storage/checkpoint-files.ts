@@ -39,10 +39,15 @@ export function createCheckpointFiles<State>({ folder, now, longMs }: Checkpoint
   }
 
   async function save(id: string, state: State): Promise<void> {
-    await mkdir(folder, { recursive: true });
     const temporary = `${path(id)}.${process.pid}.tmp`;
-    await writeFile(temporary, serialize(state));
-    await rename(temporary, path(id));
+    try {
+      await mkdir(folder, { recursive: true });
+      await writeFile(temporary, serialize(state));
+      await rename(temporary, path(id));
+    } catch {
+      // A full disk: a state that can't be kept costs time after a kill, and no result.
+      await rm(temporary, { force: true });
+    }
     savedMs = now();
   }
 

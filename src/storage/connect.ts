@@ -1,7 +1,8 @@
-import { Kysely, Migrator, SqliteDialect } from 'kysely';
+import { type DatabaseConnection, type Driver, Kysely, Migrator, SqliteDialect, SqliteDriver } from 'kysely';
 import Database from 'libsql';
 import { UserError } from '../core/errors.js';
 import { migrations, type StudyTables } from './schema.js';
+import { toStorageError } from './write-failure.js';
 
 /**
  * Opens a study's file. To `create` one is to write it without a log beside it, so that it can be moved when it is whole:
@@ -18,7 +19,7 @@ export function connect(path: string, mode: 'read' | 'write' | 'create'): Kysely
     if (mode !== 'read') database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
     checkIntegrity(database);
-    return new Kysely<StudyTables>({ dialect: new SqliteDialect({ database }) });
+    return new Kysely<StudyTables>({ dialect: new StudyDialect({ database }) });
   } catch (error) {
     throw notOurs(path, error);
   }
@@ -31,7 +32,34 @@ function checkIntegrity(database: Database.Database): void {
   if (found.quick_check !== 'ok') throw new Error(`damaged: ${found.quick_check}`);
 }
 
+/** Where a disk is full, SQLite has undone the transaction by itself; that it can't be undone again is not what was wrong. */
+class StudyDialect extends SqliteDialect {
+  readonly #config: ConstructorParameters<typeof SqliteDialect>[0];
+
+  constructor(config: ConstructorParameters<typeof SqliteDialect>[0]) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): Driver {
+    return new StudyDriver(this.#config);
+  }
+}
+
+class StudyDriver extends SqliteDriver {
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.rollbackTransaction(connection);
+    } catch (error) {
+      if (!(error instanceof Error && /no transaction is active/.test(error.message))) throw error;
+    }
+  }
+}
+
+/** @returns what a full disk is told as, where that is the cause */
 export function notOurs(path: string, cause: unknown): UserError {
+  const failedWrite = toStorageError(path, cause);
+  if (failedWrite instanceof UserError) return failedWrite;
   const found = cause instanceof Error ? cause.message : String(cause);
   const remedy = 'the file is left as it is; move it away, or choose another --results folder';
   return new UserError('storage', `${path}: can't be read as a study (${found}); a study file is wanted; ${remedy}`, {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../core/errors.js';
 
@@ -59,15 +59,25 @@ export async function setAside(folder: ResultsFolder): Promise<string | null> {
   }
 }
 
-/** Writes a file whole or not at all: whoever reads sees the old text or the new one. */
+/** Writes a file whole or not at all: whoever reads sees the old text or the new one, after a power cut too. */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
-    await writeFile(temporary, text);
+    await writeFile(temporary, text, { flush: true });
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+/** What a process that was killed may leave half done in a study's folder. */
+const halfDone = /^(\.[0-9a-f-]{36}\.tmp|model\.new-\d+|\.stop)$/;
+
+/** Clears away what a killed run left half done. Only for who holds the study. */
+export async function removeLeftovers(folder: ResultsFolder): Promise<void> {
+  for (const name of await readdir(folder.path)) {
+    if (halfDone.test(name)) await rm(join(folder.path, name), { recursive: true, force: true });
   }
 }
 

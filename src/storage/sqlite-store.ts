@@ -9,9 +9,11 @@ import { connect, migrate, notOurs } from './connect.js';
 import { createStudyFile, isThere } from './create-file.js';
 import { fromExactJson, toExactJson } from './exact-json.js';
 import { fromFitRow, toFitRow } from './fit-rows.js';
+import { guardStore } from './guarded-store.js';
 import { addParameters, optunaTime, putAttributes } from './optuna-rows.js';
 import type { StudyTables } from './schema.js';
 import type { ArtifactName, StudyRecord, StudyStore, TrialAttributes } from './store.js';
+import { storing, toStorageError } from './write-failure.js';
 
 /**
  * Creates a study file, or opens it where it is there.
@@ -26,16 +28,16 @@ export async function openStudyStore(
   version: string,
   now: () => Date,
 ): Promise<StudyStore> {
-  if (!isThere(path)) await createStudyFile(path, record, version);
+  if (!isThere(path)) await storing(path, () => createStudyFile(path, record, version));
   const db = connect(path, 'write');
   try {
     await migrate(db, path);
     const store = await createStore(db, now);
     await addParameters(db, store.record.plan);
-    return store;
+    return guardStore(store, path);
   } catch (error) {
     await db.destroy();
-    throw error;
+    throw toStorageError(path, error);
   }
 }
 
@@ -50,7 +52,7 @@ export async function readStudyStore(path: string): Promise<StudyStore> {
   }
   const db = connect(path, 'read');
   try {
-    return await createStore(db, null);
+    return guardStore(await createStore(db, null), path);
   } catch (error) {
     await db.destroy();
     throw error instanceof UserError ? error : notOurs(path, error);
@@ -102,7 +104,8 @@ async function createStore(db: Kysely<StudyTables>, now: (() => Date) | null): P
 /** One who reads all the while (a dashboard) delays this by a second at most; the file is whole then, with its WAL. */
 async function checkpoint(db: Kysely<StudyTables>): Promise<void> {
   await sql`PRAGMA busy_timeout = 1000`.execute(db);
-  await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
+  // So it is where the disk is full: nothing is lost.
+  await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db).catch(() => {});
 }
 
 async function addTrials(

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { UserError } from '../core/errors.js';
+import { toStorageError } from './write-failure.js';
 
 /** Who runs a study. */
 interface Holder {
@@ -28,12 +29,19 @@ export function lockStudy(folder: string, since: Date): () => void {
     throw takenBy(folder, cause);
   }
   const holderFile = join(folder, 'study.lock');
-  writeFileSync(holderFile, `${JSON.stringify({ pid: process.pid, host: hostname(), since: since.toISOString() })}\n`);
-  return () => {
+  const release = () => {
     rmSync(holderFile, { force: true });
     database.exec('ROLLBACK');
     database.close();
   };
+  try {
+    const holder = { pid: process.pid, host: hostname(), since: since.toISOString() };
+    writeFileSync(holderFile, `${JSON.stringify(holder)}\n`);
+    return release;
+  } catch (error) {
+    release();
+    throw toStorageError(folder, error);
+  }
 }
 
 function takenBy(folder: string, cause: unknown): UserError {

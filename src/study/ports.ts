@@ -60,6 +60,10 @@ export interface StudyPorts {
   /** Counts this look at the test rows; see `countTestLook`. */
   countTestLook(look: { readonly test: string; readonly by: string }): Promise<number>;
   saveModel(model: ModelToSave): Promise<void>;
+  /** Whether this plan's model is there and whole. */
+  hasModel(planHash: string): Promise<boolean>;
+  /** Forgets the states of long batches: of no use once the study is finished. */
+  removeCheckpoints(): Promise<void>;
   /** Writes a file of the study's folder, whole or not at all. */
   writeFile(name: string, text: string): Promise<void>;
 }

@@ -46,7 +46,7 @@ export async function runStudy(plan: StudyPlan, ports: StudyPorts, options: RunO
   try {
     const store = await openStore(plan, ports, data, trainer);
     try {
-      if (!(await isFinished(store))) {
+      if (!(await isFinished(store, ports))) {
         await store.putArtifact('end', toJson(running));
         await runAll(plan, ports, options, data, trainer, store, started);
       }
@@ -62,9 +62,11 @@ export async function runStudy(plan: StudyPlan, ports: StudyPorts, options: RunO
   }
 }
 
-/** Nothing is left to do, failures of the machine included. */
-async function isFinished(store: StudyStore): Promise<boolean> {
-  if ((await readEnd(store)).end !== 'finished') return false;
+/** Nothing is left to do, failures of the machine included, and the model is there. */
+async function isFinished(store: StudyStore, ports: StudyPorts): Promise<boolean> {
+  const { end, refit } = await readEnd(store);
+  if (end !== 'finished') return false;
+  if (refit !== null && !(await ports.hasModel(store.record.planHash))) return false;
   return (await store.trials()).every((trial) => !trial.fits.some(isMachineFailure));
 }
 
@@ -108,7 +110,9 @@ async function runAll(
       stored.filter((trial) => trial.number >= 0),
     );
     const searchMs = now() - started;
-    await store.putArtifact('end', toJson(await finish(context, trials, stored, end)));
+    const ended = await finish(context, trials, stored, end);
+    await store.putArtifact('end', toJson(ended));
+    if (ended.end === 'finished') await ports.removeCheckpoints();
     await ports.writeFile('timings.json', `${JSON.stringify({ searchMs, totalMs: now() - started }, null, 2)}\n`);
   } finally {
     await executor.dispose();
