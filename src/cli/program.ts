@@ -158,8 +158,8 @@ function collect(name: string, before: readonly string[] = []): string[] {
 }
 
 const importHelp = `
-Only trials with a finite score and with parameters of the config's space are taken. Their scores must be
-of the config's own metric: they are taken for results of this very problem.
+Only trials with a finite score and with parameters of the config's space are taken. Their scores
+must be of the config's own metric: they are taken for results of this very problem.
 
 Example:
   regsweep import optuna.db sweep.yaml --study net --map lr=learningRate`;

@@ -5,7 +5,7 @@ import { exitCodeMeanings } from '../../src/cli/exit-codes.js';
 import { main } from '../../src/cli/main.js';
 import { fakeWorld, regsweep } from './world.js';
 
-const commands = ['run', 'validate', 'report', 'list', 'show', 'schema'];
+const commands = ['run', 'validate', 'report', 'list', 'show', 'schema', 'import'];
 const help = async (...argv: string[]) => (await regsweep('.', [...argv, '--help'])).stdout;
 
 describe('help', () => {
