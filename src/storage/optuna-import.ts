@@ -80,8 +80,12 @@ async function checkSchema(db: Kysely<OptunaTables>, path: string): Promise<void
     .catch((error: unknown) => {
       throw notOptuna(path, error);
     });
-  if (info?.schema_version === knownSchema) return;
-  const found = `its schema has version ${info?.schema_version ?? 'none'}, and ${knownSchema} is known here`;
+  // Within a version, Optuna 3 added how a value that is not finite is told.
+  const told = db.selectFrom('trial_values').select('value_type').limit(1).execute();
+  const isCurrent = await told.then(() => true).catch(() => false);
+  if (info?.schema_version === knownSchema && isCurrent) return;
+  const has = `its schema has version ${info?.schema_version ?? 'none'}`;
+  const found = isCurrent ? `${has}, and ${knownSchema} is known here` : `${has}, from before Optuna 3`;
   throw new UserError('data', `${path}: ${found}; run \`optuna storage upgrade --storage sqlite:///${path}\` first`);
 }
 

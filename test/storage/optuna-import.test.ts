@@ -73,6 +73,10 @@ describe('an Optuna database', () => {
     database.exec('UPDATE version_info SET schema_version = 11');
     database.close();
     await expect(readOptunaStudy(path, 'net')).rejects.toThrow(/has version 11, and 12 is known .* storage upgrade/);
+    const older = new Database(path);
+    older.exec('ALTER TABLE trial_values DROP COLUMN value_type');
+    older.close();
+    await expect(readOptunaStudy(path, 'net')).rejects.toThrow(/from before Optuna 3; .* storage upgrade/);
   });
 });
 
