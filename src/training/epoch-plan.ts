@@ -1,3 +1,14 @@
+/**
+ * How a fit is replayed elsewhere, step by step, from (seed, key) alone:
+ *
+ * - weights to begin with: `initialWeights(graph, seed, key)`, in the order of `parameterShapes(graph)`;
+ * - rows of step s of epoch e (both from 0), with n rows and B a batch: places s·B … s·B + B − 1 of
+ *   `epochOrder(seed, key, e, n)`, the last batch being short; they are places in the fit's list of rows;
+ * - dropout uniforms of that step, for a dropout node at place `layer` of the graph's nodes: the first rows · units of
+ *   `philoxUniform(fitStream(seed, key, 'dropout'), { step: e · ⌈n / B⌉ + s, layer }, B · units)`, row by row; a unit
+ *   stays where u ≥ rate;
+ * - losses to compare with, penalty included and before the step: `EpochRecord.losses`.
+ */
 import type { FitKey } from '../core/fit.js';
 import { createRandomStream, streamKey } from '../util/random.js';
 import type { BatchPlan, EpochPlan } from './steps/step-program.js';

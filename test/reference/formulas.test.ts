@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Tensor, Tf } from '../../src/backends/backend.js';
 import { loadCpu } from '../../src/backends/cpu.js';
+import { loadWasm } from '../../src/backends/wasm.js';
 import type { Activation } from '../../src/core/layer-graph.js';
 import type { OptimizerSettings, PenaltyConvention, PenaltyName } from '../../src/core/settings.js';
 import {
@@ -63,9 +64,6 @@ interface Reference {
 const reference = JSON.parse(readFileSync(new URL('formulas.reference.json', import.meta.url), 'utf8')) as Reference;
 
 let tf: Tf;
-beforeAll(async () => {
-  ({ tf } = await loadCpu());
-});
 
 /** With the trial axis, T = 1: kernels [1, in, out], vectors [1, 1, units]. */
 const lift = ({ shape, values }: Numbers): Tensor =>
@@ -81,7 +79,13 @@ function expectClose(got: Tensor, wanted: readonly number[], digits = 5) {
   });
 }
 
-describe('against PyTorch', () => {
+const backends = { cpu: loadCpu, wasm: loadWasm } as const;
+
+describe.each(['cpu', 'wasm'] as const)('against PyTorch, on %s', (backend) => {
+  beforeAll(async () => {
+    ({ tf } = await backends[backend]());
+  });
+
   it.each(reference.penalties)('the penalty $name in the convention $convention, and its gradient', (figures) => {
     const { l1, l2 } = penaltyWeights(figures, figures);
     const weights = { l1: scalar(l1), l2: scalar(l2) };
