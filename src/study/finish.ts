@@ -3,7 +3,6 @@ import type { RecommendationRule, RefitSummary, TestResult } from '../core/outco
 import type { Settings } from '../core/settings.js';
 import type { Trial } from '../core/trial.js';
 import { chooseWinner } from '../selection/score.js';
-import { applyParameters } from '../space/apply-parameters.js';
 import { metricIntervals } from '../training/metrics/intervals.js';
 import type { RefitOutcome, Trainer } from '../training/trainer.js';
 import { hashOf } from '../util/hash.js';
@@ -11,7 +10,7 @@ import { streamKey } from '../util/random.js';
 import type { StoredEnd } from './outcome.js';
 import type { StudyData, StudyPorts } from './ports.js';
 import { referenceTrial, unregularized } from './reference.js';
-import { historyFor, missingFits, type SearchContext, strategyContext, withResults } from './search.js';
+import { historyFor, missingFits, type SearchContext, settingsOf, strategyContext, withResults } from './search.js';
 
 /** After the search: what the finish needs besides. */
 export interface FinishContext extends SearchContext {
@@ -42,8 +41,8 @@ export async function fitReference(context: FinishContext, stored: Trial | null,
   const { plan, shape, store } = context;
   let trial = stored ?? referenceTrial(plan, winner);
   if (stored === null) await store.addTrials(trial.block, [trial]);
-  const settings = unregularized(applyParameters(plan.settings, plan.space, winner.parameters));
-  const requests = missingFits(trial, plan, shape).map((request) => ({ ...request, settings }));
+  // From the winner's settings: "off" need not be among the values that the space lists.
+  const requests = missingFits(trial, unregularized(settingsOf(winner, plan)), shape);
   await context.executor.run(requests, context.signal, async (results) => {
     await store.addFits(results);
     context.onEvent({ type: 'fits', results });
@@ -63,7 +62,7 @@ export async function refitAndTest(
 ): Promise<Pick<StoredEnd, 'refit' | 'test' | 'testUses'> | null> {
   const { plan, ports, data, planHash, onEvent } = context;
   onEvent({ type: 'phase', phase: 'refit' });
-  const settings = applyParameters(plan.settings, plan.space, winner.parameters);
+  const settings = settingsOf(winner, plan);
   const outcome = await context.trainer.refit(refitRequest(winner, settings), context.signal);
   if (outcome === null) return null;
   if (outcome.result.state === 'failed') {

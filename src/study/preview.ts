@@ -4,7 +4,7 @@ import type { StudyPlan } from '../core/plan.js';
 import type { Parameters } from '../core/space.js';
 import { objectiveOf, stepsOfTrial, summarizeData } from './facts.js';
 import type { StudyPorts } from './ports.js';
-import { missingFits, strategyContext } from './search.js';
+import { missingFits, settingsOf, strategyContext } from './search.js';
 
 /** What a study would do, found out without training anything. */
 export interface StudyPreview {
@@ -40,7 +40,7 @@ export async function previewStudy(plan: StudyPlan, ports: PreviewPorts): Promis
   const context = strategyContext(plan, directionOf(metric), data.prior.trials);
   const first = await ports.strategy.propose(context, [], firstCount(plan));
   const members = first.map((proposal, number) => ({ ...proposal, number, block: 0, fits: [] }));
-  const requests = members.flatMap((trial) => missingFits(trial, plan, shape));
+  const requests = members.flatMap((trial) => missingFits(trial, settingsOf(trial, plan), shape));
   const batches = await ports.planBatches(requests, data, plan);
   const trials = ports.strategy.size(context) ?? plan.strategy.trials;
   return {

@@ -2,6 +2,7 @@ import { type FitRequest, type FitResult, fitId } from '../core/fit.js';
 import { asLoss, type Direction, type MetricName } from '../core/metric.js';
 import type { EndReason } from '../core/outcome.js';
 import type { StudyPlan } from '../core/plan.js';
+import type { Settings } from '../core/settings.js';
 import type { StopSignal } from '../core/stop.js';
 import type { History, HistoryTrial, PriorTrial, Trial, TrialOutcome } from '../core/trial.js';
 import type { Executor } from '../execution/executor.js';
@@ -106,7 +107,7 @@ async function runBlock(
 ): Promise<readonly Trial[]> {
   const members = trials.filter((trial) => trial.block === block);
   context.onEvent({ type: 'block', block, trials: members.map((trial) => trial.number) });
-  const requests = members.flatMap((trial) => missingFits(trial, context.plan, context.shape));
+  const requests = members.flatMap((trial) => missingFits(trial, settingsOf(trial, context.plan), context.shape));
   let current = trials;
   await context.executor.run(requests, context.signal, async (results) => {
     current = withResults(current, results);
@@ -136,9 +137,13 @@ export function isMachineFailure(fit: FitResult): boolean {
   return fit.state === 'failed' && fit.failure.kind !== 'diverged';
 }
 
+/** A candidate's settings: the plan's, with its parameters in their places. */
+export function settingsOf({ parameters }: Pick<Trial, 'parameters'>, { settings, space }: StudyPlan): Settings {
+  return applyParameters(settings, space, parameters);
+}
+
 /** The fits of a trial that are not there yet, in the order repeat, fold. */
-export function missingFits(trial: Trial, plan: StudyPlan, shape: SearchContext['shape']): readonly FitRequest[] {
-  const settings = applyParameters(plan.settings, plan.space, trial.parameters);
+export function missingFits(trial: Trial, settings: Settings, shape: SearchContext['shape']): readonly FitRequest[] {
   const done = new Set(trial.fits.filter((fit) => !isMachineFailure(fit)).map((fit) => `${fit.repeat}/${fit.fold}`));
   const requests: FitRequest[] = [];
   for (let repeat = 0; repeat < shape.repeats; repeat++) {

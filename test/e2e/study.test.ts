@@ -139,6 +139,23 @@ describe('a study, from config to tested model', () => {
     await expect(run('longer', { 'strategy.trials': '9' })).rejects.toThrow(/strategy.trials: 14 before, 9 now/);
   });
 
+  it.each([
+    ['lambda', '{ values: [0.01, 0.1] }', 0],
+    ['training.penalty.lambda', '{ values: [0.01, 0.1] }', 0],
+    ['lambda', '0.01', 0],
+    ['dropout', '{ values: [0.2, 0.4] }', 0],
+    ['dropout', '0.3', 0],
+    ['clipNorm', '{ values: [0.5, 5] }', 'none'],
+    ['clipNorm', '1', 'none'],
+    ['clipValue', '{ values: [[-1, 1], [-0.1, 0.1]] }', 'none'],
+  ])('compares %s: %s with the network unregularised, which is not in the space', async (name, declaration, off) => {
+    const text = smallConfig.replace(/space:[\s\S]*?strategy:.*/, `space:\n  ${name}: ${declaration}\nstrategy: grid`);
+    const resultsDir = join(folder, `off-${name}-${declaration.replace(/\W+/g, '-')}`);
+    const report = await runStudy(plan({ 'training.penalty': 'l2' }, text), { resultsDir });
+    expect(report.reference).toMatchObject({ state: 'complete', parameters: { [name]: off } });
+    expect(report.test).not.toBeNull();
+  });
+
   it('refuses an objective or a gate of the other task before anything trains', async () => {
     const events: StudyEvent[] = [];
     const onEvent = (event: StudyEvent) => events.push(event);
