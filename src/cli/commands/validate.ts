@@ -31,7 +31,7 @@ export async function printPreview(
  * A step of one small network costs about this on the wasm backend, in seconds, start-up aside. It only tells minutes
  * from hours: networks of other sizes and other machines differ by a factor of several.
  */
-const roughSecondsPerStep = 0.0015;
+const roughSecondsPerStep = 0.00015;
 
 function previewText(preview: StudyPreview): string {
   const { study, task, metric, data, strategy, validation, repeats, folds, trials, fits, batches, steps } = preview;
