@@ -1,7 +1,7 @@
 """Real Optuna and a real optuna-dashboard against a study file of regsweep, while the sweep runs and after its end.
 
     python -m pip install -r test/optuna/requirements.txt
-    npm run build && python test/optuna/check.py
+    REGSWEEP_PYTHON=python npm run check:optuna
 
 Everything is compared with report.json, which regsweep makes without a look at the views that Optuna reads.
 """
@@ -90,7 +90,8 @@ def check_running(file: Path, process: subprocess.Popen, dashboard: "Dashboard")
                 assert trial.datetime_start is not None and trial.datetime_complete is None
                 half_done |= 0 < len(folds) < 5
             if trial.state == TrialState.COMPLETE:
-                assert sorted(folds) == [0, 1, 2, 3, 4] and close(trial.value, sum(folds.values()) / 5)
+                assert sorted(folds) == [0, 1, 2, 3, 4], folds
+                assert close(trial.value, sum(folds.values()) / 5), (trial.value, folds)
                 assert "standard_error" in trial.user_attrs, "the attribute comes with the last fold"
             if trial.state == TrialState.WAITING:
                 assert trial.params and trial.datetime_start is None
