@@ -34,7 +34,8 @@ export function stepsPerEpoch(rows: number, batchSize: number): number {
 }
 
 /**
- * The batches of an epoch. Fits with fewer rows make fewer steps; the last batch of each may be short.
+ * The batches of an epoch, each made when it is asked for: an epoch of a million rows is never in memory whole. Fits with
+ * fewer rows make fewer steps; the last batch of each may be short.
  *
  * @param training fits that still train
  */
@@ -43,36 +44,45 @@ export function planEpoch(
   training: readonly boolean[],
   { seed, epoch, batchSize }: { readonly seed: number; readonly epoch: number; readonly batchSize: number },
 ): EpochPlan {
-  const orders = shuffledRows(members, seed, epoch);
   const steps = members.map(({ rows }) => stepsPerEpoch(rows.length, batchSize));
   const longest = Math.max(0, ...steps.filter((_, t) => training[t]));
-  const plans = Array.from({ length: longest }, (_, s): BatchPlan => {
-    const active = steps.map((own, t) => training[t] && s < own);
-    const stepsBefore = steps.map((own) => epoch * own + s);
-    return { ...batchAt(orders, s, batchSize, active), active, stepsBefore };
-  });
-  return { steps: plans };
+  function* plans(): Generator<BatchPlan> {
+    const orders = ordersOf(members, seed, epoch);
+    for (let s = 0; s < longest; s++) {
+      const active = steps.map((own, t) => training[t] && s < own);
+      const stepsBefore = steps.map((own) => epoch * own + s);
+      yield { ...batchAt(members, orders, s, batchSize, active), active, stepsBefore };
+    }
+  }
+  return { steps: { [Symbol.iterator]: plans } };
 }
 
-/** Candidates on one fold with the same rows share one order. */
-function shuffledRows(members: readonly EpochMember[], seed: number, epoch: number): readonly Int32Array[] {
+/** Positions in each fit's rows. Fits on one fold with as many rows share one order. */
+function ordersOf(members: readonly EpochMember[], seed: number, epoch: number): readonly Int32Array[] {
   const known = new Map<string, Int32Array>();
   return members.map(({ key, rows }) => {
     const id = `${key.repeat}/${key.fold}/${rows.length}`;
     const order = known.get(id) ?? epochOrder(seed, key, epoch, rows.length);
     known.set(id, order);
-    return order.map((position) => rows[position]);
+    return order;
   });
 }
 
-function batchAt(orders: readonly Int32Array[], step: number, batchSize: number, active: readonly boolean[]) {
-  const T = orders.length;
+function batchAt(
+  members: readonly EpochMember[],
+  orders: readonly Int32Array[],
+  step: number,
+  batchSize: number,
+  active: readonly boolean[],
+): Pick<BatchPlan, 'rows' | 'mask' | 'counts'> {
+  const T = members.length;
   const rows = new Int32Array(T * batchSize);
   const mask = new Float32Array(T * batchSize);
   const counts = new Float32Array(T).fill(1);
-  for (const [t, order] of orders.entries()) {
+  for (const [t, member] of members.entries()) {
     if (!active[t]) continue;
-    const own = order.subarray(step * batchSize, (step + 1) * batchSize);
+    const positions = orders[t].subarray(step * batchSize, (step + 1) * batchSize);
+    const own = positions.map((position) => member.rows[position]);
     // What is masked takes part in products, though it counts for nothing: a row of the fit's own can't overflow alone.
     rows.fill(own[0], t * batchSize, (t + 1) * batchSize);
     rows.set(own, t * batchSize);

@@ -17,11 +17,8 @@ describe('an epoch', () => {
             key: { ...key, fold },
             rows: Int32Array.from({ length: size }, (_, i) => 100 * t + i),
           }));
-          const { steps } = planEpoch(
-            members,
-            members.map(() => true),
-            { seed, epoch: 2, batchSize },
-          );
+          const training = members.map(() => true);
+          const steps = [...planEpoch(members, training, { seed, epoch: 2, batchSize }).steps];
           members.forEach(({ rows }, t) => {
             const own = steps.filter(({ active }) => active[t]);
             const seen = own.flatMap((step) =>
@@ -43,19 +40,36 @@ describe('an epoch', () => {
 
   it('fills what is masked with rows of the same fit', () => {
     const members = [{ key, rows: Int32Array.of(5, 6, 7) }];
-    const { steps } = planEpoch(members, [true], { seed, epoch: 0, batchSize: 5 });
+    const steps = [...planEpoch(members, [true], { seed, epoch: 0, batchSize: 5 }).steps];
     expect([...steps[0].mask]).toEqual([1, 1, 1, 0, 0]);
     for (const row of steps[0].rows) expect([5, 6, 7]).toContain(row);
   });
 
   it('has no steps for fits that no longer train, and none at all where all have stopped', () => {
     const members = [8, 4].map((size) => ({ key, rows: Int32Array.from({ length: size }, (_, i) => i) }));
-    const { steps } = planEpoch(members, [false, true], { seed, epoch: 0, batchSize: 2 });
+    const steps = [...planEpoch(members, [false, true], { seed, epoch: 0, batchSize: 2 }).steps];
     expect(steps.map(({ active }) => active)).toEqual([
       [false, true],
       [false, true],
     ]);
-    expect(planEpoch(members, [false, false], { seed, epoch: 0, batchSize: 2 }).steps).toEqual([]);
+    expect([...planEpoch(members, [false, false], { seed, epoch: 0, batchSize: 2 }).steps]).toEqual([]);
+  });
+
+  it('is the same when it is gone through again', () => {
+    const members = [7, 12].map((size) => ({ key, rows: Int32Array.from({ length: size }, (_, i) => i) }));
+    const { steps } = planEpoch(members, [true, true], { seed, epoch: 1, batchSize: 3 });
+    expect([...steps]).toEqual([...steps]);
+  });
+
+  it('is never in memory whole: fits on one fold hold one order, and steps are made one at a time', () => {
+    const rows = Int32Array.from({ length: 200_000 }, (_, i) => i);
+    const members = Array.from({ length: 64 }, (_, trial) => ({ key: { ...key, trial }, rows }));
+    const training = members.map(() => true);
+    const before = process.memoryUsage().arrayBuffers;
+    const steps = planEpoch(members, training, { seed, epoch: 0, batchSize: 32 }).steps[Symbol.iterator]();
+    for (let taken = 0; taken < 10; taken++) expect(steps.next().done).toBe(false);
+    // One order is 0.8 MB; an order a fit would be 51 MB, all steps at once 102 MB.
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20 * 2 ** 20);
   });
 
   it('has an order that depends on seed, repeat, fold and epoch, and on nothing of the candidate', () => {

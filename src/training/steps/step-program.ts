@@ -73,7 +73,8 @@ export interface FitSetup {
 }
 
 export interface EpochPlan {
-  readonly steps: readonly BatchPlan[];
+  /** In order, each made when it is asked for; they can be gone through again. */
+  readonly steps: Iterable<BatchPlan>;
 }
 
 /** One step of all fits. Rows of a fit that are not real (the last batch is short) have mask 0. */
