@@ -40,6 +40,12 @@ describe('the examples of the documentation', () => {
     for (const line of stderr.split('\n')) expect(readme).toContain(line);
   });
 
+  it('tell in the README how often the announced interval held when it was counted last', () => {
+    const { runs } = JSON.parse(readFileSync('bench/results/coverage.json', 'utf8'));
+    const held = runs.filter(({ inside }: { readonly inside: boolean }) => inside).length;
+    expect(readFileSync('README.md', 'utf8')).toContain(`held the test score in ${held} of ${runs.length} runs`);
+  });
+
   it('stand in the page on the library as they run', () => {
     const page = readFileSync('docs/library.md', 'utf8');
     for (const name of ['sweep', 'ask-and-tell', 'own-strategy']) {
