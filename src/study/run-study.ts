@@ -9,11 +9,12 @@ import { renderJson } from '../report/render-json.js';
 import { renderMarkdown } from '../report/render-markdown.js';
 import type { Report } from '../report/report-schema.js';
 import type { StudyStore } from '../storage/store.js';
-import type { Trainer } from '../training/trainer.js';
+import type { OnEpoch, Trainer } from '../training/trainer.js';
 import { judgedAttributes } from './attributes.js';
 import type { StudyEvent } from './events.js';
 import { stepsOfTrial } from './facts.js';
 import { type FinishContext, fitReference, recommend, refitAndTest } from './finish.js';
+import { trainOnce } from './known-fits.js';
 import { openStore } from './open-store.js';
 import { readEnd, readOutcome, running, type StoredEnd, type StudyFacts } from './outcome.js';
 import type { StudyData, StudyPorts } from './ports.js';
@@ -84,7 +85,10 @@ async function runAll(
   const prior = data.prior.trials;
   const trials = ports.strategy.size(strategyContext(plan, directionOf(facts.metric), prior)) ?? plan.strategy.trials;
   const steps = (trials ?? Number.POSITIVE_INFINITY) * stepsOfTrial(data, plan);
-  const executor = await ports.createExecutor(trainer, (epoch) => onEvent({ type: 'epoch', ...epoch }), steps);
+  const stored = await store.trials();
+  const candidates = stored.filter((trial) => trial.number >= 0);
+  const onEpoch: OnEpoch = (epoch) => onEvent({ type: 'epoch', ...epoch });
+  const executor = trainOnce(await ports.createExecutor(trainer, onEpoch, steps), plan, candidates);
   const context: FinishContext = {
     plan,
     metric: facts.metric,
@@ -103,12 +107,8 @@ async function runAll(
     ports,
   };
   try {
-    const stored = await store.trials();
     tellStart(context, stored, facts);
-    const { trials, end } = await search(
-      context,
-      stored.filter((trial) => trial.number >= 0),
-    );
+    const { trials, end } = await search(context, candidates);
     const searchMs = now() - started;
     const ended = await finish(context, trials, stored, end);
     await store.putArtifact('end', toJson(ended));
