@@ -1,11 +1,19 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { connect, migrate } from './connect.js';
+import { connect, migrate, notOurs } from './connect.js';
 import { toExactJson } from './exact-json.js';
 import type { StudyRecord } from './store.js';
 
+/** @throws UserError (storage) for an empty file beside a log: SQLite would throw the log away */
 export function isThere(path: string): boolean {
-  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  const size = sizeOf(path);
+  if (size === 0 && (sizeOf(`${path}-wal`) ?? 0) > 0)
+    throw notOurs(path, new Error('damaged: it is empty, its log is not'));
+  return size !== null && size > 0;
+}
+
+function sizeOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? null;
 }
 
 /**

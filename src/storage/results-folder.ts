@@ -72,7 +72,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 }
 
 /** What a process that was killed may leave half done in a study's folder. */
-const halfDone = /^(\.[0-9a-f-]{36}\.tmp|model\.new-\d+|\.stop)$/;
+const halfDone = /^(\.[0-9a-f-]{36}\.tmp|model\.new-\d+|\.stop|study\.sqlite\.new(-\w+)?)$/;
 
 /** Clears away what a killed run left half done. Only for who holds the study. */
 export async function removeLeftovers(folder: ResultsFolder): Promise<void> {

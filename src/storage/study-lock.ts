@@ -47,6 +47,8 @@ export function lockStudy(folder: string, since: Date): () => void {
 function takenBy(folder: string, cause: unknown): UserError {
   const message = cause instanceof Error ? cause.message : String(cause);
   if (!/locked|busy/i.test(message)) {
+    const failedWrite = toStorageError(folder, cause);
+    if (failedWrite instanceof UserError) return failedWrite;
     return new UserError('storage', `${folder}: can't be locked (${message}); a folder that can be written is wanted`, {
       cause,
     });

@@ -9,6 +9,7 @@ import type { FeatureColumn } from '../../src/core/dataset.js';
 import { UserError } from '../../src/core/errors.js';
 import type { TestResult } from '../../src/core/outcome.js';
 import type { Row } from '../../src/deployment/encode-rows.js';
+import { isWholeModel } from '../../src/deployment/is-whole.js';
 import { type LoadedModel, loadModel, type ReadLabelled } from '../../src/deployment/load-model.js';
 import { type ModelToSave, saveModel } from '../../src/deployment/save-model.js';
 import type { TrainedModel } from '../../src/training/trainer.js';
@@ -103,6 +104,22 @@ describe('a saved model', () => {
     opened.push(model);
     return model;
   }
+
+  it('is whole as it was saved for its plan, and not where anything of it is missing, cut or of another plan', async () => {
+    await saveModel(directory, classifier);
+    expect(await isWholeModel(directory, study.planHash)).toBe(true);
+    expect(await isWholeModel(directory, 'another')).toBe(false);
+    for (const name of await readdir(directory)) {
+      const path = join(directory, name);
+      const whole = await readFile(path);
+      await writeFile(path, whole.subarray(0, whole.length - 4));
+      expect(await isWholeModel(directory, study.planHash), `${name} cut`).toBe(false);
+      await rm(path);
+      expect(await isWholeModel(directory, study.planHash), `no ${name}`).toBe(false);
+      await writeFile(path, whole);
+    }
+    expect(await isWholeModel(directory, study.planHash)).toBe(true);
+  });
 
   it('predicts classes with probabilities from raw values, keeping the digits of a large column', async () => {
     const model = await saveAndLoad(classifier);

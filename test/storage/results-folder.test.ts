@@ -1,8 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { countTestLook, makeFolder, resultsFolder, setAside, writeWhole } from '../../src/storage/results-folder.js';
+import {
+  countTestLook,
+  makeFolder,
+  removeLeftovers,
+  resultsFolder,
+  setAside,
+  writeWhole,
+} from '../../src/storage/results-folder.js';
 
 let root: string;
 beforeEach(() => {
@@ -31,6 +38,21 @@ describe('a results folder', () => {
       await makeFolder(folder.path);
       expect(await setAside(folder)).toBe(`${folder.path}.old-${n}`);
     }
+  });
+
+  it('is cleared of what a killed run left half done, and of nothing else', async () => {
+    const folder = resultsFolder(root, 'demo');
+    const kept = ['study.sqlite', 'report.json', 'checkpoints', '.mine.tmp', 'model.new'];
+    const half = [
+      '.0e8dd8a8-9b3f-4b7e-8f5a-111111111111.tmp',
+      'model.new-17',
+      '.stop',
+      'study.sqlite.new',
+      'study.sqlite.new-journal',
+    ];
+    for (const name of [...kept, ...half]) await makeFolder(join(folder.path, name));
+    await removeLeftovers(folder);
+    expect(readdirSync(folder.path).sort()).toEqual(kept.toSorted());
   });
 
   it('writes files whole', async () => {
