@@ -1,0 +1,206 @@
+/** Faults that are met one by one. Each has a folder of its own name, and the undisturbed study's files to end with. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import Database from 'libsql';
+import { fitsIn, lostFits } from './fits.mjs';
+import { orphansIn, send, workersOf } from './processes.mjs';
+import { checkOutcome } from './sequence.mjs';
+import { folderOf, outcomeOf, start } from './workplace.mjs';
+
+const fileOf = (place, name) => join(folderOf(place, name), 'study.sqlite');
+
+async function end(place, name, wanted, options = {}) {
+  const before = fitsIn(folderOf(place, name));
+  const ended = await start(place, name, options).ended;
+  assert.equal(ended.code, 0, ended.stderr);
+  assert.deepEqual(lostFits(before, fitsIn(folderOf(place, name))), []);
+  assert.deepEqual(await orphansIn(join(place.path, name)), []);
+  checkOutcome(place, name, wanted);
+}
+
+/** Runs until some fits are stored, then kills it. */
+async function begin(place, name, lines = 15) {
+  const run = start(place, name);
+  while (run.child.exitCode === null && run.said.stderr.split('\n').length < lines) await setTimeout(5);
+  run.child.kill('SIGKILL');
+  await run.ended;
+}
+
+/** Exit code 6 and what to do; nothing that was stored is gone. */
+function isTold({ code, stderr }, text) {
+  assert.equal(code, 6, `ended with ${code}: ${stderr}`);
+  assert.match(stderr, text);
+  assert.doesNotMatch(stderr, /This is a bug/);
+}
+
+const noRoom = /can't be written \(.*\); a disk with room .*run the same command again to go on/;
+
+async function fileSizeLimit(place, name, wanted) {
+  let told = 0;
+  for (const kibibytes of [0, 4, 30, 60, 90, 120, 150, 180, 210, 240]) {
+    const before = fitsIn(folderOf(place, name));
+    const command = ['bash', '-c', `ulimit -f ${kibibytes}; exec "$@"`, '--'];
+    const ended = await start(place, name, { command, workers: 1 + (told % 2) }).ended;
+    if (ended.code === 0) break;
+    isTold(ended, noRoom);
+    assert.deepEqual(lostFits(before, fitsIn(folderOf(place, name))), []);
+    told++;
+  }
+  await end(place, name, wanted);
+  return `told ${told} times`;
+}
+
+async function smallDisk(place, name, wanted) {
+  const folder = join(place.path, name);
+  mkdirSync(folder, { recursive: true });
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', folder], { stdio: 'ignore' });
+  } catch {
+    return 'not done: no file system can be mounted here';
+  }
+  try {
+    let told = 0;
+    for (const size of ['16k', '64k', '120k', '200k', '280k', '360k', '440k']) {
+      execFileSync('mount', ['-o', `remount,size=${size}`, folder]);
+      const before = fitsIn(folderOf(place, name));
+      const ended = await start(place, name, { workers: 1 + (told % 2) }).ended;
+      if (ended.code === 0) break;
+      isTold(ended, noRoom);
+      assert.deepEqual(lostFits(before, fitsIn(folderOf(place, name))), []);
+      told++;
+    }
+    execFileSync('mount', ['-o', 'remount,size=50m', folder]);
+    await end(place, name, wanted);
+    return `told ${told} times`;
+  } finally {
+    execFileSync('umount', [folder]);
+  }
+}
+
+const overwrite = (path, at, bytes) => {
+  const content = readFileSync(path);
+  bytes.copy(content, at);
+  writeFileSync(path, content);
+};
+
+const damages = {
+  'its header is gone': (path) => overwrite(path, 0, Buffer.alloc(100)),
+  'it is cut in the middle': (path) => truncateSync(path, Math.floor(statSync(path).size / 2 / 4096) * 4096 + 100),
+  'it is text': (path) => writeFileSync(path, 'not a database\n'.repeat(1000)),
+  'it is empty beside its log': (path) => {
+    writeFileSync(`${path}-wal`, Buffer.alloc(5000, 1));
+    truncateSync(path, 0);
+  },
+  'its pages are overwritten': (path) => {
+    for (let at = 4096; at + 8 < statSync(path).size; at += 4096) overwrite(path, at, Buffer.alloc(64, 0xa5));
+  },
+  'a candidate is no longer one': (path) => {
+    const database = new Database(path);
+    database.exec("UPDATE candidate SET parameters = '{' WHERE number = 1");
+    database.close();
+  },
+};
+
+async function damagedFile(place, name, wanted) {
+  await begin(place, name);
+  // The log in the file, so that the damage is not mended from it.
+  const sound = new Database(fileOf(place, name));
+  sound.pragma('wal_checkpoint(TRUNCATE)');
+  sound.close();
+  for (const [how, damage] of Object.entries(damages)) {
+    const path = fileOf(place, name);
+    cpSync(path, `${path}.sound`);
+    damage(path);
+    const before = readFileSync(path);
+    const ended = await start(place, name).ended;
+    isTold(ended, /can't be read as a study \(.*the file is left as it is; move it away/);
+    assert.ok(readFileSync(path).equals(before), `${how}: the file was changed`);
+    for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
+    cpSync(`${path}.sound`, path);
+    rmSync(`${path}.sound`);
+  }
+  await end(place, name, wanted);
+  return Object.keys(damages).join('; ');
+}
+
+const losses = {
+  'no report': (folder) => rmSync(join(folder, 'report.json')),
+  'half a report': (folder) => truncateSync(join(folder, 'report.json'), 500),
+  'an empty table': (folder) => truncateSync(join(folder, 'ranking.csv'), 0),
+  'no model': (folder) => rmSync(join(folder, 'model'), { recursive: true }),
+  'half the weights': (folder) => truncateSync(join(folder, 'model/weights.bin'), 10),
+  'an empty topology': (folder) => truncateSync(join(folder, 'model/model.json'), 0),
+  'no card': (folder) => rmSync(join(folder, 'model/regsweep.json')),
+  'things half done': (folder) => {
+    mkdirSync(join(folder, 'model.new-1234'));
+    writeFileSync(join(folder, '.0e8dd8a8-9b3f-4b7e-8f5a-111111111111.tmp'), 'half');
+    writeFileSync(join(folder, '.stop'), '');
+    writeFileSync(join(folder, 'study.sqlite.new'), 'half');
+    writeFileSync(join(folder, 'study.lock'), '{"pid":1,"ho');
+  },
+};
+
+async function lostResults(place, name, wanted) {
+  await end(place, name, wanted);
+  for (const lose of Object.values(losses)) {
+    lose(folderOf(place, name));
+    await end(place, name, wanted);
+  }
+  return Object.keys(losses).join('; ');
+}
+
+async function clockBack(place, name, wanted) {
+  const env = { NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'clock.mjs')).href}` };
+  await end(place, name, wanted, { env, workers: 2 });
+}
+
+/** A process that answers no more is replaced once the time of its fits is over. */
+async function hangingWorker(place, name, wanted) {
+  const flags = ['--set', 'execution.fitTimeout=5s'];
+  const run = start(place, name, { workers: 2, flags });
+  while (run.child.exitCode === null && run.said.stderr.split('\n').length < 8) await setTimeout(5);
+  const [worker] = workersOf(run.child.pid, join(place.path, name));
+  assert.ok(worker !== undefined && send(worker.pid, 'SIGSTOP'));
+  const ended = await run.ended;
+  assert.equal(ended.code, 0, ended.stderr);
+  await end(place, name, wanted, { flags });
+}
+
+async function anyNumberOfWorkers(place, name, wanted) {
+  for (const workers of [1, 2, 8]) await end(place, `${name}-${workers}`, wanted, { workers });
+  let alone = null;
+  for (const workers of [1, 2, 8]) {
+    const own = `${name}-cpu-${workers}`;
+    const ended = await start(place, own, { workers, config: 'cpu' }).ended;
+    assert.equal(ended.code, 0, ended.stderr);
+    alone ??= outcomeOf(place, own);
+    checkOutcome(place, own, alone);
+  }
+}
+
+/** One that is asked for anew is not moved from under the process that runs it. */
+async function freshWhileRunning(place, name, wanted) {
+  const run = start(place, name);
+  while (!existsSync(join(folderOf(place, name), 'study.lock'))) await setTimeout(5);
+  run.child.kill('SIGSTOP');
+  const second = await start(place, name, { flags: ['--fresh'] }).ended;
+  run.child.kill('SIGCONT');
+  isTold(second, /is running this study/);
+  assert.equal((await run.ended).code, 0);
+  await end(place, name, wanted);
+}
+
+export const faults = {
+  'any number of workers': anyNumberOfWorkers,
+  'a limit on file sizes': fileSizeLimit,
+  'a small disk': smallDisk,
+  'a damaged file': damagedFile,
+  'lost results': lostResults,
+  'a clock that goes back': clockBack,
+  'a worker that hangs': hangingWorker,
+  'fresh while it runs': freshWhileRunning,
+};
