@@ -158,7 +158,7 @@ async function stopLosses(
   });
 }
 
-/** Evaluates every fit; null where somebody stopped it. */
+/** Evaluates and measures every fit; null where somebody stopped it. */
 async function concludeAll(
   engine: Engine,
   fits: readonly PreparedFit[],
@@ -170,14 +170,19 @@ async function concludeAll(
   const onTrain = await outputsFor((fit) => fit.trainRows);
   const onValidation = onTrain && (await outputsFor((fit) => fit.validationRows));
   if (onTrain === null || onValidation === null) return null;
-  return fits.map((fit, t) =>
-    concludeFit(engine, fit, {
+  const results: FitResult[] = [];
+  for (const [t, fit] of fits.entries()) {
+    // Measuring takes a while where rows are many.
+    if (!(await pause())) return null;
+    const end = {
       onTrain: onTrain[t],
       onValidation: onValidation[t],
       gradient: course.healthOf(t),
       divergedIn: course.divergedIn(t),
       lossCurve: course.lossCurve(t),
       bestEpoch: course.bestEpoch(t),
-    }),
-  );
+    };
+    results.push(concludeFit(engine, fit, end));
+  }
+  return results;
 }

@@ -134,6 +134,24 @@ describe('a person who says "now"', () => {
       expect(await trainer.refit(requestOf(long, { fold: 'refit' }), { state: 'now' })).toBeNull();
     }));
 
+  it('is heard between the scores of one fit and the next', () =>
+    withTrainer(data, 'wasm', async (trainer) => {
+      const looksAt = async (fits: number): Promise<number> => {
+        let looks = 0;
+        const signal = {
+          get state() {
+            looks++;
+            return 'run' as const;
+          },
+        };
+        const requests = Array.from({ length: fits }, (_, trial) => requestOf(settingsOf(), { trial }));
+        await trainer.train(requests, signal, () => {});
+        return looks;
+      };
+      // Together they make the same steps, but are measured one after another.
+      expect((await looksAt(4)) - (await looksAt(1))).toBe(3);
+    }));
+
   it('within the first epoch ends it there', () =>
     withTrainer(data, 'wasm', async (trainer) => {
       let looks = 0;
