@@ -107,7 +107,7 @@ function failures(trials: readonly JudgedTrial[]): readonly string[] {
       : []),
     ...(others.length > 0
       ? [
-          `${countText(others.length, 'fit')} failed through the machine and not the candidate (${[...new Set(others)].sort().join(', ')}): lower execution.fitsPerBatch or free memory, then run with --fresh.`,
+          `${countText(others.length, 'fit')} failed through the machine and not the candidate (${[...new Set(others)].sort().join(', ')}): free memory or lower execution.maxMemory, then run the same command: it tries them again.`,
         ]
       : []),
   ];
