@@ -20,11 +20,12 @@ const { values } = parseArgs({
     'side-by-side': { type: 'string', default: '2' },
     // The folder that holds bin/ and dist/; this repository's own.
     build: { type: 'string' },
-    // Only these faults, and no sequences.
+    // Only these: names of faults, or sequences.
     only: { type: 'string', multiple: true },
   },
 });
-const wantedKills = values.only === undefined ? Number(values.kills) : 0;
+const isAsked = (name) => values.only === undefined || values.only.includes(name);
+const wantedKills = isAsked('sequences') ? Number(values.kills) : 0;
 const place = createWorkplace(values.build);
 const say = (text) => void process.stdout.write(`${text}\n`);
 
@@ -35,7 +36,7 @@ const wanted = outcomeOf(place, 'undisturbed');
 
 let failures = 0;
 for (const [name, fault] of Object.entries(faults)) {
-  if (values.only !== undefined && !values.only.includes(name)) continue;
+  if (!isAsked(name)) continue;
   await attempt(name, () => fault(place, name.replaceAll(' ', '-'), wanted));
 }
 

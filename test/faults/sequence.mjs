@@ -9,6 +9,10 @@ import { orphansIn } from './processes.mjs';
 import { createRandom, pick } from './random.mjs';
 import { folderOf, leftoversIn, outcomeOf, start, toldFits } from './workplace.mjs';
 
+/** Kills come more often than the rest. */
+const kills = Object.keys(disturbances).filter((what) => what.startsWith('kill'));
+const often = [...Object.keys(disturbances), ...kills, ...kills, ...kills];
+
 const clock = pathToFileURL(join(import.meta.dirname, 'clock.mjs')).href;
 
 /**
@@ -16,19 +20,19 @@ const clock = pathToFileURL(join(import.meta.dirname, 'clock.mjs')).href;
  * @returns what was done, and how many kills that were
  * @throws where anything stored is lost or trained again, a process stays, or the end is another
  */
-export async function runSequence(place, name, seed, wanted, names = Object.keys(disturbances)) {
+export async function runSequence(place, name, seed, wanted) {
   const random = createRandom(seed);
   const sequence = { place, name, workers: pick(random, [1, 2, 2]), damaged: false };
   const done = [];
-  let kills = 0;
-  for (let left = 2 + Math.floor(random() * 5); left > 0; left--) {
-    const what = pick(random, names);
+  let dealt = 0;
+  for (let left = 3 + Math.floor(random() * 6); left > 0; left--) {
+    const what = pick(random, often);
     done.push(what);
-    kills += await disturb(sequence, what, random);
+    dealt += await disturb(sequence, what, random);
     if (random() < 0.2) sequence.workers = pick(random, [1, 2]);
   }
   await finish(sequence, wanted);
-  return { name, workers: sequence.workers, done, kills };
+  return { name, workers: sequence.workers, done, kills: dealt };
 }
 
 async function disturb(sequence, what, random) {
