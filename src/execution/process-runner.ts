@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Tinypool } from 'tinypool';
 import { UserError, type UserErrorKind } from '../core/errors.js';
 import type { FitRequest, FitResult } from '../core/fit.js';
+import { isOutOfMemory } from './out-of-memory.js';
 import { type BatchRunner, WorkerLost } from './pool.js';
 
 export interface ProcessOptions {
@@ -63,6 +64,9 @@ export function createProcessRunner({ entry, workers, context, fitTimeoutMs, ask
       }
       if (process.lost.aborted || isLoss(cause)) {
         throw new WorkerLost('crashed', 'the process that trained the fit ended unexpectedly', { cause });
+      }
+      if (isOutOfMemory(cause)) {
+        throw new WorkerLost('memory', 'the process that trained the fit ran out of memory', { cause });
       }
       throw revive(cause);
     }

@@ -120,6 +120,7 @@ describe('child processes', () => {
         if (has(2)) await new Promise(() => setInterval(() => {}, 1000));
         if (has(3)) throw new TypeError('a bug in training');
         if (has(4)) throw Object.assign(new Error('no such data'), { name: 'UserError', kind: 'data' });
+        if (has(5)) throw new RangeError('Array buffer allocation failed');
         return batch.map(({ trial }) => ({ trial, pid: process.pid, context, numbers: Float32Array.of(trial, NaN, Infinity) }));
       };`,
     );
@@ -140,6 +141,7 @@ describe('child processes', () => {
     try {
       await expect(runner.run([at(1)], never)).rejects.toMatchObject({ name: 'WorkerLost', kind: 'crashed' });
       await expect(runner.run([at(2)], never)).rejects.toMatchObject({ name: 'WorkerLost', kind: 'timeout' });
+      await expect(runner.run([at(5)], never)).rejects.toMatchObject({ name: 'WorkerLost', kind: 'memory' });
       await expect(runner.run([at(3)], never)).rejects.toThrow('a bug in training');
       const results = await runner.run([at(0)], never);
       expect(results?.[0]).toEqual({

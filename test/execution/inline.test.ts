@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import type { FitRequest, FitResult } from '../../src/core/fit.js';
+import { createInlineExecutor } from '../../src/execution/inline.js';
+import type { Trainer } from '../../src/training/trainer.js';
+import { fakeFit, planWith } from '../study/fakes.js';
+
+const { settings } = planWith();
+const requests = Array.from({ length: 4 }, (_, trial) => ({ trial, repeat: 0, fold: 0, settings, epochs: null }));
+
+/** Trains two fits at a time. */
+function trainerWith(train: Trainer['train']): Trainer {
+  return {
+    backend: { name: 'fake', version: '0' },
+    planBatches: (all) => [all.slice(0, 2), all.slice(2)],
+    train,
+    refit: () => Promise.reject(new Error('not asked for')),
+    predict: () => Promise.reject(new Error('not asked for')),
+    dispose: async () => {},
+  };
+}
+
+async function run(train: (batch: readonly FitRequest[]) => Promise<readonly FitResult[] | null>) {
+  const results: FitResult[] = [];
+  const executor = createInlineExecutor(trainerWith(train), () => {});
+  await executor.run(requests, { state: 'run' }, async (found) => void results.push(...found));
+  return results.map(({ trial }) => trial);
+}
+
+describe('training in this process', () => {
+  it('goes batch by batch to the end, or until one is given up', async () => {
+    expect(await run(async (batch) => batch.map(fakeFit))).toEqual([0, 1, 2, 3]);
+    expect(await run(async (batch) => (batch[0].trial === 2 ? null : batch.map(fakeFit)))).toEqual([0, 1]);
+  });
+
+  it('tells what to do where memory is short, and leaves a mistake in the program what it is', async () => {
+    await expect(run(() => Promise.reject(new RangeError('Array buffer allocation failed')))).rejects.toMatchObject({
+      name: 'UserError',
+      kind: 'backend',
+      message: expect.stringMatching(/^2 fits .* ran out of memory; lower execution.maxMemory/),
+    });
+    await expect(run(() => Promise.reject(new TypeError('a bug')))).rejects.toThrow(TypeError);
+  });
+});
