@@ -1,7 +1,7 @@
 import type { Json } from '../core/json.js';
 import type { Settings } from '../core/settings.js';
 import type { Condition, ParameterSpec, Space } from '../core/space.js';
-import { canonicalJson } from '../util/hash.js';
+import { canBe, leadsBack } from '../space/conditions.js';
 import type { Problems } from './problems.js';
 import { shortNames } from './targets.js';
 import { complaint, findNearName, listed, shown } from './words.js';
@@ -55,12 +55,6 @@ function withNamedParent(problems: Problems, spec: ParameterSpec, space: Space):
   return { ...spec, condition: { parameter: parent.name, equals: condition.equals } };
 }
 
-function canBe(spec: ParameterSpec, value: Json): boolean {
-  if (spec.kind === 'categorical') return spec.values.some((each) => canonicalJson(each) === canonicalJson(value));
-  if (typeof value !== 'number') return false;
-  return (value >= spec.low && value <= spec.high) || (spec.zero && value === 0);
-}
-
 function possible(spec: ParameterSpec): string {
   if (spec.kind === 'categorical') return `choose from ${spec.values.map((value) => shown(value)).join(', ')}`;
   return `choose from ${spec.low} to ${spec.high}${spec.zero ? ', or 0' : ''}`;
@@ -69,14 +63,7 @@ function possible(spec: ParameterSpec): string {
 /** Conditions must lead to a parameter that is always there. */
 function checkCircles(problems: Problems, space: Space): void {
   for (const spec of space) {
-    const seen = new Set<string>();
-    let at: ParameterSpec | undefined = spec;
-    while (at !== undefined && at.condition !== null && !seen.has(at.name)) {
-      seen.add(at.name);
-      const parent: string = at.condition.parameter;
-      at = space.find(({ name }) => name === parent);
-    }
-    if (at?.name !== spec.name || !seen.has(spec.name)) continue;
+    if (!leadsBack(spec, space)) continue;
     const found = `space.${spec.name}.when leads back to itself`;
     problems.add(
       ['space', spec.name, 'when'],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UserErrors } from '../core/errors.js';
 import type { ParameterSpec, Space } from '../core/space.js';
 import { canonicalJson } from '../util/hash.js';
+import { canBe, leadsBack } from './conditions.js';
 import { type Declaration, declarationSchema, toParameterSpec } from './declaration.js';
 
 /**
@@ -34,21 +35,4 @@ function conditionErrors(spec: ParameterSpec, space: Space): readonly string[] {
   if (!canBe(parent, equals))
     return [`${at}: ${parameter} can't be ${canonicalJson(equals)}; name a value it can have`];
   return leadsBack(spec, space) ? [`${at}: leads back to ${spec.name}; a chain of conditions must have an end`] : [];
-}
-
-function canBe(spec: ParameterSpec, value: unknown): boolean {
-  if (spec.kind === 'categorical') return spec.values.some((each) => canonicalJson(each) === canonicalJson(value));
-  if (typeof value !== 'number') return false;
-  return (value >= spec.low && value <= spec.high) || (spec.zero && value === 0);
-}
-
-/** Whether the chain of conditions from a parameter comes back to it. */
-function leadsBack(spec: ParameterSpec, space: Space): boolean {
-  let at: ParameterSpec | undefined = spec;
-  for (let links = 0; links < space.length && at !== undefined; links++) {
-    const parent: string | undefined = at.condition?.parameter;
-    if (parent === spec.name) return true;
-    at = space.find(({ name }) => name === parent);
-  }
-  return false;
 }
