@@ -7,6 +7,14 @@ export interface LayerGraph {
   readonly outputs: number;
 }
 
+/** What a layer owns, without its graph. */
+export interface NamedWeight {
+  /** `<node>/kernel`, `<node>/bias`, `<node>/gamma`, `<node>/beta`, `<node>/moving-mean`, `<node>/moving-variance`. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
 export const inputName = 'input';
 
 interface NodeBase {

@@ -4,7 +4,8 @@ import type { io } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
 import type { JsonObject } from '../core/json.js';
-import type { LayersModel, LayerWeight } from '../models/export.js';
+import type { NamedWeight } from '../core/layer-graph.js';
+import type { LayersModel } from '../models/export.js';
 
 /** The two files of a tf.layers model as TensorFlow.js writes and reads them. */
 
@@ -35,7 +36,7 @@ export function toLayersFiles(model: LayersModel, version: string): LayersFiles 
   };
 }
 
-function encodeWeights(weights: readonly LayerWeight[]): Uint8Array {
+function encodeWeights(weights: readonly NamedWeight[]): Uint8Array {
   const bytes = new Uint8Array(4 * weights.reduce((sum, { values }) => sum + values.length, 0));
   const view = new DataView(bytes.buffer);
   let offset = 0;

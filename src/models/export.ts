@@ -1,6 +1,13 @@
 import { unreachable } from '../core/errors.js';
 import type { JsonObject } from '../core/json.js';
-import { type Activation, inputName, type LayerGraph, type LayerNode, leakyReluSlope } from '../core/layer-graph.js';
+import {
+  type Activation,
+  inputName,
+  type LayerGraph,
+  type LayerNode,
+  leakyReluSlope,
+  type NamedWeight,
+} from '../core/layer-graph.js';
 
 /**
  * Layer graph → an ordinary tf.layers model, as the plain data that `model.json` and its weights file hold. Only layers
@@ -11,16 +18,10 @@ import { type Activation, inputName, type LayerGraph, type LayerNode, leakyReluS
 export interface LayersModel {
   /** Keras' functional configuration, `modelTopology` of a model.json. */
   readonly topology: JsonObject;
-  readonly weights: readonly LayerWeight[];
+  /** Named as tf.layers names them: `<node>/moving_mean`. */
+  readonly weights: readonly NamedWeight[];
   /** The layer whose output the trained graph gives: logits, or the standardised target. `head` comes after it. */
   readonly outputLayer: string;
-}
-
-export interface LayerWeight {
-  /** `<node>/<weight>`. */
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
 }
 
 /** What turns the graph's output into what people want: probabilities, or the target's own unit (·scale + offset). */
@@ -28,7 +29,7 @@ export type OutputHead =
   | { readonly kind: 'softmax' }
   | { readonly kind: 'rescaling'; readonly scale: number; readonly offset: number };
 
-export function toLayersModel(graph: LayerGraph, weights: readonly LayerWeight[], head: OutputHead): LayersModel {
+export function toLayersModel(graph: LayerGraph, weights: readonly NamedWeight[], head: OutputHead): LayersModel {
   const { layers, outputLayer } = layersOf(graph);
   const headName = uniqueName(head.kind === 'softmax' ? 'probabilities' : 'value', graph);
   return {

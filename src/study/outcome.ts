@@ -1,41 +1,21 @@
 import type { JsonObject } from '../core/json.js';
-import type { Direction, MetricName, Task } from '../core/metric.js';
-import type {
-  DataSummary,
-  EndReason,
-  RecommendationRule,
-  RefitSummary,
-  StudyOutcome,
-  TestResult,
-} from '../core/outcome.js';
+import type { StudyOutcome } from '../core/outcome.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { Trial } from '../core/trial.js';
 import type { StudyStore } from '../storage/store.js';
 import { referenceNumber } from './reference.js';
 
 /** Stored with a study when it begins: enough, with the trials, to report on it without its data. */
-export interface StudyFacts {
-  readonly version: string;
-  readonly task: Task;
-  readonly metric: MetricName;
-  readonly direction: Direction;
-  readonly data: DataSummary;
-  readonly backend: { readonly name: string; readonly version: string };
-  readonly shape: { readonly repeats: number; readonly folds: number };
-  /** Mean number of validation rows of a fold. */
-  readonly validationRows: number;
+export type StudyFacts = Pick<
+  StudyOutcome,
+  'version' | 'task' | 'metric' | 'direction' | 'data' | 'backend' | 'shape' | 'validationRows'
+> & {
   /** What the plan's hash was taken of, to tell what differs from another. */
   readonly identity: JsonObject;
-}
+};
 
 /** Stored when a run ends, and set back to `running` when it goes on. */
-export interface StoredEnd {
-  readonly end: EndReason;
-  readonly recommended: { readonly trial: number; readonly rule: RecommendationRule } | null;
-  readonly refit: RefitSummary | null;
-  readonly test: TestResult | null;
-  readonly testUses: number;
-}
+export type StoredEnd = Pick<StudyOutcome, 'end' | 'recommended' | 'refit' | 'test' | 'testUses'>;
 
 export const running: StoredEnd = { end: 'running', recommended: null, refit: null, test: null, testUses: 0 };
 

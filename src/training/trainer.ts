@@ -1,6 +1,6 @@
 import type { Dataset, Splits } from '../core/dataset.js';
 import type { CompleteFit, FailedFit, FitRequest, FitResult } from '../core/fit.js';
-import type { LayerGraph } from '../core/layer-graph.js';
+import type { LayerGraph, NamedWeight } from '../core/layer-graph.js';
 import type { StopSignal } from '../core/stop.js';
 import type { FittedPreprocessing } from '../datasets/preprocessing/preprocessing.js';
 import type { Checkpoints } from './checkpoints.js';
@@ -14,13 +14,6 @@ export interface TrainingData {
   readonly trainRows: Int32Array;
   readonly splits: Splits;
   readonly seed: number;
-}
-
-export interface NamedWeight {
-  /** `<node>/kernel`, `<node>/bias`, `<node>/gamma`, `<node>/beta`, `<node>/moving-mean`, `<node>/moving-variance`. */
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
 }
 
 /** A model that stands without its study: plain data. */

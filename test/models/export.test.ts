@@ -2,8 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import * as layers from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Activation, type LayerGraph, type LayerNode, leakyReluSlope } from '../../src/core/layer-graph.js';
-import { type LayersModel, type LayerWeight, type OutputHead, toLayersModel } from '../../src/models/export.js';
+import {
+  type Activation,
+  type LayerGraph,
+  type LayerNode,
+  leakyReluSlope,
+  type NamedWeight,
+} from '../../src/core/layer-graph.js';
+import { type LayersModel, type OutputHead, toLayersModel } from '../../src/models/export.js';
 import { createRandomStream, streamKey } from '../../src/util/random.js';
 
 const stream = createRandomStream(streamKey(3, 'export'));
@@ -17,7 +23,7 @@ const dense = (name: string, input: string, units: number): LayerNode => ({
   initializer: 'he-normal',
 });
 
-const denseWeights = (name: string, inputs: number, units: number): LayerWeight[] => [
+const denseWeights = (name: string, inputs: number, units: number): NamedWeight[] => [
   { name: `${name}/kernel`, shape: [inputs, units], values: normals(inputs * units) },
   { name: `${name}/bias`, shape: [units], values: normals(units) },
 ];
@@ -149,7 +155,7 @@ describe('the exported tf.layers model', () => {
 
   it('gives a number in the target’s own unit', async () => {
     const graph: LayerGraph = { inputShape: [2], nodes: [dense('output', 'input', 1)], outputs: 1 };
-    const weights: LayerWeight[] = [
+    const weights: NamedWeight[] = [
       { name: 'output/kernel', shape: [2, 1], values: Float32Array.of(2, -1) },
       { name: 'output/bias', shape: [1], values: Float32Array.of(0.5) },
     ];
@@ -163,7 +169,7 @@ describe('the exported tf.layers model', () => {
       nodes: [{ name: 'flat', kind: 'flatten', inputs: ['input'] }, dense('output', 'flat', 1)],
       outputs: 1,
     };
-    const weights: LayerWeight[] = [
+    const weights: NamedWeight[] = [
       { name: 'output/kernel', shape: [2, 1], values: Float32Array.of(1, 10) },
       { name: 'output/bias', shape: [1], values: Float32Array.of(0) },
     ];
