@@ -4,6 +4,7 @@ import type { Settings } from '../core/settings.js';
 import type { Trial } from '../core/trial.js';
 import { chooseWinner } from '../selection/score.js';
 import { metricIntervals } from '../training/metrics/intervals.js';
+import { pickTarget } from '../training/predict.js';
 import type { RefitOutcome, Trainer } from '../training/trainer.js';
 import { hashOf } from '../util/hash.js';
 import { streamKey } from '../util/random.js';
@@ -103,12 +104,6 @@ async function testOnce(
   const look = { test: hashOf([data.dataset.hash, [...rows]]), by: `${planHash}/${winner.number}` };
   const testUses = await ports.countTestLook(look);
   const prediction = await context.trainer.predict(outcome.model, rows);
-  const metrics = metricIntervals(prediction, pick(data.dataset.target, rows), streamKey(plan.seed, 'test'));
+  const metrics = metricIntervals(prediction, pickTarget(data.dataset.target, rows), streamKey(plan.seed, 'test'));
   return { test: { rows: rows.length, metrics }, testUses };
-}
-
-function pick<T extends Int32Array | Float64Array>(values: T, rows: Int32Array): T {
-  const picked = values.slice(0, rows.length) as T;
-  for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i]];
-  return picked;
 }

@@ -25,13 +25,13 @@ export function concludeFit(engine: Engine, fit: PreparedFit, end: FitEnd): FitR
     return diverged(fit, 'the outputs of the trained network are not finite', null, gradient);
   }
   const predicted = toPrediction(engine, end.onValidation, fit.setup.target);
-  const truth = pickTarget(engine, fit.validationRows);
+  const truth = pickTarget(engine.data.dataset.target, fit.validationRows);
   const trained = toPrediction(engine, end.onTrain, fit.setup.target);
   return {
     state: 'complete',
     ...keyOf(fit),
     metrics: truth.length === 0 ? {} : computeMetrics(predicted, truth),
-    trainMetrics: computeMetrics(trained, pickTarget(engine, fit.trainRows)),
+    trainMetrics: computeMetrics(trained, pickTarget(engine.data.dataset.target, fit.trainRows)),
     epochs: lossCurve.length,
     bestEpoch,
     lossCurve,

@@ -1,5 +1,6 @@
 import type { Engine } from './create-trainer.js';
 import { logSoftmax, type Prediction, type Target } from './metrics/prediction.js';
+import { targetMap } from './prepare-fit.js';
 import { createEagerProgram } from './steps/eager.js';
 import type { FitSetup } from './steps/step-program.js';
 import type { TrainedModel } from './trainer.js';
@@ -13,8 +14,7 @@ export function toPrediction({ source }: Engine, outputs: Float32Array, target: 
 }
 
 /** The truth of some rows, in their order. */
-export function pickTarget({ data }: Engine, rows: Int32Array): Target {
-  const { target } = data.dataset;
+export function pickTarget(target: Target, rows: Int32Array): Target {
   const out = target instanceof Int32Array ? new Int32Array(rows.length) : new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) out[i] = target[rows[i]];
   return out;
@@ -28,7 +28,7 @@ export async function predictRows(engine: Engine, model: TrainedModel, rows: Int
     initial: weights.map((weight) => weight.values),
     shift,
     scale,
-    target: target === null ? { shift: 0, scale: 1 } : { shift: target.mean, scale: 1 / target.scale },
+    target: targetMap(target),
     ...nothingToTrain,
   };
   const program = createEagerProgram(engine.tf, engine.source, { graph, ...noTraining, fits: [setup] });

@@ -67,6 +67,11 @@ function splitAndFit({ data }: Engine, { repeat, fold, settings, epochs }: FitRe
   };
 }
 
+/** What training does to a numeric target: (y − shift) · scale; classes are left as they are. */
+export function targetMap(target: FittedPreprocessing['target']): FitSetup['target'] {
+  return target === null ? { shift: 0, scale: 1 } : { shift: target.mean, scale: 1 / target.scale };
+}
+
 function toSetup(
   { data }: Engine,
   request: FitRequest,
@@ -79,7 +84,7 @@ function toSetup(
     initial,
     shift,
     scale,
-    target: target === null ? { shift: 0, scale: 1 } : { shift: target.mean, scale: 1 / target.scale },
+    target: targetMap(target),
     penalty,
     dropout: model.dropout,
     clipNorm: clipNorm ?? Number.POSITIVE_INFINITY,

@@ -153,7 +153,10 @@ async function stopLosses(
   );
   if (outputs === null) return null;
   return outputs.map((own, t) => {
-    const { loss } = rowResults(toPrediction(engine, own, fits[t].setup.target), pickTarget(engine, fits[t].stopRows));
+    const { loss } = rowResults(
+      toPrediction(engine, own, fits[t].setup.target),
+      pickTarget(engine.data.dataset.target, fits[t].stopRows),
+    );
     return loss.reduce((sum, row) => sum + row, 0) / loss.length;
   });
 }
