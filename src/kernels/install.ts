@@ -2,7 +2,6 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import { registerAdam } from './adam.js';
 import { loadKernels, onceFor } from './kernel-module.js';
 import { createMatrixProduct } from './matrix-product.js';
-import { replaceGather } from './replace-gather.js';
 import { replaceMatMul } from './replace-mat-mul.js';
 
 /** Registers our kernels for TensorFlow.js' wasm backend, in the whole process. A second call changes nothing. */
@@ -12,6 +11,5 @@ export function installKernels(tf: typeof tfjs): void {
     tf,
     onceFor((heap) => createMatrixProduct(heap, moduleOn(heap))),
   );
-  replaceGather(tf);
   registerAdam(tf, moduleOn);
 }
