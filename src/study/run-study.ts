@@ -1,5 +1,4 @@
 import type { JsonObject } from '../core/json.js';
-import { directionOf } from '../core/metric.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { StopSignal } from '../core/stop.js';
 import type { Trial } from '../core/trial.js';
@@ -83,8 +82,8 @@ async function runAll(
   const { signal, onEvent, now, timeLimitMs } = options;
   const facts = store.record.facts as unknown as StudyFacts;
   const prior = data.prior.trials;
-  const trials = ports.strategy.size(strategyContext(plan, directionOf(facts.metric), prior)) ?? plan.strategy.trials;
-  const steps = (trials ?? Number.POSITIVE_INFINITY) * stepsOfTrial(data, plan);
+  const size = ports.strategy.size(strategyContext(plan, facts.direction, prior)) ?? plan.strategy.trials;
+  const steps = (size ?? Number.POSITIVE_INFINITY) * stepsOfTrial(data, plan);
   const stored = await store.trials();
   const candidates = stored.filter((trial) => trial.number >= 0);
   const onEpoch: OnEpoch = (epoch) => onEvent({ type: 'epoch', ...epoch });
@@ -92,7 +91,7 @@ async function runAll(
   const context: FinishContext = {
     plan,
     metric: facts.metric,
-    direction: directionOf(facts.metric),
+    direction: facts.direction,
     shape: facts.shape,
     strategy: ports.strategy,
     prior,
@@ -107,7 +106,7 @@ async function runAll(
     ports,
   };
   try {
-    tellStart(context, stored, facts);
+    tellStart(context, size, candidates, facts);
     const { trials, end } = await search(context, candidates);
     const searchMs = now() - started;
     const ended = await finish(context, trials, stored, end);
@@ -140,15 +139,15 @@ async function finish(
   return tested === null ? interrupted : { end, recommended, ...tested };
 }
 
-function tellStart(context: FinishContext, stored: readonly Trial[], facts: StudyFacts): void {
-  const { plan, shape, strategy, prior, direction } = context;
-  const candidates = stored.filter((trial) => trial.number >= 0);
+/** @param size trials that the study will have; null where that is not known */
+function tellStart(context: FinishContext, size: number | null, candidates: readonly Trial[], facts: StudyFacts): void {
+  const { plan, shape, direction } = context;
   context.onEvent({
     type: 'start',
     study: plan.name,
     metric: facts.metric,
     direction,
-    trials: strategy.size(strategyContext(plan, direction, prior)) ?? plan.strategy.trials,
+    trials: size,
     fitsPerTrial: shape.repeats * shape.folds,
     doneTrials: candidates.filter((trial) => isDone(trial, shape)).length,
     doneFits: candidates.reduce((sum, trial) => sum + trial.fits.length, 0),
