@@ -46,12 +46,16 @@ function remedyFor(study: string, known: readonly string[]): string {
   return near.length > 0 ? `did you mean ${near.join(' or ')}?` : '`regsweep list` shows the studies';
 }
 
-/** Everything about a study, finished or running, from its file alone. */
+/** Everything about a study, finished or running. What a file says is running, and nobody runs, was interrupted. */
 export async function readStudy(folder: string): Promise<StudyOutcome> {
   const { readStudyStore } = await import('./storage/sqlite-store.js');
+  const { isStudyHeld } = await import('./storage/study-lock.js');
+  // Asked before the file is: one that comes to its end in between was running, and then says that it has ended.
+  const held = isStudyHeld(folder);
   const store = await readStudyStore(join(folder, storeFile));
   try {
-    return await readOutcome(store);
+    const outcome = await readOutcome(store);
+    return outcome.end === 'running' && !held ? { ...outcome, end: 'interrupted' } : outcome;
   } finally {
     await store.close();
   }

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -13,6 +13,11 @@ interface Holder {
   readonly since: string;
 }
 
+const lockFile = '.lock.sqlite';
+
+/** Longer than anybody looks whether a study is held, in milliseconds. */
+const patienceMs = 500;
+
 /**
  * Takes a study for this process. The lock is one that the operating system holds on an open file, so it is gone when
  * its holder is, however that ended; who holds it stands in `study.lock`, for the message only.
@@ -21,7 +26,7 @@ interface Holder {
  * @throws UserError (storage) where another process has it
  */
 export function lockStudy(folder: string, since: Date): () => void {
-  const database = new Database(join(folder, '.lock.sqlite'), { timeout: 0 });
+  const database = new Database(join(folder, lockFile), { timeout: patienceMs });
   try {
     database.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
   } catch (cause) {
@@ -41,6 +46,25 @@ export function lockStudy(folder: string, since: Date): () => void {
   } catch (error) {
     release();
     throw toStorageError(folder, error);
+  }
+}
+
+/**
+ * Whether a process holds the study at this moment. To look is to read, which the holder's lock forbids; what looks lets go
+ * at once. Where that can't be told, the study counts as held.
+ */
+export function isStudyHeld(folder: string): boolean {
+  const path = join(folder, lockFile);
+  // To open a file that is not there would make one.
+  if (!existsSync(path)) return false;
+  const database = new Database(path, { timeout: 0 });
+  try {
+    database.prepare('SELECT count(*) FROM sqlite_master').get();
+    return false;
+  } catch {
+    return true;
+  } finally {
+    database.close();
   }
 }
 

@@ -97,6 +97,10 @@ describe('a running study', () => {
     await undisturbed;
     const killed = await regsweep(run('slow.yaml', 'killed'), whenSaid(['"event":"trial"', 'SIGKILL']));
     expect(killed).toMatchObject({ code: null, signal: 'SIGKILL' });
+    const [listed] = JSON.parse((await regsweep(['list', '--results', 'killed', '--json'])).stdout);
+    expect(listed.state).toBe('interrupted');
+    const shown = await regsweep(['show', 'tiny', '--results', 'killed']);
+    expect(shown.stdout.replaceAll(/\s+/g, ' ')).toContain('regsweep run with the same config goes on');
     const resumed = await regsweep(run('slow.yaml', 'killed'));
     expect(resumed.stdout).toBe(report('whole'));
     expect(JSON.parse(resumed.stderr.split('\n')[0]).doneFits).toBeGreaterThan(0);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { processesIn, send, workersOf } from './processes.mjs';
 import { pick } from './random.mjs';
-import { copyStudy, folderOf, start } from './workplace.mjs';
+import { copyStudy, folderOf, look, start } from './workplace.mjs';
 
 const folderIn = ({ place, name }) => join(place.path, name);
 
@@ -80,6 +80,12 @@ async function secondCommand({ run, sequence }) {
   assert.equal(second.code, 6, `a second command ended with ${second.code}: ${second.stderr}`);
   assert.match(second.stderr, new RegExp(`process ${run.child.pid} on .* is running this study`));
   assert.equal(second.stdout, '');
+  const listed = JSON.parse(look(sequence.place, sequence.name, ['list', '--json']));
+  // Its file may not be there yet, or tell its end already.
+  assert.ok(
+    listed.every(({ state }) => ['running', 'finished'].includes(state)),
+    JSON.stringify(listed),
+  );
   run.child.kill('SIGCONT');
   return 0;
 }

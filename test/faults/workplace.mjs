@@ -1,5 +1,5 @@
 /** The study that is disturbed, and what must come out of it. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -102,6 +102,12 @@ export function start(place, name, { workers = 1, config = 'wasm', command = [],
     child.on('close', (code, signal) => resolve({ code, signal, ...said }));
   });
   return { child, said, ended };
+}
+
+/** What a command that looks at a study prints. */
+export function look(place, name, command) {
+  const argv = [place.program, ...command, '--results', '.'];
+  return execFileSync(process.execPath, argv, { cwd: join(place.path, name), encoding: 'utf8' });
 }
 
 /** The bytes of a finished study; null for a file that is not there. */

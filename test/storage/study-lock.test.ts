@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lockStudy } from '../../src/storage/study-lock.js';
+import { isStudyHeld, lockStudy } from '../../src/storage/study-lock.js';
 
 const since = new Date('2026-01-02T03:04:05Z');
 
@@ -40,8 +40,19 @@ describe('the lock of a study', () => {
     const holder = spawn(process.execPath, ['-e', holderScript, library, join(folder, '.lock.sqlite')]);
     await once(holder.stdout, 'data');
     expect(() => lockStudy(folder, since)).toThrow(/another process is running this study/);
+    expect(isStudyHeld(folder)).toBe(true);
     holder.kill('SIGKILL');
     await once(holder, 'exit');
+    expect(isStudyHeld(folder)).toBe(false);
     lockStudy(folder, since)();
+  });
+
+  it('can be looked at without being taken or made', () => {
+    expect(isStudyHeld(folder)).toBe(false);
+    expect(readdirSync(folder)).toEqual([]);
+    const release = lockStudy(folder, since);
+    for (let look = 0; look < 3; look++) expect(isStudyHeld(folder)).toBe(true);
+    release();
+    expect(isStudyHeld(folder)).toBe(false);
   });
 });

@@ -14,6 +14,6 @@ export function progressHints({ trials }: Judgement, { end }: StudyOutcome): rea
     case 'time-limit':
       return [`The time limit ended the search ${soFar}; the same command with a higher --time-limit goes on.`];
     case 'interrupted':
-      return [`The search was interrupted ${soFar}; the same command goes on.`];
+      return [`The search was interrupted ${soFar}; regsweep run with the same config goes on.`];
   }
 }
