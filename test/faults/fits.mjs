@@ -6,21 +6,31 @@ import { join } from 'node:path';
 import Database from 'libsql';
 
 /**
- * A row's contents by its key, with the id and time it was stored under: a fit that is trained again has others. The
- * file is copied first, so that looking changes nothing.
+ * A row's contents by its key, with the id and time it was stored under: a fit that is trained again has others.
  */
 export function fitsIn(folder) {
+  const rows = rowsOf(folder, 'SELECT * FROM fit');
+  return new Map(rows.map((row) => [`${row.candidate}/${row.repeat}/${row.fold}`, digest(row)]));
+}
+
+/** How the file says that its study ended; null where there is no file, or it does not say. */
+export function endIn(folder) {
+  const [row] = rowsOf(folder, "SELECT value FROM artifact WHERE name = 'end'");
+  return row === undefined ? null : JSON.parse(row.value).end;
+}
+
+/** Rows of a query, none where there is no file. The file is copied first, so that looking changes nothing. */
+function rowsOf(folder, query) {
   const copy = mkdtempSync(join(tmpdir(), 'regsweep-fits-'));
   try {
     for (const suffix of ['', '-wal']) {
       const file = join(folder, `study.sqlite${suffix}`);
       if (existsSync(file)) cpSync(file, join(copy, `study.sqlite${suffix}`));
     }
-    if (!existsSync(join(copy, 'study.sqlite'))) return new Map();
+    if (!existsSync(join(copy, 'study.sqlite'))) return [];
     const database = new Database(join(copy, 'study.sqlite'));
     try {
-      const rows = database.prepare('SELECT * FROM fit').all();
-      return new Map(rows.map((row) => [`${row.candidate}/${row.repeat}/${row.fold}`, digest(row)]));
+      return database.prepare(query).all();
     } finally {
       database.close();
     }
