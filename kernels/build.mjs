@@ -8,7 +8,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
-const sources = ['matrix-product.ts', 'adam.ts'];
+const sources = [
+  'matrix-product.ts',
+  'units.ts',
+  'philox.ts',
+  'losses.ts',
+  'batch-normalization.ts',
+  'gradients.ts',
+  'updates.ts',
+];
 const target = new URL('../src/kernels/binary.ts', import.meta.url);
 const dataSection = 11;
 

@@ -1,4 +1,8 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
+import type { Kernels } from '../kernels/kernels.js';
+
+export { activationNumbers } from '../kernels/activations.js';
+export type { Kernels } from '../kernels/kernels.js';
 
 /** TensorFlow.js' operations, passed to whoever computes. */
 export type Tf = typeof tfjs;
@@ -13,6 +17,8 @@ export interface Backend {
   readonly version: string;
   readonly tf: Tf;
   activate(): Promise<void>;
+  /** Kernels of our own to train by, where there are any. */
+  readonly kernels?: Kernels;
 }
 
 export type Tensor = tfjs.Tensor;

@@ -1,6 +1,7 @@
 import { dirname, sep } from 'node:path';
 import { UserError } from '../core/errors.js';
-import { installKernels } from '../kernels/install.js';
+import { installKernels, kernelsOn } from '../kernels/install.js';
+import type { WasmHeap } from '../kernels/wasm-heap.js';
 import type { Backend } from './backend.js';
 import { loadCore, requireTfjs } from './load-tfjs.js';
 
@@ -18,5 +19,7 @@ export async function loadWasm(): Promise<Backend> {
     throw new UserError('backend', `wasm: TensorFlow.js could not start its WebAssembly backend; ${remedy}`);
   }
   await activate();
-  return { name: 'wasm', version: tf.version_core, tf, activate };
+  // TensorFlow.js' types don't tell that this backend has a memory of its own.
+  const kernels = kernelsOn(tf.findBackend('wasm') as unknown as WasmHeap);
+  return { name: 'wasm', version: tf.version_core, tf, activate, kernels };
 }

@@ -10,15 +10,36 @@ declare const WebAssembly: {
   ) => { readonly exports: unknown };
 };
 
-/** The module's exports, as kernels/*.ts declare them. */
+type Kernel = (...numbers: readonly number[]) => void;
+type Sum = (...numbers: readonly number[]) => number;
+
+/** The module's exports; kernels/*.ts say what their numbers are. */
 export interface KernelModule {
-  scratchBytes(): number;
-  multiply(...numbers: readonly number[]): void;
-  adam(...numbers: readonly number[]): void;
+  readonly scratchBytes: () => number;
+  readonly multiply: Kernel;
+  readonly forwardUnits: Kernel;
+  readonly backwardUnits: Kernel;
+  readonly sumRows: Kernel;
+  readonly uniforms: Kernel;
+  readonly softmaxCrossEntropy: Sum;
+  readonly squaredError: Sum;
+  readonly normalizeBatch: Kernel;
+  readonly normalizeBatchGradient: Kernel;
+  readonly normalizeByMoving: Kernel;
+  readonly moveAverage: Kernel;
+  readonly penalize: Kernel;
+  readonly sumOfSquares: Sum;
+  readonly sumOfSizes: Sum;
+  readonly clipByRange: Sum;
+  readonly sgd: Kernel;
+  readonly momentum: Kernel;
+  readonly rmsprop: Kernel;
+  readonly adam: Kernel;
+  readonly shrink: Kernel;
 }
 
 /** The kernels, at work in the backend's own memory. */
-export function loadKernels({ wasm }: WasmHeap): KernelModule {
+export function loadKernels({ wasm }: Pick<WasmHeap, 'wasm'>): KernelModule {
   const module = new WebAssembly.Module(Buffer.from(kernelsBinary, 'base64'));
   const instance = new WebAssembly.Instance(module, { env: { memory: wasm.asm.memory } });
   return instance.exports as KernelModule;

@@ -6,6 +6,7 @@ export interface WasmHeap {
     /** Its buffer is another one after each growth: nothing here may keep a view of it. */
     readonly asm: { readonly memory: { readonly buffer: ArrayBuffer } };
     _malloc(bytes: number): number;
+    _free(address: number): void;
   };
   readonly dataIdMap: { get(id: DataId): { readonly memoryOffset: number } };
   makeOutput(shape: number[], dtype: DataType): TensorInfo;

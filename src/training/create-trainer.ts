@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Backend, Tf } from '../backends/backend.js';
+import type { Backend } from '../backends/backend.js';
 import { backends, defaultBackend } from '../backends/index.js';
 import { UserError } from '../core/errors.js';
 import type { StopSignal } from '../core/stop.js';
@@ -15,7 +15,7 @@ import type { Trainer, TrainerOptions, TrainingData } from './trainer.js';
 /** What the parts of the engine share. */
 export interface Engine {
   readonly data: TrainingData;
-  readonly tf: Tf;
+  readonly backend: Backend;
   readonly source: RowSource;
   readonly graphOf: BatchPlanner['graphOf'];
   readonly checkpoints: Checkpoints | null;
@@ -36,7 +36,7 @@ export async function createTrainer(
   const { graphOf, planBatches } = await createBatchPlanner(data.dataset, { fitsPerBatch, maxMemoryBytes }, extensions);
   const engine: Engine = {
     data,
-    tf: backend.tf,
+    backend,
     source: createRowSource(data.dataset),
     graphOf,
     checkpoints,

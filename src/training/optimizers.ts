@@ -1,4 +1,3 @@
-import { adamInOnePass } from '../backends/adam-in-one-pass.js';
 import type { Tensor, Tf } from '../backends/backend.js';
 import type { OptimizerSettings } from '../core/settings.js';
 
@@ -14,6 +13,11 @@ export interface UpdateInput {
   readonly isKernel: boolean;
 }
 
+/** An optimiser's numbers: plain, or tensors [] where they are inputs of a recorded graph. */
+export type OptimizerScalars = Readonly<
+  Record<'momentum' | 'beta1' | 'beta2' | 'epsilon' | 'weightDecay', number | Tensor>
+>;
+
 export interface Updated {
   readonly weight: Tensor;
   readonly slots: readonly Tensor[];
@@ -23,7 +27,7 @@ export interface OptimizerRule {
   /** Tensors kept for each parameter, beginning at 0. */
   readonly slots: number;
   readonly defaultLearningRate: number;
-  update(tf: Tf, settings: OptimizerSettings, input: UpdateInput): Updated;
+  update(tf: Tf, settings: OptimizerScalars, input: UpdateInput): Updated;
 }
 
 /** w ← w − η g */
@@ -52,23 +56,19 @@ const momentum: OptimizerRule = {
  */
 const adam: OptimizerRule = { slots: 2, defaultLearningRate: 0.001, update: adamUpdate };
 
-function adamUpdate(tf: Tf, settings: OptimizerSettings, input: UpdateInput): Updated {
-  const { isKernel: _, slots, ...rest } = input;
-  const fused = adamInOnePass(tf, { ...rest, m: slots[0], v: slots[1] }, settings);
-  if (fused === null) return composedAdam(tf, settings, input);
-  const [weight, m, v] = fused;
-  return { weight, slots: [m, v] };
-}
-
-/** By one operation after another: the reference of the kernels that do it in one pass. */
-export function composedAdam(tf: Tf, settings: OptimizerSettings, input: UpdateInput): Updated {
+function adamUpdate(tf: Tf, settings: OptimizerScalars, input: UpdateInput): Updated {
   const { weight, gradient, slots, rate, correction1, correction2 } = input;
   const { beta1, beta2, epsilon } = settings;
-  const m = tf.add(tf.mul(slots[0], beta1), tf.mul(gradient, 1 - beta1));
-  const v = tf.add(tf.mul(slots[1], beta2), tf.mul(tf.square(gradient), 1 - beta2));
+  const m = tf.add(tf.mul(slots[0], beta1), tf.mul(gradient, complement(tf, beta1)));
+  const v = tf.add(tf.mul(slots[1], beta2), tf.mul(tf.square(gradient), complement(tf, beta2)));
   const denominator = tf.add(tf.sqrt(tf.mul(v, correction2)), epsilon);
   const step = tf.div(tf.mul(m, tf.mul(rate, correction1)), denominator);
   return { weight: tf.sub(weight, step), slots: [m, v] };
+}
+
+/** 1 − β */
+function complement(tf: Tf, beta: number | Tensor): number | Tensor {
+  return typeof beta === 'number' ? 1 - beta : tf.sub(1, beta);
 }
 
 /** Adam, and kernels decay by η · weightDecay beside it. Source: I. Loshchilov & F. Hutter, ICLR 2019, algorithm 2. */
@@ -81,5 +81,14 @@ const adamw: OptimizerRule = {
     return adamUpdate(tf, settings, { ...input, weight: tf.mul(input.weight, keep) });
   },
 };
+
+/** 1 / (1 − βᵗ) of both moments, by fit, in double precision. @param stepsBefore a fit's own steps before this one */
+export function biasCorrections(
+  { beta1, beta2 }: Pick<OptimizerSettings, 'beta1' | 'beta2'>,
+  stepsBefore: readonly number[],
+): { readonly correction1: readonly number[]; readonly correction2: readonly number[] } {
+  const of = (beta: number) => stepsBefore.map((steps) => 1 / (1 - beta ** (steps + 1)));
+  return { correction1: of(beta1), correction2: of(beta2) };
+}
 
 export const optimizers: Readonly<Record<OptimizerSettings['name'], OptimizerRule>> = { sgd, momentum, adam, adamw };

@@ -1,7 +1,7 @@
 import type { Engine } from './create-trainer.js';
 import { logSoftmax, type Prediction, type Target } from './metrics/prediction.js';
 import { targetMap } from './prepare-fit.js';
-import { createEagerProgram } from './steps/eager.js';
+import { createStepProgram } from './steps/create-program.js';
 import type { FitSetup } from './steps/step-program.js';
 import type { TrainedModel } from './trainer.js';
 
@@ -31,7 +31,7 @@ export async function predictRows(engine: Engine, model: TrainedModel, rows: Int
     target: targetMap(target),
     ...nothingToTrain,
   };
-  const program = createEagerProgram(engine.tf, engine.source, { graph, ...noTraining, fits: [setup] });
+  const program = createStepProgram(engine.backend, engine.source, { graph, ...noTraining, fits: [setup] });
   try {
     const outputs = await program.evaluate([rows], engine.pauseWith({ state: 'run' }));
     if (outputs === null) throw new Error('nobody can have stopped this');

@@ -9,7 +9,7 @@ import { planEpoch } from './epoch-plan.js';
 import { rowResults } from './metrics/metrics.js';
 import { pickTarget, toPrediction } from './predict.js';
 import { type PreparedFit, prepareFits } from './prepare-fit.js';
-import { createEagerProgram } from './steps/eager.js';
+import { createStepProgram } from './steps/create-program.js';
 import type { Pause, StepProgram } from './steps/step-program.js';
 import type { OnEpoch, RefitOutcome } from './trainer.js';
 
@@ -59,7 +59,7 @@ async function train<Outcome>(
   const graph = engine.graphOf(batch[0].settings);
   const fits = prepareFits(engine, graph, batch);
   const { training } = batch[0].settings;
-  const program = createEagerProgram(engine.tf, engine.source, {
+  const program = createStepProgram(engine.backend, engine.source, {
     graph,
     optimizer: training.optimizer,
     penalty: training.penalty,

@@ -1,5 +1,18 @@
 import type { EpochRecord } from './step-program.js';
 
+/** What a fit's step tells, before it is taken. */
+export interface StepReport {
+  /** Σ W² over the kernels. */
+  readonly size: number;
+  /** Penalty included. */
+  readonly loss: number;
+  /** Global norm of the gradient, penalty included, before clipping. */
+  readonly norm: number;
+  readonly clipped: boolean;
+  /** Norms of the data loss's gradient, by kernel. */
+  readonly kernelNorms: readonly number[];
+}
+
 /** Adds up what the steps of an epoch tell, on the host, in double precision. */
 export interface EpochRecorder {
   /**
@@ -9,6 +22,10 @@ export interface EpochRecorder {
    * @returns the fits whose step may be taken: active, and everything finite
    */
   add(report: Float32Array, active: readonly boolean[]): readonly boolean[];
+  /** The same for one fit, which must train. @returns whether its step may be taken */
+  addFit(fit: number, report: StepReport): boolean;
+  /** Whether nothing has taken the fit out of the epoch. */
+  trains(fit: number): boolean;
   /** The last look at an epoch's weights. @param sizes a number for each fit that is finite where its weights are */
   close(sizes: ArrayLike<number>): EpochRecord;
 }
@@ -27,21 +44,28 @@ export function createEpochRecorder(T: number, kernels: number): EpochRecorder {
     return false;
   }
 
-  function addOne(t: number, report: Float32Array): boolean {
-    const [squares, loss, norm, clipped] = [report[t], report[T + t], report[2 * T + t], report[3 * T + t]];
+  function addFit(t: number, { size, loss, norm, clipped, kernelNorms }: StepReport): boolean {
     steps[t]++;
-    losses[t].push(Number.isFinite(squares) ? loss : Number.NaN);
-    if (!Number.isFinite(squares)) return lose(t);
+    losses[t].push(Number.isFinite(size) ? loss : Number.NaN);
+    if (!Number.isFinite(size)) return lose(t);
     lossSums[t] += loss;
     if (Number.isFinite(norm)) maxNorms[t] = Math.max(maxNorms[t], norm);
     if (!Number.isFinite(loss) || !Number.isFinite(norm)) return lose(t);
-    clippedSteps[t] += clipped;
-    for (let k = 0; k < kernels; k++) kernelNormSums[t][k] += report[(4 + k) * T + t];
+    if (clipped) clippedSteps[t]++;
+    for (let k = 0; k < kernels; k++) kernelNormSums[t][k] += kernelNorms[k];
     return true;
   }
 
+  function reportOf(t: number, report: Float32Array): StepReport {
+    const [size, loss, norm, clipped] = [report[t], report[T + t], report[2 * T + t], report[3 * T + t]];
+    const kernelNorms = Array.from({ length: kernels }, (_, k) => report[(4 + k) * T + t]);
+    return { size, loss, norm, clipped: clipped > 0, kernelNorms };
+  }
+
   return {
-    add: (report, active) => active.map((acts, t) => acts && !lost[t] && addOne(t, report)),
+    add: (report, active) => active.map((acts, t) => acts && !lost[t] && addFit(t, reportOf(t, report))),
+    addFit,
+    trains: (t) => !lost[t],
     close(sizes) {
       for (let t = 0; t < T; t++) if (steps[t] > 0 && !lost[t] && !Number.isFinite(sizes[t])) lose(t);
       return { steps, lossSums, maxNorms, clippedSteps, nonFiniteSteps, kernelNormSums, losses };

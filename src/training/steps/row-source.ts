@@ -1,4 +1,5 @@
 import type { Dataset } from '../../core/dataset.js';
+import type { FitSetup } from './step-program.js';
 
 /**
  * The data as steps ask for it: rows picked by index on the host, where the one copy of the data is. TensorFlow.js' own
@@ -6,6 +7,7 @@ import type { Dataset } from '../../core/dataset.js';
  */
 export interface RowSource {
   readonly task: Dataset['task'];
+  readonly rows: number;
   readonly width: number;
   /** Classes, or 1 for a number. */
   readonly outputs: number;
@@ -15,6 +17,20 @@ export interface RowSource {
   features(rows: Int32Array): Float32Array;
   /** One-hot classes [rows, classes], or values less `targetOrigin` [rows, 1]. */
   targets(rows: Int32Array): Float32Array;
+  /** (x − shift) · scale into `out` from an index on, [rows, width]; every operation rounded to float32. */
+  writeInputs(rows: Int32Array, map: Pick<FitSetup, 'shift' | 'scale'>, out: Float32Array, at: number): void;
+  /** Classes as numbers, [rows]. */
+  writeLabels(rows: Int32Array, out: Int32Array, at: number): void;
+  /** (y − shift) · scale, [rows]. */
+  writeValues(rows: Int32Array, map: FitSetup['target'], out: Float32Array, at: number): void;
+  /** All rows, for whoever keeps them where it computes. */
+  whole(): WholeData;
+}
+
+export interface WholeData {
+  readonly features: Float32Array; // [rows, width]
+  /** Class indices, or values less `targetOrigin`. [rows] */
+  readonly target: Int32Array | Float32Array;
 }
 
 export function createRowSource(dataset: Dataset): RowSource {
@@ -41,5 +57,35 @@ export function createRowSource(dataset: Dataset): RowSource {
     return out;
   }
 
-  return { task, width, outputs, targetOrigin, features, targets };
+  function whole(): WholeData {
+    const values = target instanceof Int32Array ? target : Float32Array.from(target, (value) => value - targetOrigin);
+    return { features: stored, target: values };
+  }
+
+  function writeInputs(
+    rows: Int32Array,
+    { shift, scale }: Pick<FitSetup, 'shift' | 'scale'>,
+    out: Float32Array,
+    at: number,
+  ): void {
+    for (let i = 0; i < rows.length; i++) {
+      const [from, to] = [rows[i] * width, at + i * width];
+      for (let j = 0; j < width; j++) out[to + j] = Math.fround(stored[from + j] - shift[j]) * scale[j];
+    }
+  }
+
+  function writeLabels(rows: Int32Array, out: Int32Array, at: number): void {
+    for (let i = 0; i < rows.length; i++) out[at + i] = target[rows[i]];
+  }
+
+  function writeValues(rows: Int32Array, map: FitSetup['target'], out: Float32Array, at: number): void {
+    const [shift, scale] = [Math.fround(map.shift - targetOrigin), Math.fround(map.scale)];
+    for (let i = 0; i < rows.length; i++) {
+      const value = Math.fround(target[rows[i]] - targetOrigin);
+      out[at + i] = Math.fround(value - shift) * scale;
+    }
+  }
+
+  const writers = { writeInputs, writeLabels, writeValues };
+  return { task, rows: dataset.rows, width, outputs, targetOrigin, features, targets, whole, ...writers };
 }

@@ -1,0 +1,56 @@
+/** Losses with their gradients; src/training/losses.ts has the formulas, with their sources. */
+import { exp4, loadPart, log4, storePart } from './vectors';
+
+/**
+ * Softmax cross-entropy of a batch. In place of the logits: the gradient of the mean loss, (softmax(z) − y) · share.
+ *
+ * @param logits [rows, classes]
+ * @param labels int32, [rows]
+ * @param share 1 / rows
+ * @returns the mean loss
+ */
+export function softmaxCrossEntropy(logits: usize, labels: usize, rows: i32, classes: i32, share: f32): f64 {
+  let sum: f64 = 0;
+  for (let i = 0; i < rows; i++) {
+    const label = load<i32>(labels + (<usize>i << 2));
+    let most = load<f32>(logits);
+    for (let k = 1; k < classes; k++) most = max(most, load<f32>(logits + (<usize>k << 2)));
+    const truth = load<f32>(logits + (<usize>label << 2)) - most;
+    let total: f32 = 0;
+    for (let k = 0; k < classes; k += 4) {
+      const at = logits + (<usize>k << 2);
+      const count = classes - k;
+      const e = exp4(f32x4.sub(loadPart(at, count), f32x4.splat(most)));
+      storePart(at, e, count);
+      total += f32x4.extract_lane(e, 0);
+      if (count > 1) total += f32x4.extract_lane(e, 1);
+      if (count > 2) total += f32x4.extract_lane(e, 2);
+      if (count > 3) total += f32x4.extract_lane(e, 3);
+    }
+    sum += <f64>(f32x4.extract_lane(log4(f32x4.splat(total)), 0) - truth);
+    for (let k = 0; k < classes; k++) {
+      const at = logits + (<usize>k << 2);
+      store<f32>(at, (load<f32>(at) / total - (k == label ? <f32>1 : <f32>0)) * share);
+    }
+    logits += <usize>classes << 2;
+  }
+  return sum * share;
+}
+
+/**
+ * Mean squared error of a batch. In place of the values: the gradient of the mean loss, 2 (z − y) · share.
+ *
+ * @param values, targets [rows]
+ * @returns the mean loss
+ */
+export function squaredError(values: usize, targets: usize, rows: i32, share: f32): f64 {
+  let sum: f64 = 0;
+  for (let i = 0; i < rows; i++) {
+    const error = load<f32>(values) - load<f32>(targets);
+    sum += <f64>(error * error);
+    store<f32>(values, error * 2 * share);
+    values += 4;
+    targets += 4;
+  }
+  return sum * share;
+}

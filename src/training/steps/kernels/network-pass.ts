@@ -1,0 +1,144 @@
+import type { Kernels } from '../../../backends/backend.js';
+import { activationNumbers } from '../../../backends/backend.js';
+import type { Chain, NormalizationStage, ProductStage, UnitsStage } from './chain.js';
+import { type StagePlaces, type Workspace, worksInPlace } from './workspace.js';
+
+/** One fit's way through the network: kernels called one after another on addresses. */
+export interface NetworkPass {
+  /** In training mode. @param block the fit's weights @returns the address of the outputs [rows, outputs] */
+  forward(block: number, rows: number, dropout: number): number;
+  /**
+   * The gradients of all trained parameters, into the workspace.
+   *
+   * @param gradient of the outputs, at the address that `forward` gave
+   */
+  backward(block: number, rows: number, dropout: number): void;
+  /** The batch's statistics into the moving ones. */
+  moveStatistics(block: number): void;
+  /** In evaluation mode. @returns the address of the outputs */
+  evaluate(block: number, rows: number): number;
+}
+
+const row = 4;
+
+export function createNetworkPass({ call }: Kernels, { stages }: Chain, workspace: Workspace): NetworkPass {
+  const { scratch, weightGradients } = workspace;
+  const last = workspace.stages[workspace.stages.length - 1].output;
+
+  function product(
+    { inputs, units, kernel }: ProductStage,
+    { input, output }: StagePlaces,
+    block: number,
+    rows: number,
+  ) {
+    const weight = block + kernel.offset;
+    call.multiply(input, 0, row * inputs, row, weight, 0, row * units, row, output, 1, rows, units, inputs, scratch);
+  }
+
+  function productGradient(
+    stage: ProductStage,
+    { input }: StagePlaces,
+    block: number,
+    rows: number,
+    from: number,
+    to: number,
+  ) {
+    const { inputs, units, kernel } = stage;
+    const toKernel = weightGradients + kernel.offset;
+    // xᵀ g, and g Wᵀ.
+    call.multiply(input, 0, row, row * inputs, from, 0, row * units, row, toKernel, 1, inputs, units, rows, scratch);
+    if (!stage.wantsInput) return;
+    const weight = block + kernel.offset;
+    call.multiply(from, 0, row * units, row, weight, 0, row, row * units, to, 1, rows, inputs, units, scratch);
+  }
+
+  function units(stage: UnitsStage, places: StagePlaces, block: number, rows: number, uniforms: number, rate: number) {
+    const bias = stage.bias === null ? 0 : block + stage.bias.offset;
+    const activation = activationNumbers[stage.activation];
+    call.forwardUnits(places.input, bias, places.output, rows, stage.units, activation, uniforms, rate);
+  }
+
+  function unitsGradient(
+    stage: UnitsStage,
+    places: StagePlaces,
+    rows: number,
+    gradient: number,
+    uniforms: number,
+    rate: number,
+  ) {
+    if (stage.activation !== 'linear' || uniforms !== 0) {
+      const z = worksInPlace(stage.activation) ? places.output : places.input;
+      const activation = activationNumbers[stage.activation];
+      call.backwardUnits(gradient, z, rows * stage.units, activation, uniforms, rate);
+    }
+    if (stage.bias !== null) call.sumRows(gradient, rows, stage.units, weightGradients + stage.bias.offset);
+  }
+
+  function normalization(stage: NormalizationStage, places: StagePlaces, block: number, rows: number) {
+    const { units: width, gamma, beta, epsilon } = stage;
+    const [at, scale] = [block + gamma.offset, block + beta.offset];
+    const { input, output, normalized, statistics } = places;
+    call.normalizeBatch(input, rows, width, at, scale, epsilon, output, normalized, ...statistics);
+  }
+
+  function forward(block: number, rows: number, dropout: number): number {
+    for (let i = 0; i < stages.length; i++) {
+      const [stage, places] = [stages[i], workspace.stages[i]];
+      if (stage.kind === 'product') product(stage, places, block, rows);
+      else if (stage.kind === 'units')
+        units(stage, places, block, rows, dropout > 0 ? workspace.uniforms[i] : 0, dropout);
+      else normalization(stage, places, block, rows);
+    }
+    return last;
+  }
+
+  function backward(block: number, rows: number, dropout: number): void {
+    // The loss left the outputs' gradient where the outputs were.
+    let gradient = last;
+    for (let i = stages.length - 1; i >= 0; i--) {
+      const [stage, places] = [stages[i], workspace.stages[i]];
+      if (stage.kind === 'product') {
+        const [first, second] = workspace.gradients;
+        const to = gradient === first ? second : first;
+        productGradient(stage, places, block, rows, gradient, to);
+        gradient = to;
+      } else if (stage.kind === 'units') {
+        unitsGradient(stage, places, rows, gradient, dropout > 0 ? workspace.uniforms[i] : 0, dropout);
+      } else {
+        const [toGamma, toBeta] = [weightGradients + stage.gamma.offset, weightGradients + stage.beta.offset];
+        const [, , inverse] = places.statistics;
+        const scale = block + stage.gamma.offset;
+        call.normalizeBatchGradient(gradient, places.normalized, inverse, scale, rows, stage.units, toGamma, toBeta);
+      }
+    }
+  }
+
+  function moveStatistics(block: number): void {
+    for (let i = 0; i < stages.length; i++) {
+      const stage = stages[i];
+      if (stage.kind !== 'normalization') continue;
+      const [mean, variance] = workspace.stages[i].statistics;
+      const { movingMean, movingVariance, units: width, momentum } = stage;
+      call.moveAverage(block + movingMean.offset, mean, width, momentum, 1 - momentum);
+      call.moveAverage(block + movingVariance.offset, variance, width, momentum, 1 - momentum);
+    }
+  }
+
+  function evaluate(block: number, rows: number): number {
+    for (let i = 0; i < stages.length; i++) {
+      const [stage, places] = [stages[i], workspace.stages[i]];
+      if (stage.kind === 'product') product(stage, places, block, rows);
+      else if (stage.kind === 'units') units(stage, places, block, rows, 0, 0);
+      else {
+        const { gamma, beta, movingMean, movingVariance, epsilon } = stage;
+        const [scale, offset, mean, variance] = [gamma, beta, movingMean, movingVariance].map(
+          (place) => block + place.offset,
+        );
+        call.normalizeByMoving(places.input, places.output, rows, stage.units, scale, offset, mean, variance, epsilon);
+      }
+    }
+    return last;
+  }
+
+  return { forward, backward, moveStatistics, evaluate };
+}

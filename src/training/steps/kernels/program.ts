@@ -1,0 +1,133 @@
+import type { Kernels } from '../../../backends/backend.js';
+import { optimizers } from '../../optimizers.js';
+import { createEpochRecorder, type EpochRecorder } from '../epoch-recorder.js';
+import type { RowSource } from '../row-source.js';
+import type { BatchPlan, EpochPlan, EpochRecord, Pause, ProgramSetup, StepProgram } from '../step-program.js';
+import type { Chain } from './chain.js';
+import { createFeed, streamsOf } from './feed.js';
+import { createFitMemory } from './fit-memory.js';
+import { createFitUpdate } from './fit-update.js';
+import { createNetworkPass } from './network-pass.js';
+import { createWorkspace } from './workspace.js';
+
+/** Rows of a fit that are evaluated at a time. */
+const evaluationRows = 128;
+
+/**
+ * What fits of one group take together, at most, so that their weights stay in the second-level cache from step to step:
+ * half of the smallest that is common.
+ */
+const groupBytes = 512 * 1024;
+/** Steps that a group makes before the next group has its turn. */
+const stepsAtATurn = 8;
+
+/**
+ * The step port by kernels of our own, called on addresses: no tensors, and nothing allocated while training. Each fit goes
+ * through a step alone, so that its numbers are the same in any company; what fits on one fold share (their rows, their
+ * random numbers) is made once for all that come after one another.
+ */
+export function createKernelProgram(
+  kernels: Kernels,
+  source: RowSource,
+  setup: ProgramSetup,
+  chain: Chain,
+): StepProgram {
+  const { fits, batchSize, optimizer, graph } = setup;
+  const { call } = kernels;
+  const slots = optimizers[optimizer.name].slots;
+  const memory = createFitMemory(kernels, chain, fits, slots);
+  const workspace = createWorkspace(kernels, chain, source.width, Math.max(batchSize, evaluationRows));
+  const feed = createFeed(kernels, chain, workspace, source, fits);
+  const pass = createNetworkPass(kernels, chain, workspace);
+  const update = createFitUpdate(kernels, chain, setup, workspace);
+  const groups = groupsOf(streamsOf(fits), chain.blockBytes * (1 + slots));
+  const kernelCount = chain.parameters.filter(({ role }) => role === 'kernel').length;
+  const drops = chain.stages.some((stage) => stage.kind === 'units' && stage.dropoutLayer !== null);
+
+  async function trainEpoch(epoch: EpochPlan, pause: Pause): Promise<EpochRecord | null> {
+    const recorder = createEpochRecorder(fits.length, kernelCount);
+    for (const { group, plans } of turns(epoch)) {
+      if (!(await pause())) return null;
+      feed.forget();
+      for (const plan of plans) for (const fit of group) step(fit, plan, recorder);
+    }
+    return recorder.close(fits.map((_, t) => call.sumOfSizes(memory.blockOf(t), chain.blockBytes / 4)));
+  }
+
+  /** A few steps of one group after another. */
+  function* turns(epoch: EpochPlan) {
+    for (const plans of chunks(epoch.steps, groups.length === 1 ? 1 : stepsAtATurn)) {
+      for (const group of groups) yield { group, plans };
+    }
+  }
+
+  function step(fit: number, plan: BatchPlan, recorder: EpochRecorder): void {
+    if (!plan.active[fit] || !recorder.trains(fit)) return;
+    const rows = plan.counts[fit];
+    const block = memory.blockOf(fit);
+    const { dropout } = fits[fit];
+    const first = fit * batchSize;
+    feed.rows(fit, plan.rows.subarray(first, first + rows), true);
+    if (drops && dropout > 0) feed.uniforms(fit, plan.stepsBefore[fit], rows);
+    const outputs = pass.forward(block, rows, dropout);
+    const loss = lossOf(outputs, rows);
+    pass.backward(block, rows, dropout);
+    if (!recorder.addFit(fit, update.regularize(fit, block, loss))) return;
+    update.apply(fit, block, plan.stepsBefore[fit] + 1);
+    pass.moveStatistics(block);
+  }
+
+  /** The mean loss; its gradient takes the outputs' place. */
+  function lossOf(outputs: number, rows: number): number {
+    const share = 1 / rows;
+    return source.task === 'classification'
+      ? call.softmaxCrossEntropy(outputs, workspace.target, rows, graph.outputs, share)
+      : call.squaredError(outputs, workspace.target, rows, share);
+  }
+
+  async function evaluate(rows: readonly Int32Array[], pause: Pause): Promise<readonly Float32Array[] | null> {
+    const results = rows.map((own) => new Float32Array(own.length * graph.outputs));
+    const longest = Math.max(...rows.map((own) => own.length));
+    for (let start = 0; start < longest; start += evaluationRows) {
+      for (const group of groups) {
+        if (!(await pause())) return null;
+        feed.forget();
+        for (const fit of group) {
+          const piece = rows[fit].subarray(start, start + evaluationRows);
+          if (piece.length === 0) continue;
+          feed.rows(fit, piece, false);
+          const outputs = pass.evaluate(memory.blockOf(fit), piece.length) / 4;
+          const values = kernels.views().floats.subarray(outputs, outputs + piece.length * graph.outputs);
+          results[fit].set(values, start * graph.outputs);
+        }
+      }
+    }
+    return results;
+  }
+
+  function dispose(): void {
+    memory.dispose();
+    workspace.dispose();
+  }
+
+  const read = async () => memory.read();
+  const { snapshot, restore, save, load } = memory;
+  return { trainEpoch, evaluate, read, snapshot, restore, save, load, dispose };
+}
+
+/** Fits of one stream after one another, in groups that the cache holds together. */
+function groupsOf(streams: readonly number[], bytesOfFit: number): readonly (readonly number[])[] {
+  const order = [...streams.keys()].sort((a, b) => streams[a] - streams[b] || a - b);
+  return [...chunks(order, Math.max(1, Math.floor(groupBytes / bytesOfFit)))];
+}
+
+function* chunks<T>(items: Iterable<T>, size: number): Generator<readonly T[]> {
+  let chunk: T[] = [];
+  for (const item of items) {
+    chunk.push(item);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}

@@ -1,0 +1,89 @@
+import type { Kernels } from '../../../backends/backend.js';
+import type { Activation } from '../../../core/layer-graph.js';
+import type { Chain, Stage } from './chain.js';
+
+/** Where a stage's numbers lie while one fit makes a step; the next fit writes over them. Addresses. */
+export interface StagePlaces {
+  readonly input: number;
+  readonly output: number;
+  /** x̂ of a normalisation, which may lie over its input. */
+  readonly normalized: number;
+  /** Mean, variance and 1 / deviation of the batch, of a normalisation. */
+  readonly statistics: readonly [number, number, number];
+}
+
+/** Memory that all fits of a program use in turn. */
+export interface Workspace {
+  readonly input: number;
+  /** Classes as int32, or values as float32; [rows]. */
+  readonly target: number;
+  readonly stages: readonly StagePlaces[];
+  /** Uniform numbers, for each stage that drops; 0 for the others. */
+  readonly uniforms: readonly number[];
+  /** Two buffers that gradients go to and fro between. */
+  readonly gradients: readonly [number, number];
+  /** Gradients of the weights, laid out like a fit's block. */
+  readonly weightGradients: number;
+  readonly sums: number;
+  readonly scratch: number;
+  dispose(): void;
+}
+
+/** What its own output says enough about, so that it may lie over its input. */
+export function worksInPlace(activation: Activation): boolean {
+  return activation === 'relu' || activation === 'linear';
+}
+
+/** @param rows most rows that go through the network at a time */
+export function createWorkspace(
+  kernels: Kernels,
+  { stages, blockBytes }: Chain,
+  width: number,
+  rows: number,
+): Workspace {
+  const owned: number[] = [];
+  const own = (bytes: number) => {
+    const address = kernels.allocate(bytes);
+    owned.push(address);
+    return address;
+  };
+  const matrix = (units: number) => own(4 * rows * units);
+  const input = matrix(width);
+  const places: StagePlaces[] = [];
+  for (const [i, stage] of stages.entries())
+    places.push(placesOf(stage, places[i - 1]?.output ?? input, stages[i - 1]));
+
+  /** The network's input is shared by all fits: the first stage leaves it alone. */
+  function placesOf(stage: Stage, from: number, before: Stage | undefined): StagePlaces {
+    const isFirst = before === undefined;
+    const none = { input: from, normalized: 0, statistics: [0, 0, 0] } as const;
+    if (stage.kind === 'normalization') {
+      const statistic = () => own(4 * stage.units);
+      const statistics = [statistic(), statistic(), statistic()] as const;
+      // Relu looks at its output on the way back.
+      const isNeeded = isFirst || (before.kind === 'units' && before.activation === 'relu');
+      const normalized = isNeeded ? matrix(stage.units) : from;
+      return { input: from, output: matrix(stage.units), normalized, statistics };
+    }
+    const inPlace = stage.kind === 'units' && worksInPlace(stage.activation) && !isFirst;
+    return { ...none, output: inPlace ? from : matrix(stage.units) };
+  }
+
+  const widest = Math.max(width, ...stages.map(({ units }) => units));
+  return {
+    input,
+    target: own(4 * rows),
+    stages: places,
+    // They are drawn sixteen at a time.
+    uniforms: stages.map((stage) =>
+      stage.kind === 'units' && stage.dropoutLayer !== null ? own(4 * rows * stage.units + 64) : 0,
+    ),
+    gradients: [matrix(widest), matrix(widest)],
+    weightGradients: own(blockBytes),
+    sums: own(32),
+    scratch: own(kernels.call.scratchBytes()),
+    dispose: () => {
+      for (const address of owned) kernels.free(address);
+    },
+  };
+}
