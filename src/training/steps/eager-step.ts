@@ -1,14 +1,14 @@
 import type { Tensor, Tf } from '../../backends/backend.js';
 import { parameterShapes } from '../../models/parameters.js';
+import type { BatchMask } from '../../regularization/batch-normalization.js';
 import { clipByRange, clipFactor, differs, globalNorm, sumOfSquares } from '../../regularization/clipping.js';
 import { penaltyGradient, penaltyValue, proximalStep } from '../../regularization/penalty.js';
 import { softmaxCrossEntropy, squaredError } from '../losses.js';
-import { optimizers, type UpdateInput } from '../optimizers.js';
-import type { DropoutSource } from './dropout-source.js';
+import type { OptimizerRule, OptimizerScalars, UpdateInput } from '../optimizers.js';
 import type { Hyperparameters } from './hyperparameters.js';
-import { trainForward } from './layer-passes.js';
+import { type TrainingPass, trainForward } from './layer-passes.js';
 import type { ParameterState, ParameterStates } from './parameter-states.js';
-import type { BatchPlan, ProgramSetup } from './step-program.js';
+import type { ProgramSetup } from './step-program.js';
 
 /** The new values of a step, and what it tells: see `EpochRecorder.add`. */
 export interface StepOutcome {
@@ -16,46 +16,44 @@ export interface StepOutcome {
   readonly report: Tensor; // [4 + kernels, T]
 }
 
-/** A batch as the fits see it. */
+/** A batch as the fits see it; a first axis of 1 is shared by all. */
 export interface StepInput {
-  readonly input: Tensor; // [T, batch, width]
-  readonly target: Tensor; // [T, batch, outputs]
-  readonly plan: BatchPlan;
+  readonly input: Tensor; // [T or 1, batch, width]
+  readonly target: Tensor; // [T or 1, batch, outputs]
+  readonly mask: BatchMask;
+  readonly dropout: TrainingPass['dropout'];
+  readonly bias: Pick<UpdateInput, 'correction1' | 'correction2'>;
+}
+
+/** What a step is made of, besides its batch. */
+export interface StepParts extends Pick<ProgramSetup, 'graph'> {
+  readonly penalty: Pick<ProgramSetup['penalty'], 'apply'>;
+  readonly rule: OptimizerRule;
+  readonly task: 'classification' | 'regression';
+  readonly trials: number;
+  readonly optimizer: OptimizerScalars;
+  readonly states: Pick<ParameterStates, 'weights' | 'of'>;
+  readonly hyper: Omit<Hyperparameters, 'shift' | 'scale' | 'targetShift' | 'targetScale' | 'dropout' | 'dispose'>;
 }
 
 type TensorsByName = ReadonlyMap<string, Tensor>;
 
 /** Loss, gradients, penalty, clipping and update, one after another. Called inside a tidy. */
-export type EagerStep = (input: StepInput) => StepOutcome;
+export type Step = (input: StepInput) => StepOutcome;
 
-export function createEagerStep(
+/** The formulas of a step, by TensorFlow.js' operations: computed at once, or put down as a graph. */
+export function createStep(
   tf: Tf,
-  { graph, optimizer, penalty, batchSize: B, fits }: ProgramSetup,
-  task: 'classification' | 'regression',
-  states: ParameterStates,
-  hyper: Hyperparameters,
-  dropout: DropoutSource,
-): EagerStep {
-  const T = fits.length;
+  { graph, rule, optimizer, penalty, task, trials: T, states, hyper }: StepParts,
+): Step {
   const kernels = parameterShapes(graph).flatMap(({ name, role }) => (role === 'kernel' ? [name] : []));
   const isKernel = new Set(kernels);
-  const rule = optimizers[optimizer.name];
   const lossOf = task === 'classification' ? softmaxCrossEntropy : squaredError;
   const isProximal = penalty.apply === 'proximal';
 
-  function step({ input, target, plan }: StepInput): StepOutcome {
+  function step({ input, target, mask, dropout, bias }: StepInput): StepOutcome {
     const weights = states.weights();
-    const mask = { mask: tf.tensor3d(plan.mask, [T, B, 1]), count: tf.tensor3d(plan.counts, [T, 1, 1]) };
-    const pass = trainForward(
-      graph,
-      {
-        tf,
-        parameters: weights,
-        mask,
-        dropout: (layer, units) => dropout.multiplier(plan.stepsBefore, layer, B, units, hyper.dropout),
-      },
-      input,
-    );
+    const pass = trainForward(graph, { tf, parameters: weights, mask, dropout }, input);
     const byRow = lossOf(tf, pass.output, target);
     const share = tf.div(mask.mask, mask.count);
     const gradients = pass.backward(tf.mul(byRow.gradient, share));
@@ -64,7 +62,6 @@ export function createEagerStep(
     const kernelNorms = kernels.map((name) => tf.sqrt(find(squares, name)));
     const penalized = addPenalty(weights, gradients);
     const clipped = clip(penalized, penalized === gradients ? squares : squaresOf(penalized));
-    const bias = corrections(plan);
     const updates = new Map([...clipped.gradients].map(([name, gradient]) => [name, update(name, gradient, bias)]));
     for (const [name, weight] of pass.moved) updates.set(name, { weight, slots: [] });
     const { loss, size } = penalize(dataLoss, weights);
@@ -107,16 +104,7 @@ export function createEagerStep(
     return { gradients: scaled, norm: before, share };
   }
 
-  function corrections({ stepsBefore }: BatchPlan): Pick<UpdateInput, 'correction1' | 'correction2'> {
-    const of = (beta: number) =>
-      tf.tensor3d(
-        stepsBefore.map((steps) => 1 / (1 - beta ** (steps + 1))),
-        [T, 1, 1],
-      );
-    return { correction1: of(optimizer.beta1), correction2: of(optimizer.beta2) };
-  }
-
-  function update(name: string, gradient: Tensor, bias: ReturnType<typeof corrections>): ParameterState {
+  function update(name: string, gradient: Tensor, bias: StepInput['bias']): ParameterState {
     const made = rule.update(tf, optimizer, {
       ...states.of(name),
       gradient,

@@ -1,17 +1,15 @@
 import type { Tensor, Tf } from '../../backends/backend.js';
 import { parameterShapes } from '../../models/parameters.js';
-import { optimizers } from '../optimizers.js';
+import { biasCorrections, optimizers } from '../optimizers.js';
 import { createDropout } from './dropout-source.js';
-import { createEagerStep } from './eager-step.js';
+import { createStep, type StepInput } from './eager-step.js';
 import { createEpochRecorder } from './epoch-recorder.js';
+import { evaluateInPieces } from './evaluate-in-pieces.js';
 import { uploadHyperparameters } from './hyperparameters.js';
 import { evaluateForward } from './layer-passes.js';
 import { createParameterStates } from './parameter-states.js';
 import type { RowSource } from './row-source.js';
-import type { EpochPlan, EpochRecord, Pause, ProgramSetup, StepProgram } from './step-program.js';
-
-/** Rows of all fits together that are evaluated at a time: bounds the memory of an evaluation, and the time of a piece. */
-const evaluationRows = 8192;
+import type { BatchPlan, EpochPlan, EpochRecord, Pause, ProgramSetup, StepProgram } from './step-program.js';
 
 /**
  * The step port by TensorFlow.js operations, one after another: works on every backend, and is the reference for the
@@ -23,8 +21,10 @@ export function createEagerProgram(tf: Tf, source: RowSource, setup: ProgramSetu
   const shapes = parameterShapes(graph);
   const kernels = shapes.filter((shape) => shape.role === 'kernel').length;
   const hyper = uploadHyperparameters(tf, fits, source, setup.penalty);
-  const states = createParameterStates(tf, shapes, fits, optimizers[setup.optimizer.name].slots);
-  const step = createEagerStep(tf, setup, source.task, states, hyper, createDropout(tf, fits));
+  const rule = optimizers[setup.optimizer.name];
+  const states = createParameterStates(tf, shapes, fits, rule.slots);
+  const dropout = createDropout(tf, fits);
+  const step = createStep(tf, { ...setup, rule, task: source.task, trials: T, states, hyper });
 
   /** Rows of the data as the fits see them. @param rows [T · n] @returns [T, n, width] */
   function inputsOf(rows: Int32Array): Tensor {
@@ -38,12 +38,25 @@ export function createEagerProgram(tf: Tf, source: RowSource, setup: ProgramSetu
     return tf.mul(tf.sub(stored, hyper.targetShift), hyper.targetScale);
   }
 
+  function inputOf(plan: BatchPlan): StepInput {
+    const B = setup.batchSize;
+    const column = (values: readonly number[]) => tf.tensor3d([...values], [T, 1, 1]);
+    const { correction1, correction2 } = biasCorrections(setup.optimizer, plan.stepsBefore);
+    return {
+      input: inputsOf(plan.rows),
+      target: targetsOf(plan.rows),
+      mask: { mask: tf.tensor3d(plan.mask, [T, B, 1]), count: tf.tensor3d(plan.counts, [T, 1, 1]) },
+      dropout: (layer, units) => dropout.multiplier(plan.stepsBefore, layer, B, units, hyper.dropout),
+      bias: { correction1: column(correction1), correction2: column(correction2) },
+    };
+  }
+
   async function trainEpoch(epoch: EpochPlan, pause: Pause): Promise<EpochRecord | null> {
     const recorder = createEpochRecorder(T, kernels);
     for (const plan of epoch.steps) {
       if (!(await pause())) return null;
       tf.tidy(() => {
-        const { updates, report } = step({ input: inputsOf(plan.rows), target: targetsOf(plan.rows), plan });
+        const { updates, report } = step(inputOf(plan));
         const sound = recorder.add(report.dataSync<'float32'>(), plan.active);
         if (sound.some(Boolean)) states.commit(updates, sound);
       });
@@ -59,28 +72,10 @@ export function createEagerProgram(tf: Tf, source: RowSource, setup: ProgramSetu
     });
   }
 
-  async function evaluate(rows: readonly Int32Array[], pause: Pause): Promise<readonly Float32Array[] | null> {
-    const results = rows.map((own) => new Float32Array(own.length * source.outputs));
-    const longest = Math.max(...rows.map((own) => own.length));
-    const atOnce = Math.max(1, Math.floor(evaluationRows / T));
-    for (let start = 0; start < longest; start += atOnce) {
-      if (!(await pause())) return null;
-      const n = Math.min(atOnce, longest - start);
-      const outputs = outputsOf(rows, start, n);
-      for (const [t, own] of rows.entries()) {
-        const real = Math.max(0, Math.min(n, own.length - start));
-        const from = t * n * source.outputs;
-        results[t].set(outputs.subarray(from, from + real * source.outputs), start * source.outputs);
-      }
-    }
-    return results;
-  }
-
-  /** Each fit's rows from `start`, n of them; a fit with fewer gets row 0 for the rest. [T, n, outputs] */
-  function outputsOf(rows: readonly Int32Array[], start: number, n: number): Float32Array {
-    const piece = new Int32Array(T * n);
-    for (const [t, own] of rows.entries()) piece.set(own.subarray(start, start + n), t * n);
-    return tf.tidy(() => evaluateForward(tf, graph, states.weights(), inputsOf(piece)).dataSync<'float32'>());
+  function evaluate(rows: readonly Int32Array[], pause: Pause): Promise<readonly Float32Array[] | null> {
+    return evaluateInPieces(rows, source.outputs, pause, (piece) =>
+      tf.tidy(() => evaluateForward(tf, graph, states.weights(), inputsOf(piece)).dataSync<'float32'>()),
+    );
   }
 
   function dispose(): void {

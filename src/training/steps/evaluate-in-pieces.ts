@@ -1,0 +1,39 @@
+import type { Pause } from './step-program.js';
+
+/** Rows of all fits together that are evaluated at a time: bounds the memory of an evaluation, and the time of a piece. */
+const evaluationRows = 8192;
+
+/**
+ * Evaluates each fit's rows, some at a time.
+ *
+ * @param outputsOf outputs of a piece, rows [T, n] → [T, n, outputs]; a fit with fewer rows has row 0 for the rest
+ * @returns [rows, outputs] a fit; null where it was given up
+ */
+export async function evaluateInPieces(
+  rows: readonly Int32Array[],
+  outputs: number,
+  pause: Pause,
+  outputsOf: (piece: Int32Array, n: number) => Float32Array,
+): Promise<readonly Float32Array[] | null> {
+  const T = rows.length;
+  const results = rows.map((own) => new Float32Array(own.length * outputs));
+  const longest = Math.max(...rows.map((own) => own.length));
+  const atOnce = Math.max(1, Math.floor(evaluationRows / T));
+  for (let start = 0; start < longest; start += atOnce) {
+    if (!(await pause())) return null;
+    const n = Math.min(atOnce, longest - start);
+    const made = outputsOf(pieceOf(rows, start, n), n);
+    for (const [t, own] of rows.entries()) {
+      const real = Math.max(0, Math.min(n, own.length - start));
+      results[t].set(made.subarray(t * n * outputs, (t * n + real) * outputs), start * outputs);
+    }
+  }
+  return results;
+}
+
+/** Each fit's rows from `start`. [T · n] */
+function pieceOf(rows: readonly Int32Array[], start: number, n: number): Int32Array {
+  const piece = new Int32Array(rows.length * n);
+  for (const [t, own] of rows.entries()) piece.set(own.subarray(start, start + n), t * n);
+  return piece;
+}
