@@ -1,0 +1,41 @@
+import { penaltyWeights } from '../../../regularization/penalty.js';
+import type { OptimizerScalars } from '../../optimizers.js';
+import type { RowSource } from '../row-source.js';
+import type { ProgramSetup } from '../step-program.js';
+
+/** The fits' numbers, in the order in which they lie in their variable [numbers, T, 1, 1]. */
+export const fitNumbers = [
+  ...(['l1', 'l2', 'dropout', 'clipNorm', 'clipMin', 'clipMax', 'rate'] as const),
+  ...(['targetShift', 'targetScale'] as const),
+] as const;
+
+export type FitNumber = (typeof fitNumbers)[number];
+
+/** The optimiser's, in the order in which they lie in theirs. */
+export const optimizerNumbers = [
+  'momentum',
+  'beta1',
+  'beta2',
+  'epsilon',
+  'weightDecay',
+] as const satisfies readonly (keyof OptimizerScalars)[];
+
+/** What a step is fed for each fit, in the order in which it lies in its placeholder [numbers, T, 1, 1]. */
+export const stepNumbers = ['count', 'active', 'correction1', 'correction2'] as const;
+
+/** @returns [fitNumbers, T] */
+export function valuesOfFits(source: RowSource, { fits, penalty }: ProgramSetup): Float32Array {
+  const byFit = fits.map(
+    (fit): Readonly<Record<FitNumber, number>> => ({
+      ...penaltyWeights(penalty, fit.penalty),
+      dropout: fit.dropout,
+      clipNorm: fit.clipNorm,
+      clipMin: fit.clipMin,
+      clipMax: fit.clipMax,
+      rate: fit.learningRate,
+      targetShift: fit.target.shift - source.targetOrigin,
+      targetScale: fit.target.scale,
+    }),
+  );
+  return Float32Array.from(fitNumbers.flatMap((name) => byFit.map((numbers) => numbers[name])));
+}

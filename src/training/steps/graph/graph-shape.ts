@@ -1,0 +1,50 @@
+import type { LayerGraph } from '../../../core/layer-graph.js';
+import type { OptimizerSettings } from '../../../core/settings.js';
+import { penaltyWeights } from '../../../regularization/penalty.js';
+import type { RowSource } from '../row-source.js';
+import type { ProgramSetup } from '../step-program.js';
+
+/**
+ * What a graph is made for: nothing in it is a number that training computes with, except those of the layers. Programs
+ * of one shape can use one graph after another.
+ */
+export interface GraphShape {
+  readonly layers: LayerGraph;
+  readonly optimizer: OptimizerSettings['name'];
+  readonly apply: ProgramSetup['penalty']['apply'];
+  /** Whether any fit needs it: what changes nothing for all is not computed. */
+  readonly uses: Readonly<Record<'l1' | 'l2' | 'dropout' | 'clipNorm' | 'clipRange', boolean>>;
+  readonly trials: number;
+  readonly batchSize: number;
+  readonly data: Pick<RowSource, 'task' | 'width' | 'outputs' | 'rows'>;
+  readonly sharing: Sharing;
+}
+
+/** How many different things the fits get in a step. Each is 1 to T: what fits share is made once. */
+export interface Sharing {
+  /** Batches, standardised. */
+  readonly inputs: number;
+  /** Streams of dropout uniforms. */
+  readonly streams: number;
+}
+
+export function shapeOf(source: RowSource, setup: ProgramSetup, sharing: Sharing): GraphShape {
+  const { graph, optimizer, penalty, batchSize, fits } = setup;
+  const weights = fits.map((fit) => penaltyWeights(penalty, fit.penalty));
+  return {
+    layers: graph,
+    optimizer: optimizer.name,
+    apply: penalty.apply,
+    uses: {
+      l1: weights.some(({ l1 }) => l1 > 0),
+      l2: weights.some(({ l2 }) => l2 > 0),
+      dropout: fits.some((fit) => fit.dropout > 0),
+      clipNorm: fits.some((fit) => fit.clipNorm < Number.POSITIVE_INFINITY),
+      clipRange: fits.some((fit) => Math.min(-fit.clipMin, fit.clipMax) < Number.POSITIVE_INFINITY),
+    },
+    trials: fits.length,
+    batchSize,
+    data: { task: source.task, width: source.width, outputs: source.outputs, rows: source.rows },
+    sharing,
+  };
+}

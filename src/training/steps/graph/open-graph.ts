@@ -1,0 +1,76 @@
+import { biasCorrections } from '../../optimizers.js';
+import type { RowSource } from '../row-source.js';
+import type { BatchPlan, ProgramSetup } from '../step-program.js';
+import { type CompiledGraph, type GraphCache, setVariables } from './graph-cache.js';
+import { optimizerNumbers, valuesOfFits } from './graph-numbers.js';
+import { shapeOf } from './graph-shape.js';
+import type { Feeds } from './session.js';
+import { type Grouping, sharedRows, sharedStreams } from './sharing.js';
+
+/** A graph that a program has taken, with the numbers of its fits in it. */
+export interface OpenGraph extends CompiledGraph {
+  readonly grouping: Grouping;
+}
+
+export function openGraph(cache: GraphCache, source: RowSource, setup: ProgramSetup, grouping: Grouping): OpenGraph {
+  const compiled = cache.take(shapeOf(source, setup, grouping.sharing));
+  const { graph, session } = compiled;
+  const { inputOf, sharing } = grouping;
+  const firsts = Array.from({ length: sharing.inputs }, (_, input) => setup.fits[inputOf.indexOf(input)]);
+  setVariables(session, [
+    [graph.data.shift, joined(firsts.map(({ shift }) => shift))],
+    [graph.data.scale, joined(firsts.map(({ scale }) => scale))],
+    [graph.data.inputOf, Int32Array.from(inputOf)],
+    [graph.fitNumbers, valuesOfFits(source, setup)],
+    [graph.optimizerNumbers, Float32Array.from(optimizerNumbers.map((name) => setup.optimizer[name]))],
+  ]);
+  return { ...compiled, grouping };
+}
+
+/**
+ * What a step is fed.
+ *
+ * @param active fits that may take it
+ * @returns null where fits do not share what the graph has them share
+ */
+export function feedsOf(
+  { graph, grouping }: OpenGraph,
+  setup: ProgramSetup,
+  plan: BatchPlan,
+  active: readonly boolean[],
+): Feeds | null {
+  const { fits, batchSize: B, optimizer } = setup;
+  const T = fits.length;
+  const { sharing } = grouping;
+  const rows = sharedRows(grouping, plan, active);
+  const drops = fits.some((fit) => fit.dropout > 0);
+  const streams = drops ? sharedStreams(grouping, fits, plan, active) : null;
+  if (rows === null || (drops && streams === null)) return null;
+  const { correction1, correction2 } = biasCorrections(inSinglePrecision(optimizer), plan.stepsBefore);
+  const numbers = Float32Array.from([...plan.counts, ...active.map(Number), ...correction1, ...correction2]);
+  const { step } = graph;
+  return {
+    [step.rows]: { shape: [sharing.inputs, B], values: rows },
+    [step.mask]: { shape: [T, B, 1], values: plan.mask },
+    [step.numbers]: { shape: [numbers.length / T, T, 1, 1], values: numbers },
+    ...(streams !== null && {
+      [step.streams]: { shape: [sharing.streams, streams.words.length / sharing.streams], values: streams.words },
+      [step.streamOf]: { shape: [T], values: streams.streamOf },
+    }),
+  };
+}
+
+/** The β that the graph has, so that corrections undo exactly its averages. */
+function inSinglePrecision({ beta1, beta2 }: ProgramSetup['optimizer']): { beta1: number; beta2: number } {
+  return { beta1: Math.fround(beta1), beta2: Math.fround(beta2) };
+}
+
+export function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

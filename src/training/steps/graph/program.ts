@@ -1,0 +1,68 @@
+import { parameterShapes } from '../../../models/parameters.js';
+import { createEpochRecorder } from '../epoch-recorder.js';
+import { evaluateInPieces } from '../evaluate-in-pieces.js';
+import type { RowSource } from '../row-source.js';
+import type { BatchPlan, EpochPlan, EpochRecord, Pause, ProgramSetup, StepProgram } from '../step-program.js';
+import type { GraphCache } from './graph-cache.js';
+import { createGraphState } from './graph-state.js';
+import { feedsOf, openGraph } from './open-graph.js';
+import type { Feeds } from './session.js';
+import { groupAlone, groupByFold } from './sharing.js';
+
+/**
+ * The step port as one TensorFlow graph: a step is one call. Everything that training changes, the data and all numbers
+ * live in the session; rows, masks and counters are fed.
+ */
+export function createGraphProgram(cache: GraphCache, source: RowSource, setup: ProgramSetup): StepProgram {
+  const T = setup.fits.length;
+  const kernels = parameterShapes(setup.graph).filter(({ role }) => role === 'kernel').length;
+  let open = openGraph(cache, source, setup, groupByFold(setup.fits));
+  const state = createGraphState(setup, () => open);
+  state.begin();
+
+  async function trainEpoch(epoch: EpochPlan, pause: Pause): Promise<EpochRecord | null> {
+    const recorder = createEpochRecorder(T, kernels);
+    const lost = new Array<boolean>(T).fill(false);
+    for (const plan of epoch.steps) {
+      if (!(await pause())) return null;
+      const active = plan.active.map((acts, t) => acts && !lost[t]);
+      if (!active.some(Boolean)) continue;
+      const feeds = feedsFor(plan, active);
+      const [report] = open.session.run(feeds, [open.graph.report]);
+      const sound = recorder.add(report, active);
+      for (const [t, acts] of active.entries()) lost[t] ||= acts && !sound[t];
+    }
+    const [sizes] = open.session.run({}, [open.graph.sizes]);
+    return recorder.close(sizes);
+  }
+
+  /** Where fits do not share what they were taken to, a graph without sharing takes over. */
+  function feedsFor(plan: BatchPlan, active: readonly boolean[]): Feeds {
+    const feeds = feedsOf(open, setup, plan, active);
+    if (feeds !== null) return feeds;
+    regroup();
+    const alone = feedsOf(open, setup, plan, active);
+    if (alone === null) throw new Error('fits that share nothing can not differ from what they share');
+    return alone;
+  }
+
+  function regroup(): void {
+    const saved = state.save();
+    const before = open;
+    open = openGraph(cache, source, setup, groupAlone(setup.fits));
+    state.load(saved);
+    cache.giveBack(before);
+  }
+
+  function evaluate(rows: readonly Int32Array[], pause: Pause): Promise<readonly Float32Array[] | null> {
+    return evaluateInPieces(rows, source.outputs, pause, (piece, n) => {
+      const { evaluationRows, outputs } = open.graph;
+      const [values] = open.session.run({ [evaluationRows]: { shape: [T, n], values: piece } }, [outputs]);
+      return values;
+    });
+  }
+
+  const { snapshot, restore, save, load } = state;
+  const read = async () => state.read();
+  return { trainEpoch, evaluate, read, snapshot, restore, save, load, dispose: () => cache.giveBack(open) };
+}

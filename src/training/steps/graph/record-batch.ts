@@ -1,0 +1,51 @@
+import type { Tensor } from '../../../backends/backend.js';
+import { dropoutMultiplier } from '../../../regularization/dropout.js';
+import type { StepInput } from '../eager-step.js';
+import { forEachFit, gatherInputs, gatherTargets, mapOfFits, mapOfInputs } from './graph-data.js';
+import type { FitNumber } from './graph-numbers.js';
+import { createUniformStreams } from './graph-uniforms.js';
+import type { StepRecording } from './record-step.js';
+
+/** Rows as the fits see them, picked from the data in the session. */
+export function recordBatch(
+  { tf, graph, tools, shape, parts }: StepRecording,
+  { targetShift, targetScale }: Readonly<Record<Extract<FitNumber, 'targetShift' | 'targetScale'>, Tensor>>,
+): Pick<StepInput, 'input' | 'target'> {
+  const { sharing, trials, batchSize, data } = shape;
+  const { rows } = parts.step;
+  const sets = sharing.inputs === 1 ? 1 : trials;
+  const eachFit = (things: string) => forEachFit(graph, things, sharing.inputs, trials, parts.data.inputOf.value);
+  const input = tools.tensor(eachFit(gatherInputs(graph, mapOfInputs(parts.data), rows)), [
+    sets,
+    batchSize,
+    data.width,
+  ]);
+  const stored = tools.tensor(eachFit(gatherTargets(graph, parts.data, shape, rows)), [sets, batchSize, data.outputs]);
+  const target = data.task === 'classification' ? stored : tf.mul(tf.sub(stored, targetShift), targetScale);
+  return { input, target };
+}
+
+/**
+ * Rows for an evaluation. How many there are is known when the graph runs; the formulas do not ask.
+ *
+ * @returns [T, n, width]
+ */
+export function recordRows({ graph, tools, shape, parts }: StepRecording): Tensor {
+  const { trials, data } = shape;
+  const input = gatherInputs(graph, mapOfFits(graph, parts.data, shape), parts.evaluationRows);
+  return tools.tensor(input, [trials, 1, data.width]);
+}
+
+/** Dropout's multipliers from uniform numbers that are drawn in the graph, once for all fits on a stream. */
+export function recordDropout({ tf, graph, tools, shape, parts }: StepRecording, rate: Tensor): StepInput['dropout'] {
+  const { sharing, trials, batchSize, uses } = shape;
+  if (!uses.dropout) return () => null;
+  const { streams: words, streamOf } = parts.step;
+  const streams = createUniformStreams(graph, words, sharing.streams);
+  return (layer, units) => {
+    const drawn = streams.draw(layer, batchSize, units);
+    const uniforms = forEachFit(graph, drawn, sharing.streams, trials, streamOf);
+    const sets = sharing.streams === 1 ? 1 : trials;
+    return dropoutMultiplier(tf, tools.tensor(uniforms, [sets, batchSize, units]), rate);
+  };
+}

@@ -1,0 +1,101 @@
+import type { BatchPlan, FitSetup } from '../step-program.js';
+import type { Sharing } from './graph-shape.js';
+
+/** Which of the different things each fit gets. */
+export interface Grouping {
+  readonly sharing: Sharing;
+  /** [T] */
+  readonly inputOf: readonly number[];
+}
+
+/** Fits on one fold with one standardisation are taken to meet the same rows, and to draw from one stream. */
+export function groupByFold(fits: readonly FitSetup[]): Grouping {
+  const inputOf = numbered(fits, (one, other) => sameKey(one, other) && sameMap(one, other));
+  const streams = numbered(fits, sameKey);
+  return { sharing: { inputs: countOf(inputOf), streams: countOf(streams) }, inputOf };
+}
+
+/** Nothing is shared: right for whatever a plan says. */
+export function groupAlone(fits: readonly FitSetup[]): Grouping {
+  return { sharing: { inputs: fits.length, streams: fits.length }, inputOf: fits.map((_, t) => t) };
+}
+
+/**
+ * The rows of a step, one batch for each input.
+ *
+ * @param active fits whose rows matter
+ * @returns [inputs · batch]; null where fits that are to share an input have different rows
+ */
+export function sharedRows(
+  { sharing, inputOf }: Grouping,
+  { rows }: BatchPlan,
+  active: readonly boolean[],
+): Int32Array | null {
+  const B = rows.length / inputOf.length;
+  const shared = new Int32Array(sharing.inputs * B);
+  const isSet = new Array<boolean>(sharing.inputs).fill(false);
+  for (const [t, input] of inputOf.entries()) {
+    if (!active[t]) continue;
+    const own = rows.subarray(t * B, (t + 1) * B);
+    if (!isSet[input]) shared.set(own, input * B);
+    else if (own.some((row, i) => row !== shared[input * B + i])) return null;
+    isSet[input] = true;
+  }
+  return shared;
+}
+
+/** A fit's stream in a step: fits with equal key and step draw the same numbers. */
+export interface StepStreams {
+  /** Key (low, high) and step of each. [streams · 3] */
+  readonly words: Int32Array;
+  /** [T] */
+  readonly streamOf: Int32Array;
+}
+
+/** @returns null where there are more different ones than the graph has */
+export function sharedStreams(
+  { sharing: { streams } }: Grouping,
+  fits: readonly FitSetup[],
+  { stepsBefore }: BatchPlan,
+  active: readonly boolean[],
+): StepStreams | null {
+  const words = new Int32Array(streams * 3);
+  const streamOf = new Int32Array(fits.length);
+  const known = new Map<string, number>();
+  for (const [t, { dropoutKey }] of fits.entries()) {
+    if (!active[t]) continue;
+    const own = [dropoutKey.low, dropoutKey.high, stepsBefore[t]];
+    // Where each fit has its own, they are in the fits' order.
+    const stream = streams === fits.length ? t : (known.get(own.join()) ?? known.size);
+    if (stream >= streams) return null;
+    known.set(own.join(), stream);
+    words.set(own, stream * 3);
+    streamOf[t] = stream;
+  }
+  return { words, streamOf };
+}
+
+/** Each one's number among the different ones, in the order of their first members. */
+function numbered(fits: readonly FitSetup[], same: (one: FitSetup, other: FitSetup) => boolean): number[] {
+  const firsts: FitSetup[] = [];
+  return fits.map((fit) => {
+    const known = firsts.findIndex((first) => same(first, fit));
+    return known === -1 ? firsts.push(fit) - 1 : known;
+  });
+}
+
+function countOf(numbers: readonly number[]): number {
+  return Math.max(...numbers) + 1;
+}
+
+function sameKey({ dropoutKey: one }: FitSetup, { dropoutKey: other }: FitSetup): boolean {
+  return one.low === other.low && one.high === other.high;
+}
+
+function sameMap(one: FitSetup, other: FitSetup): boolean {
+  return sameValues(one.shift, other.shift) && sameValues(one.scale, other.scale);
+}
+
+function sameValues(one: Float32Array, other: Float32Array): boolean {
+  return one === other || one.every((value, i) => value === other[i]);
+}

@@ -1,0 +1,104 @@
+import type { Tf } from '../../../backends/backend.js';
+import { type ParameterShape, parameterShapes } from '../../../models/parameters.js';
+import { optimizers } from '../../optimizers.js';
+import { createGraphBuilder, type GraphBuilder, type Output, typeOf } from './graph-builder.js';
+import { declareData, type GraphData } from './graph-data.js';
+import type { DataType, GraphNode } from './graph-def.js';
+import { fitNumbers, optimizerNumbers, stepNumbers } from './graph-numbers.js';
+import type { GraphShape } from './graph-shape.js';
+import { streamWords } from './graph-uniforms.js';
+import { recordEvaluation, recordStep } from './record-step.js';
+import { record } from './recorder.js';
+import { declareRemembered, type Remembered } from './remembered.js';
+import { declareVariable, type Variable } from './variables.js';
+
+/** Values and optimiser slots of one parameter, for all fits: kernels [T, in, out], the others [T, 1, units]. */
+export interface ParameterVariables {
+  readonly weight: Variable;
+  readonly slots: readonly Variable[];
+}
+
+/** Placeholders of a step. */
+export interface StepFeeds {
+  readonly rows: Output; // int32 [inputs, batch]
+  readonly mask: Output; // [T, batch, 1]
+  readonly numbers: Output; // [stepNumbers, T, 1, 1]
+  readonly streams: Output; // int32 [streams, streamWords]
+  readonly streamOf: Output; // int32 [T]
+}
+
+/** What a session holds, and the placeholders of what it is asked. */
+export interface GraphParts {
+  readonly data: GraphData;
+  readonly fitNumbers: Variable; // [fitNumbers, T, 1, 1]
+  readonly optimizerNumbers: Variable; // [optimizerNumbers]
+  /** In the order of the layers' parameters. */
+  readonly parameters: readonly ParameterVariables[];
+  readonly step: StepFeeds;
+  readonly evaluationRows: Output; // int32 [T, n], n as fed
+}
+
+/** A graph that trains, and the outputs to fetch. */
+export interface TrainingGraph extends GraphParts {
+  readonly nodes: readonly GraphNode[];
+  readonly remembered: Remembered;
+  /** See `EpochRecorder.add`; fetching it takes the step. [4 + kernels, T] */
+  readonly report: Output;
+  readonly outputs: Output; // [T, n, outputs]
+  /** Σ |w| over everything that a fit owns. [T] */
+  readonly sizes: Output;
+}
+
+/** @throws Error where a formula uses an operation that `recorded-kernels.ts` does not know */
+export function buildTrainingGraph(tf: Tf, shape: GraphShape): TrainingGraph {
+  const graph = createGraphBuilder();
+  const parts = declareParts(graph, shape);
+  const weights = parts.parameters.map(({ weight }) => weight);
+  const remembered = declareRemembered(graph, weights, shape.trials);
+  const recorded = record(tf, graph, (tools) => {
+    const recording = { tf, graph, tools, shape, parts };
+    return { report: recordStep(recording), ...recordEvaluation(recording) };
+  });
+  return { ...parts, ...recorded, remembered, nodes: graph.nodes() };
+}
+
+function declareParts(graph: GraphBuilder, shape: GraphShape): GraphParts {
+  const { trials: T, batchSize: B, sharing } = shape;
+  return {
+    data: declareData(graph, shape),
+    fitNumbers: declareVariable(graph, 'fit-numbers', 'float32', [fitNumbers.length, T, 1, 1]),
+    optimizerNumbers: declareVariable(graph, 'optimizer-numbers', 'float32', [optimizerNumbers.length]),
+    parameters: parameterShapes(shape.layers).map((one, i) => declareParameter(graph, one, i, shape)),
+    step: {
+      rows: placeholder(graph, 'step/rows', 'int32', [sharing.inputs, B]),
+      mask: placeholder(graph, 'step/mask', 'float32', [T, B, 1]),
+      numbers: placeholder(graph, 'step/numbers', 'float32', [stepNumbers.length, T, 1, 1]),
+      streams: placeholder(graph, 'step/streams', 'int32', [sharing.streams, streamWords]),
+      streamOf: placeholder(graph, 'step/stream-of', 'int32', [T]),
+    },
+    evaluationRows: placeholder(graph, 'evaluation/rows', 'int32', [T, -1]),
+  };
+}
+
+/** Names that TensorFlow takes, whatever the layers are called. */
+function declareParameter(
+  graph: GraphBuilder,
+  { shape, role }: ParameterShape,
+  place: number,
+  { trials, optimizer }: GraphShape,
+): ParameterVariables {
+  const full = shape.length === 1 ? [trials, 1, shape[0]] : [trials, ...shape];
+  const trained = role !== 'moving-mean' && role !== 'moving-variance';
+  const slots = trained ? optimizers[optimizer].slots : 0;
+  return {
+    weight: declareVariable(graph, `weight/${place}`, 'float32', full),
+    slots: Array.from({ length: slots }, (_, i) => declareVariable(graph, `slot/${place}/${i}`, 'float32', full)),
+  };
+}
+
+function placeholder(graph: GraphBuilder, name: string, dtype: DataType, shape: readonly number[]): Output {
+  return graph.add('Placeholder', [], {
+    name,
+    attributes: { dtype: typeOf(dtype), shape: { kind: 'shape', value: shape } },
+  });
+}
