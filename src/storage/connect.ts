@@ -1,4 +1,13 @@
-import { type DatabaseConnection, type Driver, Kysely, Migrator, SqliteDialect, SqliteDriver } from 'kysely';
+import {
+  type DatabaseConnection,
+  type DialectAdapter,
+  type Driver,
+  Kysely,
+  Migrator,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteDriver,
+} from 'kysely';
 import Database from 'libsql';
 import { UserError } from '../core/errors.js';
 import { migrations, type StudyTables } from './schema.js';
@@ -32,7 +41,6 @@ function checkIntegrity(database: Database.Database): void {
   if (found.quick_check !== 'ok') throw new Error(`damaged: ${found.quick_check}`);
 }
 
-/** Where a disk is full, SQLite has undone the transaction by itself; that it can't be undone again is not what was wrong. */
 class StudyDialect extends SqliteDialect {
   readonly #config: ConstructorParameters<typeof SqliteDialect>[0];
 
@@ -44,8 +52,20 @@ class StudyDialect extends SqliteDialect {
   override createDriver(): Driver {
     return new StudyDriver(this.#config);
   }
+
+  override createAdapter(): DialectAdapter {
+    return new StudyAdapter();
+  }
 }
 
+/** A file that is brought up to date is so whole or not at all: SQLite can undo what changes tables, too. */
+class StudyAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+/** Where a disk is full, SQLite has undone the transaction by itself; that it can't be undone again is not what was wrong. */
 class StudyDriver extends SqliteDriver {
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     try {

@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { connect, migrate, notOurs } from './connect.js';
-import { toExactJson } from './exact-json.js';
 import type { StudyRecord } from './store.js';
+import { toStudyRow } from './study-row.js';
 
 /** @throws UserError (storage) for an empty file beside a log: SQLite would throw the log away */
 export function isThere(path: string): boolean {
@@ -26,9 +26,10 @@ export async function createStudyFile(path: string, record: StudyRecord, version
   const db = connect(unfinished, 'create');
   try {
     await migrate(db, unfinished);
-    const { name, planHash, plan, facts } = record;
-    const row = { id: 1, name, plan_hash: planHash, plan: toExactJson(plan), facts: toExactJson(facts), version };
-    await db.insertInto('study').values(row).execute();
+    await db
+      .insertInto('study')
+      .values({ id: 1, ...toStudyRow(record), version })
+      .execute();
   } finally {
     await db.destroy();
   }

@@ -1,14 +1,15 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { ByRow, FitResult } from '../core/fit.js';
+import { verified, withChecksum } from './checksums.js';
 import { fromExactJson, toExactJson } from './exact-json.js';
 import type { StudyTables } from './schema.js';
 
 const refitFold = -1;
 
-/** A fit's result as a row: what is small as JSON, what has a number a row as blobs. */
-export function toFitRow(result: FitResult): Insertable<StudyTables['fit']> {
+/** A fit's result as a row: what is small as JSON, what has a number a row as blobs. @param time of its end */
+export function toFitRow(result: FitResult, time: string | null): Insertable<StudyTables['fit']> {
   const byRow = result.state === 'complete' ? result.byRow : null;
-  return {
+  return withChecksum('fit', {
     candidate: result.trial,
     repeat: result.repeat,
     fold: result.fold === 'refit' ? refitFold : result.fold,
@@ -16,12 +17,17 @@ export function toFitRow(result: FitResult): Insertable<StudyTables['fit']> {
     result: toExactJson({ ...result, byRow: undefined }),
     row_loss: byRow && toBytes(byRow.loss),
     row_predicted: byRow && toBytes(byRow.predicted),
-  };
+    ended_at: time,
+  });
 }
 
-export function fromFitRow(
-  row: Pick<Selectable<StudyTables['fit']>, 'result' | 'row_loss' | 'row_predicted'>,
-): FitResult {
+type ReadFit = Omit<Selectable<StudyTables['fit']>, 'id' | 'metrics' | 'checksum'> & { readonly checksum?: number };
+
+/** @throws Damage where the row is not what was stored */
+export function fromFitRow(read: ReadFit): FitResult {
+  const row = verified('fit', read, ({ candidate, repeat, fold }) => {
+    return `the fit of trial ${candidate}, repeat ${repeat}, fold ${fold}`;
+  });
   // What toFitRow wrote: this room is the only writer of the file.
   const result = fromExactJson(row.result) as FitResult;
   if (result.state === 'failed') return result;

@@ -1,5 +1,6 @@
 import { UserError } from '../core/errors.js';
 import { notOurs } from './connect.js';
+import { Damage } from './damage.js';
 import type { StudyStore } from './store.js';
 import { toStorageError } from './write-failure.js';
 
@@ -9,9 +10,7 @@ export function guardStore(store: StudyStore, path: string): StudyStore {
     try {
       return await work;
     } catch (error) {
-      throw isDamage(error)
-        ? notOurs(path, new Error(`damaged: ${error.message}`, { cause: error }))
-        : toStorageError(path, error);
+      throw toToldError(path, error);
     }
   }
   return {
@@ -27,8 +26,15 @@ export function guardStore(store: StudyStore, path: string): StudyStore {
   };
 }
 
-/** Pages that SQLite can't follow, or a text that was JSON when it was written. */
+/** A full disk and a damaged file, told as what they are: UserError (storage); anything else as it came. */
+export function toToldError(path: string, error: unknown): unknown {
+  if (isDamage(error)) return notOurs(path, new Error(`damaged: ${error.message}`, { cause: error }));
+  return toStorageError(path, error);
+}
+
+/** A row of another content, pages that SQLite can't follow, or a text that was JSON when it was written. */
 function isDamage(error: unknown): error is Error {
   if (error instanceof UserError || !(error instanceof Error)) return false;
-  return error instanceof SyntaxError || ('code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code)));
+  if (error instanceof Damage || error instanceof SyntaxError) return true;
+  return 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code));
 }

@@ -1,16 +1,32 @@
 import { type Generated, type GeneratedAlways, type Migration, sql } from 'kysely';
+import { checksumMigration } from './checksums.js';
 import { optunaMigration } from './optuna-views.js';
 
 /**
  * The tables of a study file. Their names stay clear of Optuna's (`studies`, `trials`, …), so that a file can offer
  * those as views. JSON columns hold "exact JSON" (see exact-json.ts); blobs are little-endian float32;
- * times are UTC, as Optuna writes them.
+ * times are UTC, as Optuna writes them; checksums are of their rows (see checksums.ts).
  */
 export interface StudyTables {
   /** One row: what this file is. */
-  study: { id: number; name: string; plan_hash: string; plan: string; facts: string; version: string };
+  study: {
+    id: number;
+    name: string;
+    plan_hash: string;
+    plan: string;
+    facts: string;
+    version: string;
+    checksum: number;
+  };
   /** Candidates by trial number; below zero are unregularised references. */
-  candidate: { number: number; block: number; parameters: string; memo: string; proposed_at: string | null };
+  candidate: {
+    number: number;
+    block: number;
+    parameters: string;
+    memo: string;
+    proposed_at: string | null;
+    checksum: number;
+  };
   /** Fits, as they ended. `fold` is −1 for a refit. */
   fit: {
     id: Generated<number>;
@@ -22,11 +38,12 @@ export interface StudyTables {
     row_loss: Uint8Array | null;
     row_predicted: Uint8Array | null;
     ended_at: string | null;
+    checksum: number;
     /** The validation metrics of `result`, for Optuna's views. */
     metrics: GeneratedAlways<string | null>;
   };
   /** What came after the search: the winner, its refit and test. */
-  artifact: { name: string; value: string };
+  artifact: { name: string; value: string; checksum: number };
   /** The space in Optuna's words; `choices` holds a list's values as candidates have them. */
   parameter: { position: number; name: string; choices: string | null; distribution: string };
   /** What Optuna shows of a trial as its user attributes. */
@@ -73,4 +90,5 @@ export const migrations: Record<string, Migration> = {
     },
   },
   '0002-optuna': optunaMigration,
+  '0003-checksums': checksumMigration,
 };

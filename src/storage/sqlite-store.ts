@@ -5,15 +5,17 @@ import type { FitResult } from '../core/fit.js';
 import type { Json, JsonObject } from '../core/json.js';
 import type { Parameters } from '../core/space.js';
 import type { Proposal, Trial } from '../core/trial.js';
+import { hasChecksums, verified, withChecksum } from './checksums.js';
 import { connect, migrate, notOurs } from './connect.js';
 import { createStudyFile, isThere } from './create-file.js';
 import { fromExactJson, toExactJson } from './exact-json.js';
 import { fromFitRow, toFitRow } from './fit-rows.js';
-import { guardStore } from './guarded-store.js';
+import { guardStore, toToldError } from './guarded-store.js';
 import { addParameters, optunaTime, putAttributes } from './optuna-rows.js';
 import type { StudyTables } from './schema.js';
 import type { ArtifactName, StudyRecord, StudyStore, TrialAttributes } from './store.js';
-import { storing, toStorageError } from './write-failure.js';
+import { fromStudyRow, toStudyRow } from './study-row.js';
+import { storing } from './write-failure.js';
 
 /**
  * Creates a study file, or opens it where it is there.
@@ -37,7 +39,7 @@ export async function openStudyStore(
     return guardStore(store, path);
   } catch (error) {
     await db.destroy();
-    throw toStorageError(path, error);
+    throw toToldError(path, error);
   }
 }
 
@@ -55,42 +57,38 @@ export async function readStudyStore(path: string): Promise<StudyStore> {
     return guardStore(await createStore(db, null), path);
   } catch (error) {
     await db.destroy();
-    throw error instanceof UserError ? error : notOurs(path, error);
+    const told = toToldError(path, error);
+    throw told instanceof UserError ? told : notOurs(path, error);
   }
 }
 
 /** @param now null: to look at only */
 async function createStore(db: Kysely<StudyTables>, now: (() => Date) | null): Promise<StudyStore> {
-  const row = await db.selectFrom('study').selectAll().executeTakeFirstOrThrow();
-  // The casts below read back what this room wrote.
-  const record: StudyRecord = {
-    name: row.name,
-    planHash: row.plan_hash,
-    plan: fromExactJson(row.plan) as JsonObject,
-    facts: fromExactJson(row.facts) as JsonObject,
-  };
+  const record = fromStudyRow(await db.selectFrom('study').selectAll().executeTakeFirstOrThrow());
+  const checked = await hasChecksums(db);
   const time = () => now && optunaTime(now());
   return {
     record,
     addTrials: (block, trials) => addTrials(db, block, trials, time()),
     addFits: (results, attributes = []) => addFits(db, results, attributes, time()),
     putAttributes: (attributes) => db.transaction().execute((transaction) => putAttributes(transaction, attributes)),
-    trials: () => readTrials(db),
+    trials: () => readTrials(db, checked),
     async putArtifact(name, value) {
-      const text = toExactJson(value);
+      const row = withChecksum('artifact', { name, value: toExactJson(value) });
       await db
         .insertInto('artifact')
-        .values({ name, value: text })
-        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: text }))
+        .values(row)
+        .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
         .execute();
     },
     async artifact(name: ArtifactName) {
-      const found = await db.selectFrom('artifact').select('value').where('name', '=', name).executeTakeFirst();
-      return found === undefined ? null : (fromExactJson(found.value) as JsonObject);
+      const found = await db.selectFrom('artifact').selectAll().where('name', '=', name).executeTakeFirst();
+      if (found === undefined) return null;
+      // What putArtifact wrote.
+      return fromExactJson(verified('artifact', found, () => `the study's ${name}`).value) as JsonObject;
     },
-    async replaceRecord({ name, planHash, plan, facts }) {
-      const row = { name, plan_hash: planHash, plan: toExactJson(plan), facts: toExactJson(facts) };
-      await db.updateTable('study').set(row).where('id', '=', 1).execute();
+    async replaceRecord(longer) {
+      await db.updateTable('study').set(toStudyRow(longer)).where('id', '=', 1).execute();
       return createStore(db, now);
     },
     async close() {
@@ -114,13 +112,10 @@ async function addTrials(
   trials: readonly (Proposal & { readonly number: number })[],
   time: string | null,
 ): Promise<void> {
-  const rows = trials.map(({ number, parameters, memo }) => ({
-    number,
-    block,
-    parameters: toExactJson(parameters),
-    memo: toExactJson(memo),
-    proposed_at: time,
-  }));
+  const rows = trials.map(({ number, parameters, memo }) => {
+    const texts = { parameters: toExactJson(parameters), memo: toExactJson(memo) };
+    return withChecksum('candidate', { number, block, ...texts, proposed_at: time });
+  });
   await db.transaction().execute(async (transaction) => {
     for (const row of rows) await transaction.insertInto('candidate').values(row).execute();
   });
@@ -135,7 +130,7 @@ async function addFits(
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     for (const result of results) {
-      const row = { ...toFitRow(result), ended_at: time };
+      const row = toFitRow(result, time);
       await transaction
         .insertInto('fit')
         .values(row)
@@ -146,15 +141,20 @@ async function addFits(
   });
 }
 
-async function readTrials(db: Kysely<StudyTables>): Promise<readonly Trial[]> {
+/** @throws Damage where a row is not what was stored */
+async function readTrials(db: Kysely<StudyTables>, checked: boolean): Promise<readonly Trial[]> {
+  // Older files have neither; what only reads leaves them so.
+  const [proposed, ended] = checked
+    ? [['proposed_at', 'checksum'] as const, ['ended_at', 'checksum'] as const]
+    : [[], []];
   const candidates = await db
     .selectFrom('candidate')
-    .select(['number', 'block', 'parameters', 'memo'])
+    .select(['number', 'block', 'parameters', 'memo', ...proposed])
     .orderBy('number')
     .execute();
   const rows = await db
     .selectFrom('fit')
-    .select(['candidate', 'result', 'row_loss', 'row_predicted'])
+    .select(['candidate', 'repeat', 'fold', 'state', 'result', 'row_loss', 'row_predicted', ...ended])
     .where('fold', '>=', 0)
     .orderBy('repeat')
     .orderBy('fold')
@@ -165,11 +165,15 @@ async function readTrials(db: Kysely<StudyTables>): Promise<readonly Trial[]> {
     list.push(fromFitRow(row));
     fits.set(row.candidate, list);
   }
-  return candidates.map((candidate) => ({
-    number: candidate.number,
-    block: candidate.block,
-    parameters: fromExactJson(candidate.parameters) as Parameters,
-    memo: fromExactJson(candidate.memo) as Json,
-    fits: fits.get(candidate.number) ?? [],
-  }));
+  return candidates.map((row) => {
+    const { number, block, parameters, memo } = verified('candidate', row, (read) => `trial ${read.number}`);
+    return {
+      number,
+      block,
+      // What addTrials wrote.
+      parameters: fromExactJson(parameters) as Parameters,
+      memo: fromExactJson(memo) as Json,
+      fits: fits.get(number) ?? [],
+    };
+  });
 }

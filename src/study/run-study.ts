@@ -46,10 +46,7 @@ export async function runStudy(plan: StudyPlan, ports: StudyPorts, options: RunO
   try {
     const store = await openStore(plan, ports, data, trainer);
     try {
-      if (!(await isFinished(store, ports))) {
-        await store.putArtifact('end', toJson(running));
-        await runAll(plan, ports, options, data, trainer, store, started);
-      }
+      if (!(await isFinished(store, ports))) await runAll(plan, ports, options, data, trainer, store, started);
       options.onEvent({ type: 'phase', phase: 'report' });
       const report = await writeReports(ports, store, plan);
       options.onEvent({ type: 'end', reason: (await readEnd(store)).end });
@@ -85,6 +82,8 @@ async function runAll(
   const size = ports.strategy.size(strategyContext(plan, facts.direction, prior)) ?? plan.strategy.trials;
   const steps = (size ?? Number.POSITIVE_INFINITY) * stepsOfTrial(data, plan);
   const stored = await store.trials();
+  // Not before all that is stored has proved to be sound: a damaged file stays as it is.
+  await store.putArtifact('end', toJson(running));
   const candidates = stored.filter((trial) => trial.number >= 0);
   const onEpoch: OnEpoch = (epoch) => onEvent({ type: 'epoch', ...epoch });
   const executor = trainOnce(await ports.createExecutor(trainer, onEpoch, steps), plan, candidates);

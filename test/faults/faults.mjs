@@ -1,41 +1,16 @@
 /** Faults that are met one by one. Each has a folder of its own name, and the undisturbed study's files to end with. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import Database from 'libsql';
+import { damagedFile, flippedBits } from './damages.mjs';
 import { fitsIn, lostFits } from './fits.mjs';
-import { orphansIn, send, workersOf } from './processes.mjs';
+import { send, workersOf } from './processes.mjs';
+import { end, isTold } from './runs.mjs';
 import { checkOutcome } from './sequence.mjs';
 import { folderOf, outcomeOf, start } from './workplace.mjs';
-
-const fileOf = (place, name) => join(folderOf(place, name), 'study.sqlite');
-
-async function end(place, name, wanted, options = {}) {
-  const before = fitsIn(folderOf(place, name));
-  const ended = await start(place, name, options).ended;
-  assert.equal(ended.code, 0, ended.stderr);
-  assert.deepEqual(lostFits(before, fitsIn(folderOf(place, name))), []);
-  assert.deepEqual(await orphansIn(join(place.path, name)), []);
-  checkOutcome(place, name, wanted);
-}
-
-/** Runs until some fits are stored, then kills it. */
-async function begin(place, name, lines = 15) {
-  const run = start(place, name);
-  while (run.child.exitCode === null && run.said.stderr.split('\n').length < lines) await setTimeout(5);
-  run.child.kill('SIGKILL');
-  await run.ended;
-}
-
-/** Exit code 6 and what to do; nothing that was stored is gone. */
-function isTold({ code, stderr }, text) {
-  assert.equal(code, 6, `ended with ${code}: ${stderr}`);
-  assert.match(stderr, text);
-  assert.doesNotMatch(stderr, /This is a bug/);
-}
 
 const noRoom = /can't be written \(.*\); a disk with room .*run the same command again to go on/;
 
@@ -79,52 +54,6 @@ async function smallDisk(place, name, wanted) {
   } finally {
     execFileSync('umount', [folder]);
   }
-}
-
-const overwrite = (path, at, bytes) => {
-  const content = readFileSync(path);
-  bytes.copy(content, at);
-  writeFileSync(path, content);
-};
-
-const damages = {
-  'its header is gone': (path) => overwrite(path, 0, Buffer.alloc(100)),
-  'it is cut in the middle': (path) => truncateSync(path, Math.floor(statSync(path).size / 2 / 4096) * 4096 + 100),
-  'it is text': (path) => writeFileSync(path, 'not a database\n'.repeat(1000)),
-  'it is empty beside its log': (path) => {
-    writeFileSync(`${path}-wal`, Buffer.alloc(5000, 1));
-    truncateSync(path, 0);
-  },
-  'its pages are overwritten': (path) => {
-    for (let at = 4096; at + 8 < statSync(path).size; at += 4096) overwrite(path, at, Buffer.alloc(64, 0xa5));
-  },
-  'a candidate is no longer one': (path) => {
-    const database = new Database(path);
-    database.exec("UPDATE candidate SET parameters = '{' WHERE number = 1");
-    database.close();
-  },
-};
-
-async function damagedFile(place, name, wanted) {
-  await begin(place, name);
-  // The log in the file, so that the damage is not mended from it.
-  const sound = new Database(fileOf(place, name));
-  sound.pragma('wal_checkpoint(TRUNCATE)');
-  sound.close();
-  for (const [how, damage] of Object.entries(damages)) {
-    const path = fileOf(place, name);
-    cpSync(path, `${path}.sound`);
-    damage(path);
-    const before = readFileSync(path);
-    const ended = await start(place, name).ended;
-    isTold(ended, /can't be read as a study \(.*the file is left as it is; move it away/);
-    assert.ok(readFileSync(path).equals(before), `${how}: the file was changed`);
-    for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
-    cpSync(`${path}.sound`, path);
-    rmSync(`${path}.sound`);
-  }
-  await end(place, name, wanted);
-  return Object.keys(damages).join('; ');
 }
 
 const losses = {
@@ -199,6 +128,7 @@ export const faults = {
   'a limit on file sizes': fileSizeLimit,
   'a small disk': smallDisk,
   'a damaged file': damagedFile,
+  'flipped bits': flippedBits,
   'lost results': lostResults,
   'a clock that goes back': clockBack,
   'a worker that hangs': hangingWorker,

@@ -107,7 +107,7 @@ export function start(place, name, { workers = 1, config = 'wasm', command = [],
 /** What a command that looks at a study prints. */
 export function look(place, name, command) {
   const argv = [place.program, ...command, '--results', '.'];
-  return execFileSync(process.execPath, argv, { cwd: join(place.path, name), encoding: 'utf8' });
+  return execFileSync(process.execPath, argv, { cwd: join(place.path, name), encoding: 'utf8', stdio: 'pipe' });
 }
 
 /** The bytes of a finished study; null for a file that is not there. */
