@@ -23,11 +23,7 @@ const damages = {
   'its pages are overwritten': (path) => {
     for (let at = 4096; at + 8 < statSync(path).size; at += 4096) overwrite(path, at, Buffer.alloc(64, 0xa5));
   },
-  'a candidate is no longer one': (path) => {
-    const database = new Database(path);
-    database.exec("UPDATE candidate SET parameters = '{' WHERE number = 1");
-    database.close();
-  },
+  'a candidate is no longer one': (path) => change(path, "UPDATE candidate SET parameters = '{' WHERE number = 1"),
 };
 
 /** Columns that hold a fit's numbers: SQLite finds nothing wrong where one of their bits is another. */
@@ -79,7 +75,23 @@ export async function flippedBits(place, name, wanted) {
     renameSync(`${path}.sound`, path);
   }
   await end(place, name, wanted);
+  await mendedFit(place, name, wanted);
   return Object.keys(flips).join('; ');
+}
+
+/** As the manual says it: a damaged fit is taken out, and trained again. */
+async function mendedFit(place, name, wanted) {
+  const path = fileOf(place, name);
+  change(path, 'UPDATE fit SET row_loss = row_predicted WHERE candidate = 3 AND fold = 1');
+  isTold(await start(place, name).ended, /the fit of trial 3, repeat 0, fold 1 is not what was stored/);
+  change(path, 'DELETE FROM fit WHERE candidate = 3 AND repeat = 0 AND fold = 1; DELETE FROM artifact');
+  await end(place, name, wanted);
+}
+
+function change(path, statements) {
+  const database = new Database(path);
+  database.exec(statements);
+  database.close();
 }
 
 /** The log in the file, so that damage is not mended from it. */
