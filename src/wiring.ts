@@ -88,6 +88,7 @@ export async function createPorts(
         workers: wanted,
         runner,
         planBatches: trainer.planBatches,
+        onEpoch,
       });
     },
     countTestLook: (look) => storing(folder.root, () => countTestLook(folder.root, look)),

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import type { FitResult } from './core/fit.js';
 import type { StudyPlan } from './core/plan.js';
 import type { StopSignal } from './core/stop.js';
-import type { BatchTask } from './execution/process-runner.js';
+import { atMostEvery } from './execution/epochs.js';
+import type { BatchTask, EpochMessage } from './execution/process-runner.js';
 import { resultsFolder } from './storage/results-folder.js';
 import type { Trainer } from './training/trainer.js';
 import { createPorts } from './wiring.js';
@@ -30,6 +31,13 @@ async function loadTrainer({ plan, resultsDir }: WorkerContext): Promise<Trainer
   return ports.createTrainer({ dataset, trainRows: testSplit.train, splits, seed: plan.seed }, plan);
 }
 
+/** Several times a second: a bar that moves. Without anybody who listens this process ends, so a failure is no matter. */
+const tellEpoch = atMostEvery(
+  250,
+  () => performance.now(),
+  (progress: EpochMessage) => void process.send?.(progress, undefined, undefined, () => {}),
+);
+
 export default async function train({
   context,
   batch,
@@ -41,5 +49,5 @@ export default async function train({
       return existsSync(stop) ? 'soon' : 'run';
     },
   };
-  return (await loaded).train(batch, signal, () => {});
+  return (await loaded).train(batch, signal, tellEpoch);
 }

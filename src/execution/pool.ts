@@ -1,14 +1,17 @@
 import type { FailureKind, FitRequest, FitResult } from '../core/fit.js';
 import type { StopSignal } from '../core/stop.js';
+import type { OnEpoch } from '../training/trainer.js';
+import { createRunningBatches } from './epochs.js';
 import type { Executor, OnResults } from './executor.js';
 
 /** How a batch is trained in a process of its own. */
 export interface BatchRunner {
   /**
+   * @param onEpoch told now and then how far the batch is
    * @returns null where the batch stopped at a checkpoint, as it was asked to
    * @throws WorkerLost where the process ended, or was ended because the time was over
    */
-  run(batch: readonly FitRequest[], signal: AbortSignal): Promise<readonly FitResult[] | null>;
+  run(batch: readonly FitRequest[], signal: AbortSignal, onEpoch: OnEpoch): Promise<readonly FitResult[] | null>;
   /** Asks long batches to stop at their next checkpoint. */
   askToStop(): void;
   dispose(): Promise<void>;
@@ -33,6 +36,8 @@ export interface PoolOptions {
   readonly runner: BatchRunner;
   /** Batches as large as memory and speed want them. */
   readonly planBatches: (requests: readonly FitRequest[]) => readonly (readonly FitRequest[])[];
+  /** Told of all batches that train as if they were one. */
+  readonly onEpoch: OnEpoch;
 }
 
 /** A process may be lost for reasons of others (somebody ends it, memory is short): a lone fit is tried this often. */
@@ -43,7 +48,9 @@ const triesAlone = 3;
  * into so many pieces that every process has its share. A batch whose process is lost is tried again in halves, down to
  * single fits; a fit that is lost alone, time after time, is a failure of the machine, and the others go on.
  */
-export function createPoolExecutor({ backend, workers, runner, planBatches }: PoolOptions): Executor {
+export function createPoolExecutor({ backend, workers, runner, planBatches, onEpoch }: PoolOptions): Executor {
+  const running = createRunningBatches(onEpoch);
+
   async function run(requests: readonly FitRequest[], signal: StopSignal, onResults: OnResults): Promise<void> {
     const queue = planBatches(requests).flatMap((batch) => share(batch, requests.length, workers));
     const stopping = new AbortController();
@@ -73,7 +80,10 @@ export function createPoolExecutor({ backend, workers, runner, planBatches }: Po
       const results = await attempt(batch, signal, stopping);
       if (results === 'stopped') return;
       if (results === 'smaller') queue.unshift(...halves(batch));
-      else await onResults(results);
+      else {
+        await onResults(results);
+        running.tell();
+      }
     }
   }
 
@@ -84,7 +94,7 @@ export function createPoolExecutor({ backend, workers, runner, planBatches }: Po
     tried = 1,
   ): Promise<readonly FitResult[] | 'stopped' | 'smaller'> {
     try {
-      return (await runner.run(batch, stopping)) ?? 'stopped';
+      return (await runner.run(batch, stopping, (progress) => running.told(batch, progress))) ?? 'stopped';
     } catch (error) {
       if (stopping.aborted) return 'stopped';
       if (!(error instanceof WorkerLost)) throw error;
@@ -93,6 +103,8 @@ export function createPoolExecutor({ backend, workers, runner, planBatches }: Po
       if (batch.length > 1) return 'smaller';
       if (error.kind === 'crashed' && tried < triesAlone) return attempt(batch, signal, stopping, tried + 1);
       return batch.map((request) => toFailure(request, error));
+    } finally {
+      running.ended(batch);
     }
   }
 

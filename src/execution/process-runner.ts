@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Tinypool } from 'tinypool';
 import { UserError, type UserErrorKind } from '../core/errors.js';
 import type { FitRequest, FitResult } from '../core/fit.js';
+import type { OnEpoch } from '../training/trainer.js';
 import { isOutOfMemory } from './out-of-memory.js';
 import { type BatchRunner, WorkerLost } from './pool.js';
 
@@ -22,6 +23,9 @@ export interface BatchTask<Context> {
   readonly context: Context;
   readonly batch: readonly FitRequest[];
 }
+
+/** What a process sends while it trains. */
+export type EpochMessage = Parameters<OnEpoch>[0];
 
 /**
  * Child processes, kept between batches. Each is a pool of one: tinypool replaces a process that it loses, but not one
@@ -46,13 +50,19 @@ export function createProcessRunner({ entry, workers, context, fitTimeoutMs, ask
     void endProcess(process);
   }
 
-  async function run(batch: readonly FitRequest[], signal: AbortSignal): Promise<readonly FitResult[] | null> {
+  async function run(
+    batch: readonly FitRequest[],
+    signal: AbortSignal,
+    onEpoch: OnEpoch,
+  ): Promise<readonly FitResult[] | null> {
     const timeout = fitTimeoutMs === null ? null : AbortSignal.timeout(fitTimeoutMs * batch.length);
     const process = take();
     const ends = [signal, process.lost, ...(timeout === null ? [] : [timeout])];
     try {
       const results = await process.pool.run({ context, batch } satisfies BatchTask<unknown>, {
         signal: AbortSignal.any(ends),
+        // All that a process sends besides its results is how far it is.
+        channel: { postMessage: (message) => onEpoch(message as EpochMessage) },
       });
       idle.push(process);
       return results;

@@ -38,6 +38,7 @@ async function runPool(
     workers: options.workers,
     runner,
     planBatches,
+    onEpoch: () => {},
   });
   await executor.run(requests(n), options.signal ?? { state: 'run' }, async (found) => void results.push(...found));
   return { asked, results };
@@ -75,6 +76,34 @@ describe('a pool of processes', () => {
       },
     ]);
     expect(results).toHaveLength(8);
+  });
+
+  it('says after results how far the batches are that still train', async () => {
+    const said: string[] = [];
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const executor = createPoolExecutor({
+      backend: { name: 'fake', version: '0' },
+      workers: 2,
+      planBatches: (all) => all.map((request) => [request]),
+      onEpoch: ({ fits, epoch }) => void said.push(`${fits} fits, epoch ${epoch}`),
+      runner: {
+        async run([request], _, onEpoch) {
+          onEpoch({ fits: 1, epoch: request.trial === 0 ? 8 : 2, epochs: 10 });
+          if (request.trial === 1) await held;
+          return [fakeFit(request)];
+        },
+        askToStop: () => {},
+        async dispose() {},
+      },
+    });
+    await executor.run(requests(2), { state: 'run' }, async ([{ trial }]) => {
+      said.push(`result ${trial}`);
+      release();
+    });
+    expect(said).toEqual(['1 fits, epoch 8', '2 fits, epoch 5', 'result 0', '1 fits, epoch 2', 'result 1']);
   });
 
   it('throws what is not a loss of the machine', async () => {
@@ -116,6 +145,7 @@ describe('child processes', () => {
       entry,
       `export default async ({ context, batch }) => {
         const has = (fold) => batch.some((request) => request.fold === fold);
+        for (let epoch = 1; epoch <= 3; epoch++) process.send({ fits: batch.length, epoch, epochs: 3 });
         if (has(1)) process.kill(process.pid, 'SIGKILL');
         if (has(2)) await new Promise(() => setInterval(() => {}, 1000));
         if (has(3)) throw new TypeError('a bug in training');
@@ -129,7 +159,7 @@ describe('child processes', () => {
 
   const at = (fold: number): FitRequest => ({ trial: 7, repeat: 0, fold, settings, epochs: null });
 
-  it('give back typed arrays with every bit, and are replaced when they are killed or hang', async () => {
+  it('tell their epochs, give back typed arrays with every bit, and are replaced when they are killed or hang', async () => {
     const runner = createProcessRunner({
       entry,
       workers: 2,
@@ -139,11 +169,13 @@ describe('child processes', () => {
     });
     const never = new AbortController().signal;
     try {
-      await expect(runner.run([at(1)], never)).rejects.toMatchObject({ name: 'WorkerLost', kind: 'crashed' });
-      await expect(runner.run([at(2)], never)).rejects.toMatchObject({ name: 'WorkerLost', kind: 'timeout' });
-      await expect(runner.run([at(5)], never)).rejects.toMatchObject({ name: 'WorkerLost', kind: 'memory' });
-      await expect(runner.run([at(3)], never)).rejects.toThrow('a bug in training');
-      const results = await runner.run([at(0)], never);
+      await expect(runner.run([at(1)], never, () => {})).rejects.toMatchObject({ name: 'WorkerLost', kind: 'crashed' });
+      await expect(runner.run([at(2)], never, () => {})).rejects.toMatchObject({ name: 'WorkerLost', kind: 'timeout' });
+      await expect(runner.run([at(5)], never, () => {})).rejects.toMatchObject({ name: 'WorkerLost', kind: 'memory' });
+      await expect(runner.run([at(3)], never, () => {})).rejects.toThrow('a bug in training');
+      const epochs: number[] = [];
+      const results = await runner.run([at(0)], never, ({ epoch }) => void epochs.push(epoch));
+      expect(epochs).toEqual([1, 2, 3]);
       expect(results?.[0]).toEqual({
         trial: 7,
         pid: expect.any(Number),
@@ -164,7 +196,7 @@ describe('child processes', () => {
       askToStop: () => {},
     });
     const pidOf = async () => {
-      const [result] = (await runner.run([at(0)], new AbortController().signal)) ?? [];
+      const [result] = (await runner.run([at(0)], new AbortController().signal, () => {})) ?? [];
       return (result as unknown as { pid: number }).pid;
     };
     try {
@@ -194,7 +226,7 @@ describe('child processes', () => {
       askToStop: () => {},
     });
     try {
-      const mistaken = runner.run([at(4)], new AbortController().signal);
+      const mistaken = runner.run([at(4)], new AbortController().signal, () => {});
       await expect(mistaken).rejects.toBeInstanceOf(UserError);
       await expect(mistaken).rejects.toMatchObject({ kind: 'data', message: 'no such data' });
     } finally {
