@@ -59,23 +59,26 @@ export async function createPorts(
     async planBatches(requests, data, { execution }) {
       const { createBatchPlanner } = await import('./training/batch-planner.js');
       const planner = await createBatchPlanner(data.dataset, execution, extensions.models);
-      return planner.planBatches(requests).map((fits) => ({ fits, bytes: planner.bytesOf(fits) }));
+      return planner.planBatches(requests).map((fits) => ({
+        fits,
+        bytes: planner.bytesOf(fits),
+        inCache: planner.inCache(fits[0].settings),
+      }));
     },
     async createTrainer(data, { execution }) {
       const { createTrainer } = await import('./training/create-trainer.js');
-      const { createCheckpointFiles } = await import('./storage/checkpoint-files.js');
-      const now = () => performance.now();
-      const checkpoints = createCheckpointFiles<BatchState>({ folder: folder.checkpoints, now, longMs: longBatchMs });
-      return createTrainer(data, { ...execution, checkpoints }, extensions.models);
+      return createTrainer(data, { ...execution, checkpoints: await openCheckpoints(folder) }, extensions.models);
     },
     async createExecutor(trainer, onEpoch, steps) {
       // A person's own functions can't be sent to another process.
       const own = Object.keys(extensions).length > 0;
       const wanted = own ? 1 : chooseWorkers(plan.execution.workers, steps);
       const { createInlineExecutor } = await import('./execution/inline.js');
+      const { createLeftBatches } = await import('./execution/left-batches.js');
+      const left = createLeftBatches(plan.seed, await openCheckpoints(folder));
       const { fitTimeoutMs } = plan.execution;
       // What hangs can only be ended from outside.
-      if (own || (wanted === 1 && fitTimeoutMs === null)) return createInlineExecutor(trainer, onEpoch);
+      if (own || (wanted === 1 && fitTimeoutMs === null)) return createInlineExecutor(trainer, onEpoch, left);
       const { createPoolExecutor } = await import('./execution/pool.js');
       const { createProcessRunner } = await import('./execution/process-runner.js');
       const entry = fileURLToPath(new URL('./worker.js', import.meta.url));
@@ -88,6 +91,7 @@ export async function createPorts(
         workers: wanted,
         runner,
         planBatches: trainer.planBatches,
+        left,
         onEpoch,
       });
     },
@@ -114,8 +118,14 @@ export async function createPorts(
 /** Losing half a minute's work to a kill is bearable; more is not. */
 const longBatchMs = 30_000;
 
+async function openCheckpoints({ checkpoints }: ResultsFolder) {
+  const { createCheckpointFiles } = await import('./storage/checkpoint-files.js');
+  const now = () => performance.now();
+  return createCheckpointFiles<BatchState>({ folder: checkpoints, version, now, longMs: longBatchMs });
+}
+
 /** Steps that are done before processes have started and loaded data and backend: some seconds. */
-const stepsWorthProcesses = 40_000;
+const stepsWorthProcesses = 60_000;
 
 function chooseWorkers(asked: 'auto' | number, steps: number): number {
   if (asked !== 'auto') return asked;

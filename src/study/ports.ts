@@ -48,12 +48,15 @@ export interface StudyPorts {
   /** Says in words what differs between a stored plan and this one. */
   describeChanges(stored: JsonObject, current: JsonObject): readonly string[];
   openStore(record: StudyRecord): Promise<StudyStore>;
-  /** How requests would be batched, and each batch's memory by estimate, without loading a backend. */
+  /**
+   * How requests would be batched, each batch's memory by estimate, and how many of its fits stay in a core's cache at a
+   * time; without loading a backend.
+   */
   planBatches(
     requests: readonly FitRequest[],
     data: StudyData,
     plan: StudyPlan,
-  ): Promise<readonly { readonly fits: readonly FitRequest[]; readonly bytes: number }[]>;
+  ): Promise<readonly { readonly fits: readonly FitRequest[]; readonly bytes: number; readonly inCache: number }[]>;
   createTrainer(data: TrainingData, plan: StudyPlan): Promise<Trainer>;
   /** @param steps of gradient descent in the whole study, as far as it is known: a short one needs no processes */
   createExecutor(trainer: Trainer, onEpoch: OnEpoch, steps: number): Promise<Executor>;

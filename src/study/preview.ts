@@ -21,8 +21,16 @@ export interface StudyPreview {
   readonly fits: number | null;
   /** Parameters of the first block's candidates. */
   readonly firstCandidates: readonly Parameters[];
-  /** Of the first block: batches that train in one pass; most fits, and most memory by estimate, that one has. */
-  readonly batches: { readonly count: number; readonly largest: number; readonly memoryBytes: number };
+  /**
+   * Of the first block: batches that train in one pass; most fits, and most memory by estimate, that one has; how many
+   * fits at least go on from step to step without leaving a core's cache.
+   */
+  readonly batches: {
+    readonly count: number;
+    readonly largest: number;
+    readonly memoryBytes: number;
+    readonly inCache: number;
+  };
   /** Steps of gradient descent over the whole study; null where the number of trials is not known. */
   readonly steps: number | null;
   readonly warnings: readonly string[];
@@ -58,6 +66,7 @@ export async function previewStudy(plan: StudyPlan, ports: PreviewPorts): Promis
       count: batches.length,
       largest: Math.max(0, ...batches.map(({ fits }) => fits.length)),
       memoryBytes: Math.max(0, ...batches.map(({ bytes }) => bytes)),
+      inCache: batches.length === 0 ? 0 : Math.min(...batches.map(({ inCache }) => inCache)),
     },
     steps: trials === null ? null : trials * stepsOfTrial(data, plan),
     warnings: data.warnings,

@@ -7,6 +7,7 @@ import { models } from '../models/index.js';
 import type { ModelMap } from '../models/model.js';
 import { canonicalJson } from '../util/hash.js';
 import { planBatches } from './batches.js';
+import { fitsInCache, workingSetBytes } from './cache-model.js';
 import { type BatchLimits, bytesOfFit, chooseFitsPerBatch } from './fits-per-batch.js';
 
 /** Networks and batches of a study, known without a backend. */
@@ -16,6 +17,8 @@ export interface BatchPlanner {
   planBatches(requests: readonly FitRequest[]): readonly (readonly FitRequest[])[];
   /** Estimated memory of a batch while it trains. */
   bytesOf(batch: readonly FitRequest[]): number;
+  /** How many fits of these settings go on from step to step without leaving a core's cache. */
+  inCache(settings: Settings): number;
 }
 
 /** @param extensions topologies besides our own, by name */
@@ -50,7 +53,11 @@ export async function createBatchPlanner(
 
   return {
     graphOf,
-    planBatches: (requests) => planBatches(requests, (settings) => chooseFitsPerBatch(bytesOfOne(settings), limits)),
+    planBatches: (requests) =>
+      planBatches(requests, (settings) =>
+        chooseFitsPerBatch(bytesOfOne(settings), workingSetBytes(graphOf(settings)), limits),
+      ),
+    inCache: (settings) => fitsInCache(workingSetBytes(graphOf(settings))),
     bytesOf: (batch) => batch.reduce((sum, { settings }) => sum + bytesOfOne(settings), 0),
   };
 }

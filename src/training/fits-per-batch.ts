@@ -1,13 +1,18 @@
 import type { LayerGraph } from '../core/layer-graph.js';
 import { parameterShapes, widthsOf } from '../models/parameters.js';
+import { fitsInCache } from './cache-model.js';
 
 const bytesPerNumber = 4;
 /** Weights, gradients, and two slots, each old and new while a step is made. */
 const copiesOfParameters = 8;
 /** Output, saved input, gradient and multiplier of each node. */
 const copiesOfActivations = 4;
-/** Beyond this a batch gains little speed, and progress is told too seldom. */
-const most = 64;
+/**
+ * Fits that are in the cache together share rows and random numbers. With several such groups to a batch, what a batch
+ * costs to begin is spread; with many, results come seldom, and more is lost when a machine goes down.
+ */
+const groupsPerBatch = 4;
+const [fewest, most] = [16, 64];
 const defaultMemoryBytes = 256 * 2 ** 20;
 
 /** Estimated memory of one fit while it trains, in bytes. */
@@ -18,15 +23,25 @@ export function bytesOfFit(graph: LayerGraph, batchSize: number): number {
 }
 
 export interface BatchLimits {
-  /** Most fits in a batch; auto: as many as memory holds, up to 64. */
+  /** Most fits in a batch; auto: four times what the cache holds, from 16 to 64. */
   readonly fitsPerBatch: 'auto' | number;
   /** What the fits of a batch may take together; null: a quarter of a gibibyte, or what a given number of fits needs. */
   readonly maxMemoryBytes: number | null;
 }
 
-/** How many fits train together; at least one, also where memory is too small for it. */
-export function chooseFitsPerBatch(bytesOfOne: number, { fitsPerBatch, maxMemoryBytes }: BatchLimits): number {
+/**
+ * How many fits train together; at least one, also where memory is too small for it.
+ *
+ * @param bytesOfOne all that a fit takes while it trains
+ * @param workingSet what it goes through at every step, in bytes
+ */
+export function chooseFitsPerBatch(
+  bytesOfOne: number,
+  workingSet: number,
+  { fitsPerBatch, maxMemoryBytes }: BatchLimits,
+): number {
   const memory = maxMemoryBytes ?? (fitsPerBatch === 'auto' ? defaultMemoryBytes : Number.POSITIVE_INFINITY);
-  const count = fitsPerBatch === 'auto' ? most : fitsPerBatch;
+  const inCache = Math.min(most, Math.max(fewest, groupsPerBatch * fitsInCache(workingSet)));
+  const count = fitsPerBatch === 'auto' ? inCache : fitsPerBatch;
   return Math.max(1, Math.min(count, Math.floor(memory / bytesOfOne)));
 }

@@ -75,12 +75,17 @@ function complement(tf: Tf, beta: number | Tensor): number | Tensor {
 const adamw: OptimizerRule = {
   slots: 2,
   defaultLearningRate: 0.001,
-  update(tf, settings, input) {
-    if (!input.isKernel) return adamUpdate(tf, settings, input);
-    const keep = tf.sub(1, tf.mul(input.rate, settings.weightDecay));
-    return adamUpdate(tf, settings, { ...input, weight: tf.mul(input.weight, keep) });
-  },
+  update: (tf, settings, input) => adamUpdate(tf, settings, { ...input, weight: decayed(tf, settings, input) }),
 };
+
+/** A weight as AdamW's decay leaves it: (1 − η · weightDecay) w for kernels, and w for the others. */
+export function decayed(
+  tf: Tf,
+  { weightDecay }: OptimizerScalars,
+  { weight, rate, isKernel }: Pick<UpdateInput, 'weight' | 'rate' | 'isKernel'>,
+): Tensor {
+  return isKernel ? tf.mul(weight, tf.sub(1, tf.mul(rate, weightDecay))) : weight;
+}
 
 /** 1 / (1 − βᵗ) of both moments, by fit, in double precision. @param stepsBefore a fit's own steps before this one */
 export function biasCorrections(

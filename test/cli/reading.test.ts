@@ -170,7 +170,7 @@ describe('regsweep validate', () => {
         search      random: 4 candidates
         validation  k-fold: 3 folds, judged by log-loss
         fits        12 in all, and the refit of the winner
-        batches     the first block trains in one pass, up to 6 fits side by side
+        batches     the first block trains in one pass, up to 6 fits side by side; a core's cache holds them all
         memory      about 29 kB for the fits of the largest pass, besides the data and the program
         time        very roughly 1 second for a small network
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fitId } from '../../src/core/fit.js';
 import { mlp } from '../../src/models/mlp.js';
 import { planBatches } from '../../src/training/batches.js';
+import { fitsInCache, workingSetBytes } from '../../src/training/cache-model.js';
 import { bytesOfFit, chooseFitsPerBatch } from '../../src/training/fits-per-batch.js';
 import { requestOf, type SettingsChanges, settingsOf } from './fixtures.js';
 
@@ -92,8 +93,11 @@ describe('the number of fits in a batch', () => {
   it('is many for small networks, few for large ones, and never none', () => {
     const auto = { fitsPerBatch: 'auto', maxMemoryBytes: null } as const;
     const chosen = (graph: ReturnType<typeof graphOf>, batchSize: number) =>
-      chooseFitsPerBatch(bytesOfFit(graph, batchSize), auto);
-    expect(chosen(graphOf(64, [128]), 32)).toBe(64);
+      chooseFitsPerBatch(bytesOfFit(graph, batchSize), workingSetBytes(graph), auto);
+    expect(chosen(graphOf(8, [16]), 32)).toBe(64);
+    // Four of them fill half a mebibyte with weights and two slots: 4 · 12 · 9,610 bytes.
+    expect(fitsInCache(workingSetBytes(graphOf(64, [128])))).toBe(4);
+    expect(chosen(graphOf(64, [128]), 32)).toBe(16);
     expect(chosen(graphOf(784, [512, 512]), 128)).toBeLessThan(20);
     expect(chosen(graphOf(10_000, [4096, 4096]), 256)).toBe(1);
   });

@@ -31,7 +31,14 @@ export async function printPreview(
  * A step of one small network costs about this on the wasm backend, in seconds, start-up aside. It only tells minutes
  * from hours: networks of other sizes and other machines differ by a factor of several.
  */
-const roughSecondsPerStep = 0.00015;
+const roughSecondsPerStep = 0.00006;
+
+function batchesText({ count, largest, inCache }: StudyPreview['batches']): string {
+  const passes = count === 1 ? 'one pass' : `${count} passes`;
+  const turns =
+    inCache < largest ? `${inCache} at a time, as many as a core's cache holds` : "a core's cache holds them all";
+  return `the first block trains in ${passes}, up to ${largest} fits side by side; ${turns}`;
+}
 
 function previewText(preview: StudyPreview): string {
   const { study, task, metric, data, strategy, validation, repeats, folds, trials, fits, batches, steps } = preview;
@@ -45,7 +52,7 @@ function previewText(preview: StudyPreview): string {
     `  search      ${strategy}: ${trials === null ? 'as many candidates as it finds' : countText(trials, 'candidate')}`,
     `  validation  ${validation}: ${scheme}, judged by ${metric}`,
     ...(fits === null ? [] : [`  fits        ${fits} in all, and the refit of the winner`]),
-    `  batches     the first block trains in ${batches.count === 1 ? 'one pass' : `${batches.count} passes`}, up to ${batches.largest} fits side by side`,
+    `  batches     ${batchesText(batches)}`,
     `  memory      about ${bytesText(batches.memoryBytes)} for the fits of the largest pass, besides the data and the program`,
     ...(steps === null
       ? []

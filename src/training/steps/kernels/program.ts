@@ -1,4 +1,5 @@
 import type { Kernels } from '../../../backends/backend.js';
+import { fitsInCache, leavesCache } from '../../cache-model.js';
 import { optimizers } from '../../optimizers.js';
 import { createEpochRecorder, type EpochRecorder } from '../epoch-recorder.js';
 import type { RowSource } from '../row-source.js';
@@ -13,12 +14,7 @@ import { createWorkspace } from './workspace.js';
 /** Rows of a fit that are evaluated at a time. */
 const evaluationRows = 128;
 
-/**
- * What fits of one group take together, at most, so that their weights stay in the second-level cache from step to step:
- * half of the smallest that is common.
- */
-const groupBytes = 512 * 1024;
-/** Steps that a group makes before the next group has its turn. */
+/** Steps that a group makes before the next has its turn, where its weights stay in the cache meanwhile. */
 const stepsAtATurn = 8;
 
 /**
@@ -40,7 +36,9 @@ export function createKernelProgram(
   const feed = createFeed(kernels, chain, workspace, source, fits);
   const pass = createNetworkPass(kernels, chain, workspace);
   const update = createFitUpdate(kernels, chain, setup, workspace);
-  const groups = groupsOf(streamsOf(fits), chain.blockBytes * (1 + slots));
+  const fitBytes = chain.blockBytes * (1 + slots);
+  const groups = groupsOf(streamsOf(fits), fitsInCache(fitBytes));
+  const stepsAtOnce = leavesCache(fitBytes) ? 1 : stepsAtATurn;
   const kernelCount = chain.parameters.filter(({ role }) => role === 'kernel').length;
   const drops = chain.stages.some((stage) => stage.kind === 'units' && stage.dropoutLayer !== null);
 
@@ -56,7 +54,7 @@ export function createKernelProgram(
 
   /** A few steps of one group after another. */
   function* turns(epoch: EpochPlan) {
-    for (const plans of chunks(epoch.steps, groups.length === 1 ? 1 : stepsAtATurn)) {
+    for (const plans of chunks(epoch.steps, stepsAtOnce)) {
       for (const group of groups) yield { group, plans };
     }
   }
@@ -116,9 +114,9 @@ export function createKernelProgram(
 }
 
 /** Fits of one stream after one another, in groups that the cache holds together. */
-function groupsOf(streams: readonly number[], bytesOfFit: number): readonly (readonly number[])[] {
+function groupsOf(streams: readonly number[], size: number): readonly (readonly number[])[] {
   const order = [...streams.keys()].sort((a, b) => streams[a] - streams[b] || a - b);
-  return [...chunks(order, Math.max(1, Math.floor(groupBytes / bytesOfFit)))];
+  return [...chunks(order, size)];
 }
 
 function* chunks<T>(items: Iterable<T>, size: number): Generator<readonly T[]> {
