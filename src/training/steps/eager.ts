@@ -2,14 +2,15 @@ import type { Tensor, Tf } from '../../backends/backend.js';
 import { parameterShapes } from '../../models/parameters.js';
 import { biasCorrections, optimizers } from '../optimizers.js';
 import { createDropout } from './dropout-source.js';
-import { createStep, type StepInput } from './eager-step.js';
 import { createEpochRecorder } from './epoch-recorder.js';
 import { evaluateInPieces } from './evaluate-in-pieces.js';
 import { uploadHyperparameters } from './hyperparameters.js';
 import { evaluateForward } from './layer-passes.js';
-import { createParameterStates } from './parameter-states.js';
+import { createParameterStates, type ParameterState } from './parameter-states.js';
 import type { RowSource } from './row-source.js';
+import { createGradients, type StepFindings, type StepInput } from './step-gradients.js';
 import type { BatchPlan, EpochPlan, EpochRecord, Pause, ProgramSetup, StepProgram } from './step-program.js';
+import { createUpdates } from './step-update.js';
 
 /**
  * The step port by TensorFlow.js operations, one after another: works on every backend, and is the reference for the
@@ -24,7 +25,8 @@ export function createEagerProgram(tf: Tf, source: RowSource, setup: ProgramSetu
   const rule = optimizers[setup.optimizer.name];
   const states = createParameterStates(tf, shapes, fits, rule.slots);
   const dropout = createDropout(tf, fits);
-  const step = createStep(tf, { ...setup, rule, task: source.task, trials: T, states, hyper });
+  const findGradients = createGradients(tf, { ...setup, task: source.task, trials: T, hyper });
+  const makeUpdates = createUpdates(tf, { ...setup, rule, states, hyper });
 
   /** Rows of the data as the fits see them. @param rows [T · n] @returns [T, n, width] */
   function inputsOf(rows: Int32Array): Tensor {
@@ -40,15 +42,22 @@ export function createEagerProgram(tf: Tf, source: RowSource, setup: ProgramSetu
 
   function inputOf(plan: BatchPlan): StepInput {
     const B = setup.batchSize;
-    const column = (values: readonly number[]) => tf.tensor3d([...values], [T, 1, 1]);
-    const { correction1, correction2 } = biasCorrections(setup.optimizer, plan.stepsBefore);
     return {
       input: inputsOf(plan.rows),
       target: targetsOf(plan.rows),
       mask: { mask: tf.tensor3d(plan.mask, [T, B, 1]), count: tf.tensor3d(plan.counts, [T, 1, 1]) },
       dropout: (layer, units) => dropout.multiplier(plan.stepsBefore, layer, B, units, hyper.dropout),
-      bias: { correction1: column(correction1), correction2: column(correction2) },
     };
+  }
+
+  /** Everything new: what is trained, and moving statistics. */
+  function updatesFrom({ gradients, moved }: StepFindings, { stepsBefore }: BatchPlan): Map<string, ParameterState> {
+    const column = (values: readonly number[]) => tf.tensor3d([...values], [T, 1, 1]);
+    const { correction1, correction2 } = biasCorrections(setup.optimizer, stepsBefore);
+    const bias = { correction1: column(correction1), correction2: column(correction2) };
+    const updates = new Map(makeUpdates(gradients, bias));
+    for (const [name, weight] of moved) updates.set(name, { weight, slots: [] });
+    return updates;
   }
 
   async function trainEpoch(epoch: EpochPlan, pause: Pause): Promise<EpochRecord | null> {
@@ -56,9 +65,9 @@ export function createEagerProgram(tf: Tf, source: RowSource, setup: ProgramSetu
     for (const plan of epoch.steps) {
       if (!(await pause())) return null;
       tf.tidy(() => {
-        const { updates, report } = step(inputOf(plan));
-        const sound = recorder.add(report.dataSync<'float32'>(), plan.active);
-        if (sound.some(Boolean)) states.commit(updates, sound);
+        const findings = findGradients(states.weights(), inputOf(plan));
+        const sound = recorder.add(findings.report.dataSync<'float32'>(), plan.active);
+        if (sound.some(Boolean)) states.commit(updatesFrom(findings, plan), sound);
       });
     }
     return recorder.close(sizesOfWeights());

@@ -17,6 +17,8 @@ export interface GraphBuilder {
   add(op: string, inputs: readonly Output[], options?: NodeOptions): Output;
   /** Equal constants are one node. */
   constant(dtype: DataType, shape: readonly number[], values: ConstantValues): Output;
+  /** The node that an output is of. */
+  nodeAt(output: Output): GraphNode;
   nodes(): readonly GraphNode[];
 }
 
@@ -42,7 +44,13 @@ export function createGraphBuilder(): GraphBuilder {
     return made;
   }
 
-  return { add, constant, nodes: () => [...nodes.values()] };
+  function nodeAt(output: Output): GraphNode {
+    const found = nodes.get(nodeOf(output));
+    if (found === undefined) throw new Error(`no node has the output ${output}`);
+    return found;
+  }
+
+  return { add, constant, nodeAt, nodes: () => [...nodes.values()] };
 }
 
 /** Another output of the node that an output is of. */

@@ -46,18 +46,30 @@ export function feedsOf(
   const drops = fits.some((fit) => fit.dropout > 0);
   const streams = drops ? sharedStreams(grouping, fits, plan, active) : null;
   if (rows === null || (drops && streams === null)) return null;
-  const { correction1, correction2 } = biasCorrections(inSinglePrecision(optimizer), plan.stepsBefore);
+  const bias = biasCorrections(inSinglePrecision(optimizer), plan.stepsBefore);
+  const { correction1, correction2 } = bias;
   const numbers = Float32Array.from([...plan.counts, ...active.map(Number), ...correction1, ...correction2]);
   const { step } = graph;
   return {
     [step.rows]: { shape: [sharing.inputs, B], values: rows },
     [step.mask]: { shape: [T, B, 1], values: plan.mask },
     [step.numbers]: { shape: [numbers.length / T, T, 1, 1], values: numbers },
+    [step.adam]: { shape: [2], values: adamNumbers(setup, bias) },
     ...(streams !== null && {
       [step.streams]: { shape: [sharing.streams, streams.words.length / sharing.streams], values: streams.words },
       [step.streamOf]: { shape: [T], values: streams.streamOf },
     }),
   };
+}
+
+/** Scale and ε for fits that all have made as many steps: see `adam-in-place.ts`. */
+function adamNumbers(
+  { optimizer, fits }: ProgramSetup,
+  { correction1: [c1], correction2: [c2] }: ReturnType<typeof biasCorrections>,
+): Float32Array {
+  const [{ learningRate }] = fits;
+  const isOne = fits.every((fit) => fit.learningRate === learningRate);
+  return Float32Array.of(((isOne ? learningRate : 1) * c1) / Math.sqrt(c2), optimizer.epsilon / Math.sqrt(c2));
 }
 
 /** The β that the graph has, so that corrections undo exactly its averages. */

@@ -1,5 +1,5 @@
 import { parameterShapes } from '../../../models/parameters.js';
-import { createEpochRecorder } from '../epoch-recorder.js';
+import { createEpochRecorder, type EpochRecorder } from '../epoch-recorder.js';
 import { evaluateInPieces } from '../evaluate-in-pieces.js';
 import type { RowSource } from '../row-source.js';
 import type { BatchPlan, EpochPlan, EpochRecord, Pause, ProgramSetup, StepProgram } from '../step-program.js';
@@ -27,13 +27,23 @@ export function createGraphProgram(cache: GraphCache, source: RowSource, setup: 
       if (!(await pause())) return null;
       const active = plan.active.map((acts, t) => acts && !lost[t]);
       if (!active.some(Boolean)) continue;
-      const feeds = feedsFor(plan, active);
-      const [report] = open.session.run(feeds, [open.graph.report]);
-      const sound = recorder.add(report, active);
+      const sound = takeStep(plan, active, recorder);
       for (const [t, acts] of active.entries()) lost[t] ||= acts && !sound[t];
     }
     const [sizes] = open.session.run({}, [open.graph.sizes]);
     return recorder.close(sizes);
+  }
+
+  /** @returns fits whose step is sound, and taken */
+  function takeStep(plan: BatchPlan, active: readonly boolean[], recorder: EpochRecorder): readonly boolean[] {
+    const feeds = feedsFor(plan, active);
+    const { report, together, apart } = open.graph;
+    const inStep = active.every(Boolean) && plan.stepsBefore.every((steps) => steps === plan.stepsBefore[0]);
+    const [told] = open.session.run(feeds, [report, inStep ? together : apart]);
+    const sound = recorder.add(told, active);
+    // Together, nothing was changed.
+    if (inStep && !sound.every(Boolean)) open.session.run(feeds, [apart]);
+    return sound;
   }
 
   /** Where fits do not share what they were taken to, a graph without sharing takes over. */

@@ -1,6 +1,6 @@
 import type { Tensor } from '../../../backends/backend.js';
 import { dropoutMultiplier } from '../../../regularization/dropout.js';
-import type { StepInput } from '../eager-step.js';
+import type { StepInput } from '../step-gradients.js';
 import { forEachFit, gatherInputs, gatherTargets, mapOfFits, mapOfInputs } from './graph-data.js';
 import type { FitNumber } from './graph-numbers.js';
 import { createUniformStreams } from './graph-uniforms.js';

@@ -1,15 +1,14 @@
 import type { Tensor, Tf } from '../../../backends/backend.js';
 import { parameterShapes } from '../../../models/parameters.js';
-import { optimizers } from '../../optimizers.js';
-import { createStep, type StepOutcome, type StepParts } from '../eager-step.js';
 import { evaluateForward } from '../layer-passes.js';
-import type { ParameterState } from '../parameter-states.js';
-import { commitWhereSound, type Update } from './commit.js';
+import type { ParameterState, ParameterStates } from '../parameter-states.js';
+import { createGradients } from '../step-gradients.js';
 import { type GraphBuilder, type Output, outputAt } from './graph-builder.js';
 import { unpack } from './graph-data.js';
-import { fitNumbers, optimizerNumbers, stepNumbers } from './graph-numbers.js';
+import { type FitNumber, fitNumbers, optimizerNumbers, stepNumbers } from './graph-numbers.js';
 import type { GraphShape } from './graph-shape.js';
 import { recordBatch, recordDropout, recordRows } from './record-batch.js';
+import { takeApart, takeTogether } from './record-taking.js';
 import type { RecordingTools } from './recorder.js';
 import type { GraphParts, TrainingGraph } from './training-graph.js';
 
@@ -22,39 +21,45 @@ export interface StepRecording {
   readonly parts: GraphParts;
 }
 
-/** A step with all its numbers as inputs. @returns the report, [4 + kernels, T] */
-export function recordStep(recording: StepRecording): Output {
-  const { tf, graph, tools, shape, parts } = recording;
+/** A step with all its numbers as inputs. */
+export function recordStep(recording: StepRecording): Pick<TrainingGraph, 'report' | 'together' | 'apart'> {
+  const { tf, tools, shape, parts } = recording;
   const T = shape.trials;
   const numbers = unpackAs(recording, parts.fitNumbers.value, fitNumbers, [T, 1, 1]);
   const fed = unpackAs(recording, parts.step.numbers, stepNumbers, [T, 1, 1]);
+  const hyper = hyperparametersOf(tf, shape, numbers);
+  const findGradients = createGradients(tf, { ...formulasOf(shape), task: shape.data.task, trials: T, hyper });
   const states = recordStates(recording);
-  const { l1, l2, clipNorm, ...others } = numbers;
-  const { uses } = shape;
-  const step = createStep(tf, {
-    graph: shape.layers,
-    penalty: { apply: shape.apply },
-    rule: optimizers[shape.optimizer],
-    task: shape.data.task,
-    trials: T,
-    optimizer: unpackAs(recording, parts.optimizerNumbers.value, optimizerNumbers, []),
-    states,
-    hyper: {
-      ...others,
-      penalty: { l1: uses.l1 ? l1 : null, l2: uses.l2 ? l2 : null },
-      clipNorm: tf.reshape(clipNorm, [T]),
-      clipsNorm: uses.clipNorm,
-      clipsRange: uses.clipRange,
-    },
-  });
-  const outcome = step({
+  const findings = findGradients(states.weights(), {
     ...recordBatch(recording, numbers),
     mask: { mask: tools.tensor(parts.step.mask, [T, shape.batchSize, 1]), count: fed.count },
     dropout: recordDropout(recording, numbers.dropout),
-    bias: fed,
   });
-  const [report, active] = [outcome.report, fed.active].map(tools.outputOf);
-  return commitWhereSound(graph, report, active, T, updatesOf(recording, outcome));
+  const optimizer = unpackAs(recording, parts.optimizerNumbers.value, optimizerNumbers, []);
+  const taking = { ...formulasOf(shape), findings, fed, states, hyper, optimizer };
+  return {
+    report: tools.outputOf(findings.report),
+    together: takeTogether(recording, taking),
+    apart: takeApart(recording, taking),
+  };
+}
+
+function formulasOf({ layers, apply }: GraphShape) {
+  return { graph: layers, penalty: { apply } };
+}
+
+/** What changes nothing for all is not computed. */
+function hyperparametersOf(tf: Tf, { trials, uses }: GraphShape, numbers: Readonly<Record<FitNumber, Tensor>>) {
+  const { l1, l2, clipNorm, clipMin, clipMax, rate } = numbers;
+  return {
+    rate,
+    clipMin,
+    clipMax,
+    penalty: { l1: uses.l1 ? l1 : null, l2: uses.l2 ? l2 : null },
+    clipNorm: tf.reshape(clipNorm, [trials]),
+    clipsNorm: uses.clipNorm,
+    clipsRange: uses.clipRange,
+  };
 }
 
 /** Outputs in evaluation mode, and the sizes of the weights. */
@@ -69,7 +74,7 @@ export function recordEvaluation(recording: StepRecording): Pick<TrainingGraph, 
 }
 
 /** What the variables hold at the beginning of a call. */
-function recordStates({ tools, shape, parts }: StepRecording): StepParts['states'] {
+function recordStates({ tools, shape, parts }: StepRecording): Pick<ParameterStates, 'of' | 'weights'> {
   const named = parameterShapes(shape.layers).map(({ name }, i) => {
     const { weight, slots } = parts.parameters[i];
     const [first, ...rest] = [weight, ...slots].map((variable) => tools.tensor(variable.value, variable.shape));
@@ -85,16 +90,6 @@ function recordStates({ tools, shape, parts }: StepRecording): StepParts['states
       return state;
     },
   };
-}
-
-function updatesOf({ tools, shape, parts }: StepRecording, { updates }: StepOutcome): readonly Update[] {
-  return parameterShapes(shape.layers).flatMap(({ name }, i) => {
-    const made = updates.get(name);
-    if (made === undefined) return [];
-    const { weight, slots } = parts.parameters[i];
-    const of = made.slots.map((slot, s) => ({ variable: slots[s], made: tools.outputOf(slot) }));
-    return [{ variable: weight, made: tools.outputOf(made.weight) }, ...of];
-  });
 }
 
 /** Parts along the first axis by name. */

@@ -10,13 +10,7 @@ import { streamWords } from './graph-uniforms.js';
 import { recordEvaluation, recordStep } from './record-step.js';
 import { record } from './recorder.js';
 import { declareRemembered, type Remembered } from './remembered.js';
-import { declareVariable, type Variable } from './variables.js';
-
-/** Values and optimiser slots of one parameter, for all fits: kernels [T, in, out], the others [T, 1, units]. */
-export interface ParameterVariables {
-  readonly weight: Variable;
-  readonly slots: readonly Variable[];
-}
+import { declareVariable, type ParameterVariables, type Variable } from './variables.js';
 
 /** Placeholders of a step. */
 export interface StepFeeds {
@@ -25,6 +19,8 @@ export interface StepFeeds {
   readonly numbers: Output; // [stepNumbers, T, 1, 1]
   readonly streams: Output; // int32 [streams, streamWords]
   readonly streamOf: Output; // int32 [T]
+  /** Scale and ε of Adam in place. [2] */
+  readonly adam: Output;
 }
 
 /** What a session holds, and the placeholders of what it is asked. */
@@ -42,8 +38,11 @@ export interface GraphParts {
 export interface TrainingGraph extends GraphParts {
   readonly nodes: readonly GraphNode[];
   readonly remembered: Remembered;
-  /** See `EpochRecorder.add`; fetching it takes the step. [4 + kernels, T] */
+  /** See `EpochRecorder.add`. [4 + kernels, T] */
   readonly report: Output;
+  /** To fetch besides, so that the step is taken: see `commit.ts`. */
+  readonly together: Output;
+  readonly apart: Output;
   readonly outputs: Output; // [T, n, outputs]
   /** Σ |w| over everything that a fit owns. [T] */
   readonly sizes: Output;
@@ -57,7 +56,7 @@ export function buildTrainingGraph(tf: Tf, shape: GraphShape): TrainingGraph {
   const remembered = declareRemembered(graph, weights, shape.trials);
   const recorded = record(tf, graph, (tools) => {
     const recording = { tf, graph, tools, shape, parts };
-    return { report: recordStep(recording), ...recordEvaluation(recording) };
+    return { ...recordStep(recording), ...recordEvaluation(recording) };
   });
   return { ...parts, ...recorded, remembered, nodes: graph.nodes() };
 }
@@ -75,6 +74,7 @@ function declareParts(graph: GraphBuilder, shape: GraphShape): GraphParts {
       numbers: placeholder(graph, 'step/numbers', 'float32', [stepNumbers.length, T, 1, 1]),
       streams: placeholder(graph, 'step/streams', 'int32', [sharing.streams, streamWords]),
       streamOf: placeholder(graph, 'step/stream-of', 'int32', [T]),
+      adam: placeholder(graph, 'step/adam', 'float32', [2]),
     },
     evaluationRows: placeholder(graph, 'evaluation/rows', 'int32', [T, -1]),
   };

@@ -14,6 +14,12 @@ export interface Variable {
   readonly set: Output;
 }
 
+/** Values and optimiser slots of one parameter, for all fits: kernels [T, in, out], the others [T, 1, units]. */
+export interface ParameterVariables {
+  readonly weight: Variable;
+  readonly slots: readonly Variable[];
+}
+
 export function declareVariable(
   graph: GraphBuilder,
   name: string,

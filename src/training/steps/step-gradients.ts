@@ -2,18 +2,20 @@ import type { Tensor, Tf } from '../../backends/backend.js';
 import { parameterShapes } from '../../models/parameters.js';
 import type { BatchMask } from '../../regularization/batch-normalization.js';
 import { clipByRange, clipFactor, differs, globalNorm, sumOfSquares } from '../../regularization/clipping.js';
-import { penaltyGradient, penaltyValue, proximalStep } from '../../regularization/penalty.js';
+import { penaltyGradient, penaltyValue } from '../../regularization/penalty.js';
 import { softmaxCrossEntropy, squaredError } from '../losses.js';
-import type { OptimizerRule, OptimizerScalars, UpdateInput } from '../optimizers.js';
 import type { Hyperparameters } from './hyperparameters.js';
 import { type TrainingPass, trainForward } from './layer-passes.js';
-import type { ParameterState, ParameterStates } from './parameter-states.js';
 import type { ProgramSetup } from './step-program.js';
 
-/** The new values of a step, and what it tells: see `EpochRecorder.add`. */
-export interface StepOutcome {
-  readonly updates: ReadonlyMap<string, ParameterState>;
-  readonly report: Tensor; // [4 + kernels, T]
+/** What a step finds out. */
+export interface StepFindings {
+  /** Penalised and clipped, for everything that is trained. */
+  readonly gradients: TensorsByName;
+  /** New moving statistics. */
+  readonly moved: TensorsByName;
+  /** See `EpochRecorder.add`. [4 + kernels, T] */
+  readonly report: Tensor;
 }
 
 /** A batch as the fits see it; a first axis of 1 is shared by all. */
@@ -22,37 +24,29 @@ export interface StepInput {
   readonly target: Tensor; // [T or 1, batch, outputs]
   readonly mask: BatchMask;
   readonly dropout: TrainingPass['dropout'];
-  readonly bias: Pick<UpdateInput, 'correction1' | 'correction2'>;
 }
 
-/** What a step is made of, besides its batch. */
+/** What the formulas of a step are made for. */
 export interface StepParts extends Pick<ProgramSetup, 'graph'> {
   readonly penalty: Pick<ProgramSetup['penalty'], 'apply'>;
-  readonly rule: OptimizerRule;
   readonly task: 'classification' | 'regression';
   readonly trials: number;
-  readonly optimizer: OptimizerScalars;
-  readonly states: Pick<ParameterStates, 'weights' | 'of'>;
-  readonly hyper: Omit<Hyperparameters, 'shift' | 'scale' | 'targetShift' | 'targetScale' | 'dropout' | 'dispose'>;
+  readonly hyper: Pick<Hyperparameters, 'penalty' | 'clipMin' | 'clipMax' | 'clipNorm' | 'clipsNorm' | 'clipsRange'>;
 }
 
-type TensorsByName = ReadonlyMap<string, Tensor>;
+export type TensorsByName = ReadonlyMap<string, Tensor>;
 
-/** Loss, gradients, penalty, clipping and update, one after another. Called inside a tidy. */
-export type Step = (input: StepInput) => StepOutcome;
+/** Loss, gradients, penalty and clipping, one after another. Called inside a tidy. */
+export type FindGradients = (weights: TensorsByName, input: StepInput) => StepFindings;
 
-/** The formulas of a step, by TensorFlow.js' operations: computed at once, or put down as a graph. */
-export function createStep(
-  tf: Tf,
-  { graph, rule, optimizer, penalty, task, trials: T, states, hyper }: StepParts,
-): Step {
+/** The formulas of a step by TensorFlow.js' operations: computed at once, or put down as a graph. */
+export function createGradients(tf: Tf, { graph, penalty, task, trials: T, hyper }: StepParts): FindGradients {
   const kernels = parameterShapes(graph).flatMap(({ name, role }) => (role === 'kernel' ? [name] : []));
   const isKernel = new Set(kernels);
   const lossOf = task === 'classification' ? softmaxCrossEntropy : squaredError;
   const isProximal = penalty.apply === 'proximal';
 
-  function step({ input, target, mask, dropout, bias }: StepInput): StepOutcome {
-    const weights = states.weights();
+  function findGradients(weights: TensorsByName, { input, target, mask, dropout }: StepInput): StepFindings {
     const pass = trainForward(graph, { tf, parameters: weights, mask, dropout }, input);
     const byRow = lossOf(tf, pass.output, target);
     const share = tf.div(mask.mask, mask.count);
@@ -62,10 +56,9 @@ export function createStep(
     const kernelNorms = kernels.map((name) => tf.sqrt(find(squares, name)));
     const penalized = addPenalty(weights, gradients);
     const clipped = clip(penalized, penalized === gradients ? squares : squaresOf(penalized));
-    const updates = new Map([...clipped.gradients].map(([name, gradient]) => [name, update(name, gradient, bias)]));
-    for (const [name, weight] of pass.moved) updates.set(name, { weight, slots: [] });
     const { loss, size } = penalize(dataLoss, weights);
-    return { updates, report: tf.stack([size, loss, clipped.norm, clipped.share, ...kernelNorms]) };
+    const report = tf.stack([size, loss, clipped.norm, clipped.share, ...kernelNorms]);
+    return { gradients: clipped.gradients, moved: new Map(pass.moved), report };
   }
 
   function squaresOf(gradients: TensorsByName): TensorsByName {
@@ -104,19 +97,7 @@ export function createStep(
     return { gradients: scaled, norm: before, share };
   }
 
-  function update(name: string, gradient: Tensor, bias: StepInput['bias']): ParameterState {
-    const made = rule.update(tf, optimizer, {
-      ...states.of(name),
-      gradient,
-      ...bias,
-      rate: hyper.rate,
-      isKernel: isKernel.has(name),
-    });
-    if (!isProximal || !isKernel.has(name)) return made;
-    return { ...made, weight: proximalStep(tf, made.weight, hyper.penalty, hyper.rate) };
-  }
-
-  return step;
+  return findGradients;
 }
 
 function find(tensors: TensorsByName, name: string): Tensor {

@@ -1,0 +1,38 @@
+import type { Tf } from '../../backends/backend.js';
+import { parameterShapes } from '../../models/parameters.js';
+import { proximalStep } from '../../regularization/penalty.js';
+import type { OptimizerRule, OptimizerScalars, UpdateInput } from '../optimizers.js';
+import type { Hyperparameters } from './hyperparameters.js';
+import type { ParameterState, ParameterStates } from './parameter-states.js';
+import type { TensorsByName } from './step-gradients.js';
+import type { ProgramSetup } from './step-program.js';
+
+/** What the new values are made by. */
+export interface UpdateParts extends Pick<ProgramSetup, 'graph'> {
+  readonly penalty: Pick<ProgramSetup['penalty'], 'apply'>;
+  readonly rule: OptimizerRule;
+  readonly optimizer: OptimizerScalars;
+  readonly states: Pick<ParameterStates, 'of'>;
+  readonly hyper: Pick<Hyperparameters, 'penalty' | 'rate'>;
+}
+
+/** New weights and slots, from the gradients of a step. Called inside a tidy. */
+export type MakeUpdates = (
+  gradients: TensorsByName,
+  bias: Pick<UpdateInput, 'correction1' | 'correction2'>,
+) => ReadonlyMap<string, ParameterState>;
+
+export function createUpdates(tf: Tf, { graph, penalty, rule, optimizer, states, hyper }: UpdateParts): MakeUpdates {
+  const kernels = new Set(parameterShapes(graph).flatMap(({ name, role }) => (role === 'kernel' ? [name] : [])));
+  const isProximal = penalty.apply === 'proximal';
+
+  return (gradients, bias) => {
+    const updateOne = (name: string, input: Pick<UpdateInput, 'gradient'>): ParameterState => {
+      const isKernel = kernels.has(name);
+      const made = rule.update(tf, optimizer, { ...states.of(name), ...input, ...bias, rate: hyper.rate, isKernel });
+      if (!isProximal || !isKernel) return made;
+      return { ...made, weight: proximalStep(tf, made.weight, hyper.penalty, hyper.rate) };
+    };
+    return new Map([...gradients].map(([name, gradient]) => [name, updateOne(name, { gradient })]));
+  };
+}
