@@ -3,6 +3,7 @@ import type { StopSignal } from '../core/stop.js';
 import type { OnEpoch } from '../training/trainer.js';
 import { createRunningBatches } from './epochs.js';
 import type { Executor, OnResults } from './executor.js';
+import { type LeftBatches, planAround } from './left-batches.js';
 
 /** How a batch is trained in a process of its own. */
 export interface BatchRunner {
@@ -36,8 +37,17 @@ export interface PoolOptions {
   readonly runner: BatchRunner;
   /** Batches as large as memory and speed want them. */
   readonly planBatches: (requests: readonly FitRequest[]) => readonly (readonly FitRequest[])[];
+  readonly left: LeftBatches;
   /** Told of all batches that train as if they were one. */
   readonly onEpoch: OnEpoch;
+}
+
+/** What a batch has lost. */
+interface Losses {
+  /** Processes, since its last checkpoint. */
+  readonly inVain: number;
+  /** What its last checkpoint had behind it. */
+  readonly epochs: number;
 }
 
 /** A process may be lost for reasons of others (somebody ends it, memory is short): a lone fit is tried this often. */
@@ -45,14 +55,16 @@ const triesAlone = 3;
 
 /**
  * Trains batches in several processes. A fit's bits don't depend on its company, so work is divided for speed alone:
- * into so many pieces that every process has its share. A batch whose process is lost is tried again in halves, down to
- * single fits; a fit that is lost alone, time after time, is a failure of the machine, and the others go on.
+ * into so many pieces that every process has its share. A batch whose process is lost goes on from its checkpoint where it has
+ * a new one, and is tried again in halves where it has none, down to single fits; a fit that is lost alone, time after time, is a failure of the machine, and the others go on.
  */
-export function createPoolExecutor({ backend, workers, runner, planBatches, onEpoch }: PoolOptions): Executor {
+export function createPoolExecutor(options: PoolOptions): Executor {
+  const { backend, workers, runner, planBatches, left, onEpoch } = options;
   const running = createRunningBatches(onEpoch);
 
   async function run(requests: readonly FitRequest[], signal: StopSignal, onResults: OnResults): Promise<void> {
-    const queue = planBatches(requests).flatMap((batch) => share(batch, requests.length, workers));
+    const { goingOn, fresh } = await planAround(left, requests, planBatches);
+    const queue = [...goingOn, ...fresh.flatMap((batch) => share(batch, requests.length, workers))];
     const stopping = new AbortController();
     let asked = false;
     const watch = setInterval(() => {
@@ -87,25 +99,48 @@ export function createPoolExecutor({ backend, workers, runner, planBatches, onEp
     }
   }
 
+  /** Trains a batch, again and again while that is of use. */
   async function attempt(
     batch: readonly FitRequest[],
     signal: StopSignal,
     stopping: AbortSignal,
-    tried = 1,
   ): Promise<readonly FitResult[] | 'stopped' | 'smaller'> {
+    let losses: Losses | null = { inVain: 0, epochs: 0 };
+    for (;;) {
+      const ended = await train(batch, signal, stopping);
+      if (!(ended instanceof WorkerLost)) return ended;
+      losses = await weigh(batch, ended, losses);
+      if (losses === null) return batch.length > 1 ? 'smaller' : batch.map((request) => toFailure(request, ended));
+    }
+  }
+
+  async function train(
+    batch: readonly FitRequest[],
+    signal: StopSignal,
+    stopping: AbortSignal,
+  ): Promise<readonly FitResult[] | 'stopped' | WorkerLost> {
     try {
       return (await runner.run(batch, stopping, (progress) => running.told(batch, progress))) ?? 'stopped';
     } catch (error) {
       if (stopping.aborted) return 'stopped';
       if (!(error instanceof WorkerLost)) throw error;
       // Whoever stops a study may end all of its processes at once: that tells nothing of the fits.
-      if (signal.state !== 'run') return 'stopped';
-      if (batch.length > 1) return 'smaller';
-      if (error.kind === 'crashed' && tried < triesAlone) return attempt(batch, signal, stopping, tried + 1);
-      return batch.map((request) => toFailure(request, error));
+      return signal.state === 'run' ? error : 'stopped';
     } finally {
       running.ended(batch);
     }
+  }
+
+  /** @returns what the batch has lost by now; null where to try the same again would be of no use */
+  async function weigh(
+    batch: readonly FitRequest[],
+    { kind }: WorkerLost,
+    { inVain, epochs }: Losses,
+  ): Promise<Losses | null> {
+    if (kind !== 'crashed') return null;
+    const further = await left.epochsOf(batch);
+    if (further > epochs) return { inVain: 0, epochs: further };
+    return batch.length === 1 && inVain + 1 < triesAlone ? { inVain: inVain + 1, epochs } : null;
   }
 
   return { backend, run, dispose: () => runner.dispose() };

@@ -1,9 +1,12 @@
-import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { crc32 } from 'node:zlib';
 
 export interface CheckpointOptions {
   readonly folder: string;
+  /** Of the program: another one's states are not gone on with. */
+  readonly version: string;
   /** Milliseconds; only differences are used. */
   readonly now: () => number;
   /** A batch expected to last longer than this leaves its state at the end of its epochs. */
@@ -13,18 +16,34 @@ export interface CheckpointOptions {
 /** The least time between two checkpoints of a batch, so that writing them costs little. */
 const betweenMs = 5000;
 
+/** What stands in a file. */
+interface Kept {
+  readonly version: string;
+  /** CRC-32 of the state: a power cut may leave a file of the right size without all that was written. */
+  readonly checksum: number;
+  readonly state: Uint8Array;
+}
+
 /** States of long batches as files, one a batch, written whole or not at all. `State` is plain data and typed arrays. */
-export function createCheckpointFiles<State>({ folder, now, longMs }: CheckpointOptions) {
+export function createCheckpointFiles<State>({ folder, version, now, longMs }: CheckpointOptions) {
   const path = (id: string) => join(folder, id);
   let startedMs = now();
   let savedMs = startedMs;
+
+  /** What was left of each batch that was cut off. */
+  async function ids(): Promise<readonly string[]> {
+    const names = await readdir(folder).catch(() => []);
+    return names.filter((name) => !name.endsWith('.tmp')).sort();
+  }
 
   async function load(id: string): Promise<State | null> {
     startedMs = now();
     savedMs = startedMs;
     try {
-      // What save() wrote; a file that is cut or of another version does not deserialise, and counts as none.
-      return deserialize(await readFile(path(id))) as State;
+      // What save() wrote; a file that is cut does not deserialise, and counts as none.
+      const kept = deserialize(await readFile(path(id))) as Kept;
+      if (kept.version !== version || kept.checksum !== crc32(kept.state)) return null;
+      return deserialize(kept.state) as State;
     } catch {
       return null;
     }
@@ -40,9 +59,11 @@ export function createCheckpointFiles<State>({ folder, now, longMs }: Checkpoint
 
   async function save(id: string, state: State): Promise<void> {
     const temporary = `${path(id)}.${process.pid}.tmp`;
+    const bytes = serialize(state);
+    const kept: Kept = { version, checksum: crc32(bytes), state: bytes };
     try {
       await mkdir(folder, { recursive: true });
-      await writeFile(temporary, serialize(state));
+      await writeFile(temporary, serialize(kept));
       await rename(temporary, path(id));
     } catch {
       // A full disk: a state that can't be kept costs time after a kill, and no result.
@@ -57,5 +78,5 @@ export function createCheckpointFiles<State>({ folder, now, longMs }: Checkpoint
     await rmdir(folder).catch(() => {});
   }
 
-  return { load, isDue, save, remove };
+  return { ids, load, isDue, save, remove };
 }

@@ -4,6 +4,8 @@ import type { EpochRecord, ProgramState } from './steps/step-program.js';
 
 /** A batch in the middle of its training: plain data. Random streams are counters, so nothing else has a state. */
 export interface BatchState {
+  /** The fits' ids, in the batch's order. */
+  readonly fits: readonly string[];
   readonly program: ProgramState;
   /** What each epoch so far told; replaying it gives back everything that follows from it. */
   readonly epochs: readonly EpochOutcome[];

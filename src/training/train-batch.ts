@@ -1,4 +1,4 @@
-import type { FitRequest, FitResult } from '../core/fit.js';
+import { type FitRequest, type FitResult, fitId } from '../core/fit.js';
 import type { StopSignal } from '../core/stop.js';
 import { parameterShapes } from '../models/parameters.js';
 import { batchId, type Checkpoints } from './checkpoints.js';
@@ -117,7 +117,10 @@ async function runEpochs(
       epochsLeft: epochs - epoch - 1,
       stopping,
     });
-    if (isDue) await saving?.checkpoints.save(saving.id, { program: program.save(), epochs: course.epochs });
+    if (isDue) {
+      const ids = fits.map((fit) => fitId(fit.request));
+      await saving?.checkpoints.save(saving.id, { fits: ids, program: program.save(), epochs: course.epochs });
+    }
     if (isDue && stopping) return null;
   }
   if (stops !== null) program.restore();

@@ -3,6 +3,7 @@ import type { FitRequest, FitResult } from '../../src/core/fit.js';
 import { createInlineExecutor } from '../../src/execution/inline.js';
 import type { Trainer } from '../../src/training/trainer.js';
 import { fakeFit, planWith } from '../study/fakes.js';
+import { noLeftBatches } from './fakes.js';
 
 const { settings } = planWith();
 const requests = Array.from({ length: 4 }, (_, trial) => ({ trial, repeat: 0, fold: 0, settings, epochs: null }));
@@ -21,7 +22,7 @@ function trainerWith(train: Trainer['train']): Trainer {
 
 async function run(train: (batch: readonly FitRequest[]) => Promise<readonly FitResult[] | null>) {
   const results: FitResult[] = [];
-  const executor = createInlineExecutor(trainerWith(train), () => {});
+  const executor = createInlineExecutor(trainerWith(train), () => {}, noLeftBatches);
   await executor.run(requests, { state: 'run' }, async (found) => void results.push(...found));
   return results.map(({ trial }) => trial);
 }

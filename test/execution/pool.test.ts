@@ -5,9 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { type FitRequest, type FitResult, fitId } from '../../src/core/fit.js';
 import type { StopSignal } from '../../src/core/stop.js';
+import type { LeftBatches } from '../../src/execution/left-batches.js';
 import { type BatchRunner, createPoolExecutor, WorkerLost } from '../../src/execution/pool.js';
 import { createProcessRunner } from '../../src/execution/process-runner.js';
 import { fakeFit, planWith } from '../study/fakes.js';
+import { noLeftBatches } from './fakes.js';
 
 const { settings } = planWith();
 const requests = (n: number): FitRequest[] =>
@@ -16,7 +18,7 @@ const requests = (n: number): FitRequest[] =>
 /** Runs a pool whose batches end as `end` says; tells what was asked of it and what came out. */
 async function runPool(
   n: number,
-  options: { workers: number; limit: number; signal?: StopSignal },
+  options: { workers: number; limit: number; signal?: StopSignal; left?: LeftBatches },
   end: (batch: readonly FitRequest[]) => Promise<readonly FitResult[]>,
 ) {
   const asked: number[][] = [];
@@ -38,6 +40,7 @@ async function runPool(
     workers: options.workers,
     runner,
     planBatches,
+    left: options.left ?? noLeftBatches,
     onEpoch: () => {},
   });
   await executor.run(requests(n), options.signal ?? { state: 'run' }, async (found) => void results.push(...found));
@@ -88,6 +91,7 @@ describe('a pool of processes', () => {
       backend: { name: 'fake', version: '0' },
       workers: 2,
       planBatches: (all) => all.map((request) => [request]),
+      left: noLeftBatches,
       onEpoch: ({ fits, epoch }) => void said.push(`${fits} fits, epoch ${epoch}`),
       runner: {
         async run([request], _, onEpoch) {
@@ -104,6 +108,43 @@ describe('a pool of processes', () => {
       release();
     });
     expect(said).toEqual(['1 fits, epoch 8', '2 fits, epoch 5', 'result 0', '1 fits, epoch 2', 'result 1']);
+  });
+
+  it('goes on with a batch from its checkpoint, in the same company, as long as each loss finds it further', async () => {
+    // Epochs of the last checkpoint at each loss: the third finds none after the second.
+    const checkpoints = [10, 25, 25];
+    let losses = 0;
+    const left: LeftBatches = { ...noLeftBatches, epochsOf: async () => checkpoints[losses - 1] };
+    const { asked, results } = await runPool(4, { workers: 1, limit: 4, left }, async (batch) => {
+      if (batch.length === 4) {
+        losses++;
+        throw new WorkerLost('crashed', 'the process ended');
+      }
+      return train(batch);
+    });
+    expect(asked).toEqual([
+      [0, 1, 2, 3],
+      [0, 1, 2, 3],
+      [0, 1, 2, 3],
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(results).toHaveLength(4);
+  });
+
+  it('begins with what an earlier run has left, put together as it was', async () => {
+    const left: LeftBatches = { ...noLeftBatches, among: async (all) => [[all[1], all[4], all[5]]] };
+    const { asked } = await runPool(6, { workers: 2, limit: 3, left }, train);
+    expect(asked).toEqual([
+      [1, 4, 5],
+      [0, 2, 3],
+    ]);
+    // Too large by now: it is divided like everything else.
+    expect((await runPool(6, { workers: 1, limit: 2, left }, train)).asked).toEqual([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ]);
   });
 
   it('throws what is not a loss of the machine', async () => {

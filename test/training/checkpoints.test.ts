@@ -75,7 +75,7 @@ describe('a long batch', () => {
       ms += 60_000;
       return ms;
     };
-    return createCheckpointFiles<BatchState>({ folder, now, longMs: 30_000 });
+    return createCheckpointFiles<BatchState>({ folder, version: '1', now, longMs: 30_000 });
   };
 
   it('stopped after any epoch and begun again goes on from there to the same bits', async () => {
@@ -116,7 +116,7 @@ describe('a long batch', () => {
   });
 
   it('leaves nothing where it is short', async () => {
-    const short = createCheckpointFiles<BatchState>({ folder, now: () => 1, longMs: 30_000 });
+    const short = createCheckpointFiles<BatchState>({ folder, version: '1', now: () => 1, longMs: 30_000 });
     const { results } = await train(short);
     expect(results).toHaveLength(3);
     expect(existsSync(folder)).toBe(false);
