@@ -100,6 +100,8 @@ function createProcess(entry: string): PoolOfOne {
     minThreads: 1,
     maxThreads: 1,
     isolateWorkers: false,
+    // Otherwise it would have none: no paths of native libraries, no options of Node's.
+    env: Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? ''])),
   });
   const lost = new AbortController();
   pool.on('error', () => lost.abort());

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { type FitRequest, type FitResult, fitId } from '../../src/core/fit.js';
 import type { StopSignal } from '../../src/core/stop.js';
@@ -179,6 +179,7 @@ describe('child processes', () => {
   let folder: string;
   let entry: string;
   beforeAll(() => {
+    vi.stubEnv('REGSWEEP_TEST', 'here');
     folder = mkdtempSync(join(tmpdir(), 'regsweep-pool-'));
     entry = join(folder, 'entry.mjs');
     // A stand-in for the real entry: fold 1 kills its process, fold 2 never ends, fold 3 throws.
@@ -192,15 +193,18 @@ describe('child processes', () => {
         if (has(3)) throw new TypeError('a bug in training');
         if (has(4)) throw Object.assign(new Error('no such data'), { name: 'UserError', kind: 'data' });
         if (has(5)) throw new RangeError('Array buffer allocation failed');
-        return batch.map(({ trial }) => ({ trial, pid: process.pid, context, numbers: Float32Array.of(trial, NaN, Infinity) }));
+        return batch.map(({ trial }) => ({ trial, pid: process.pid, inherited: process.env.REGSWEEP_TEST, context, numbers: Float32Array.of(trial, NaN, Infinity) }));
       };`,
     );
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   const at = (fold: number): FitRequest => ({ trial: 7, repeat: 0, fold, settings, epochs: null });
 
-  it('tell their epochs, give back typed arrays with every bit, and are replaced when they are killed or hang', async () => {
+  it('have the environment of whoever starts them, tell their epochs, give back typed arrays with every bit, and are replaced when they are killed or hang', async () => {
     const runner = createProcessRunner({
       entry,
       workers: 2,
@@ -220,6 +224,7 @@ describe('child processes', () => {
       expect(results?.[0]).toEqual({
         trial: 7,
         pid: expect.any(Number),
+        inherited: 'here',
         context: { seed: 1 },
         numbers: Float32Array.of(7, Number.NaN, Number.POSITIVE_INFINITY),
       });
