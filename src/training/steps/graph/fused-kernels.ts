@@ -59,3 +59,10 @@ export function sumOfSquares(
   const x = recording.tensorOf(inputs[0], squares.shape);
   return elementwise('Square')(recording, [reduction('EuclideanNorm', 'axis')(recording, [x], attributes)], {});
 }
+
+/** √(‖x‖²) is the norm that was squared. */
+export function normOfSquare(recording: Recording, [x]: readonly TensorInfo[]): TensorInfo | null {
+  const { op, inputs } = recording.graph.nodeAt(recording.outputOf(x));
+  if (op !== 'Square' || recording.graph.nodeAt(inputs[0]).op !== 'EuclideanNorm') return null;
+  return recording.tensorOf(inputs[0], x.shape);
+}

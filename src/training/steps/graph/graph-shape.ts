@@ -51,3 +51,8 @@ export function shapeOf(source: RowSource, setup: ProgramSetup, sharing: Sharing
     sharing,
   };
 }
+
+/** Places of the layers that draw uniform numbers. */
+export function drawingLayers({ nodes }: LayerGraph): readonly number[] {
+  return nodes.flatMap(({ kind }, place) => (kind === 'dropout' ? [place] : []));
+}

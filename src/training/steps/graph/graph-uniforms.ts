@@ -1,3 +1,4 @@
+import type { StreamKey, StreamPosition } from '../../../util/philox.js';
 import { type GraphBuilder, integer, type Output, outputAt, typeOf } from './graph-builder.js';
 import { unpack } from './graph-data.js';
 
@@ -7,29 +8,52 @@ import { unpack } from './graph-data.js';
  * Source: tensorflow/core/kernels/stateless_random_ops_v2_util.h.
  */
 export interface UniformStreams {
-  /** Words of a stream: key (low, high), step. @returns [streams, rows, units] */
-  draw(layer: number, rows: number, units: number): Output;
+  /** @param place which of the layers that draw, from 0 @returns [streams, rows, units] */
+  draw(place: number, rows: number, units: number): Output;
 }
 
-/** Words of a stream that are fed: the key's lower and upper word, and the step. */
-export const streamWords = 3;
+/** 32-bit words that are fed for each stream and layer: the key, the counter. */
+export const streamWords = 6;
 
 /** TensorFlow's number for Philox. */
 const philox = 1;
 
-/** @param words int32 [streams, streamWords] */
-export function createUniformStreams(graph: GraphBuilder, words: Output, streams: number): UniformStreams {
-  const parts = unpack(graph, words, streams, 'int32');
+/** @returns what is fed for one stream and layer: the counter's words 0 and 1 count blocks, 2 and 3 are step and layer */
+export function wordsOf({ low, high }: StreamKey, { step, layer }: StreamPosition): readonly number[] {
+  return [low, high, 0, 0, step, layer];
+}
 
-  function draw(layer: number, rows: number, units: number): Output {
-    const drawn = Array.from({ length: streams }, (_, s) => drawOne(outputAt(parts, s), layer, rows, units));
-    const attributes = { T: typeOf('float32'), N: integer(streams), axis: integer(0) };
-    return graph.add('Pack', drawn, { attributes });
+/**
+ * @param words int32 [layers · streams, streamWords / 2, 2], by layer first
+ * @param layers how many layers draw
+ */
+export function createUniformStreams(
+  graph: GraphBuilder,
+  words: Output,
+  layers: number,
+  streams: number,
+): UniformStreams {
+  const wide = graph.add('Bitcast', [words], { attributes: { T: typeOf('int32'), type: typeOf('uint64') } });
+  const parts = unpack(graph, wide, layers * streams, 'uint64');
+
+  function draw(place: number, rows: number, units: number): Output {
+    const all = Array.from({ length: streams }, (_, s) => drawWords(outputAt(parts, place * streams + s), rows, units));
+    const drawn = streams === 1 ? all[0] : graph.add('ConcatV2', [...all, scalar(0)], { attributes: joined(streams) });
+    return toUnit(drawn);
+  }
+
+  /** uint32 [1, rows, units] */
+  function drawWords(position: Output, rows: number, units: number): Output {
+    const key = graph.add('SplitV', [position, list(1, 2), scalar(0)], {
+      attributes: { T: typeOf('uint64'), Tlen: typeOf('int32'), num_split: integer(2) },
+    });
+    const attributes = { dtype: typeOf('uint32'), Tshape: typeOf('int32') };
+    const inputs = [list(1, rows, units), key, outputAt(key, 1), scalar(philox)];
+    return graph.add('StatelessRandomUniformFullIntV2', inputs, { attributes });
   }
 
   /** The upper 23 bits of each word, as a share of 2²³: TensorFlow's own rule would take the lower ones. */
-  function drawOne(stream: Output, layer: number, rows: number, units: number): Output {
-    const words = drawWords(stream, layer, rows, units);
+  function toUnit(words: Output): Output {
     const nine = graph.constant('uint32', [], Uint32Array.of(9));
     const upper = graph.add('RightShift', [words, nine], { attributes: { T: typeOf('uint32') } });
     const integers = graph.add('Bitcast', [upper], { attributes: { T: typeOf('uint32'), type: typeOf('int32') } });
@@ -38,35 +62,11 @@ export function createUniformStreams(graph: GraphBuilder, words: Output, streams
     return graph.add('Mul', [floats, unit], { attributes: { T: typeOf('float32') } });
   }
 
-  /** uint32 [rows, units] */
-  function drawWords(stream: Output, layer: number, rows: number, units: number): Output {
-    const { key, counter } = position(stream, layer);
-    const shape = graph.constant('int32', [2], Int32Array.of(rows, units));
-    const algorithm = graph.constant('int32', [], Int32Array.of(philox));
-    const attributes = { dtype: typeOf('uint32'), Tshape: typeOf('int32') };
-    return graph.add('StatelessRandomUniformFullIntV2', [shape, key, counter, algorithm], { attributes });
-  }
-
-  /** Key [1] and counter [2] as 64-bit words: words 0 and 1 of the counter are 0, word 2 is the step, word 3 the layer. */
-  function position(stream: Output, layer: number): { readonly key: Output; readonly counter: Output } {
-    const split = graph.add('SplitV', [stream, list(2, 1), scalar(0)], {
-      attributes: { T: typeOf('int32'), Tlen: typeOf('int32'), num_split: integer(2) },
-    });
-    const counter = graph.add('ConcatV2', [list(0, 0), outputAt(split, 1), list(layer), scalar(0)], {
-      attributes: { T: typeOf('int32'), Tidx: typeOf('int32'), N: integer(3) },
-    });
-    return { key: wide(split, 1), counter: wide(counter, 2) };
-  }
-
-  /** Pairs of 32-bit words as 64-bit ones. */
-  function wide(pairs: Output, count: number): Output {
-    const paired = graph.add('Reshape', [pairs, list(count, 2)], {
-      attributes: { T: typeOf('int32'), Tshape: typeOf('int32') },
-    });
-    return graph.add('Bitcast', [paired], { attributes: { T: typeOf('int32'), type: typeOf('uint64') } });
-  }
-
   const list = (...values: number[]) => graph.constant('int32', [values.length], Int32Array.from(values));
   const scalar = (value: number) => graph.constant('int32', [], Int32Array.of(value));
   return { draw };
+}
+
+function joined(parts: number) {
+  return { T: typeOf('uint32'), Tidx: typeOf('int32'), N: integer(parts) };
 }

@@ -3,9 +3,10 @@ import type { RowSource } from '../row-source.js';
 import type { BatchPlan, ProgramSetup } from '../step-program.js';
 import { type CompiledGraph, type GraphCache, setVariables } from './graph-cache.js';
 import { optimizerNumbers, valuesOfFits } from './graph-numbers.js';
-import { shapeOf } from './graph-shape.js';
-import type { Feeds } from './session.js';
-import { type Grouping, sharedRows, sharedStreams } from './sharing.js';
+import { drawingLayers, shapeOf } from './graph-shape.js';
+import { streamWords, wordsOf } from './graph-uniforms.js';
+import type { Feed, Feeds } from './session.js';
+import { type Grouping, type StepStreams, sharedRows, sharedStreams } from './sharing.js';
 
 /** A graph that a program has taken, with the numbers of its fits in it. */
 export interface OpenGraph extends CompiledGraph {
@@ -43,7 +44,7 @@ export function feedsOf(
   const T = fits.length;
   const { sharing } = grouping;
   const rows = sharedRows(grouping, plan, active);
-  const drops = fits.some((fit) => fit.dropout > 0);
+  const drops = fits.some((fit) => fit.dropout > 0) && drawingLayers(setup.graph).length > 0;
   const streams = drops ? sharedStreams(grouping, fits, plan, active) : null;
   if (rows === null || (drops && streams === null)) return null;
   const bias = biasCorrections(inSinglePrecision(optimizer), plan.stepsBefore);
@@ -56,10 +57,17 @@ export function feedsOf(
     [step.numbers]: { shape: [numbers.length / T, T, 1, 1], values: numbers },
     [step.adam]: { shape: [2], values: adamNumbers(setup, bias) },
     ...(streams !== null && {
-      [step.streams]: { shape: [sharing.streams, streams.words.length / sharing.streams], values: streams.words },
+      [step.streams]: wordsToFeed(setup, streams.streams),
       [step.streamOf]: { shape: [T], values: streams.streamOf },
     }),
   };
+}
+
+/** By layer, then by stream. */
+function wordsToFeed({ graph }: ProgramSetup, streams: StepStreams['streams']): Feed {
+  const layers = drawingLayers(graph);
+  const words = layers.flatMap((layer) => streams.flatMap(({ key, step }) => wordsOf(key, { step, layer })));
+  return { shape: [layers.length * streams.length, streamWords / 2, 2], values: Int32Array.from(words) };
 }
 
 /** Scale and ε for fits that all have made as many steps: see `adam-in-place.ts`. */

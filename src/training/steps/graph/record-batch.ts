@@ -3,6 +3,7 @@ import { dropoutMultiplier } from '../../../regularization/dropout.js';
 import type { StepInput } from '../step-gradients.js';
 import { forEachFit, gatherInputs, gatherTargets, mapOfFits, mapOfInputs } from './graph-data.js';
 import type { FitNumber } from './graph-numbers.js';
+import { drawingLayers } from './graph-shape.js';
 import { createUniformStreams } from './graph-uniforms.js';
 import type { StepRecording } from './record-step.js';
 
@@ -41,9 +42,10 @@ export function recordDropout({ tf, graph, tools, shape, parts }: StepRecording,
   const { sharing, trials, batchSize, uses } = shape;
   if (!uses.dropout) return () => null;
   const { streams: words, streamOf } = parts.step;
-  const streams = createUniformStreams(graph, words, sharing.streams);
+  const layers = drawingLayers(shape.layers);
+  const streams = createUniformStreams(graph, words, layers.length, sharing.streams);
   return (layer, units) => {
-    const drawn = streams.draw(layer, batchSize, units);
+    const drawn = streams.draw(layers.indexOf(layer), batchSize, units);
     const uniforms = forEachFit(graph, drawn, sharing.streams, trials, streamOf);
     const sets = sharing.streams === 1 ? 1 : trials;
     return dropoutMultiplier(tf, tools.tensor(uniforms, [sets, batchSize, units]), rate);

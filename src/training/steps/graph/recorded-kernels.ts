@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { gradientThroughStep, signOfDifference, step, sumOfSquares } from './fused-kernels.js';
+import { gradientThroughStep, normOfSquare, signOfDifference, step, sumOfSquares } from './fused-kernels.js';
 import { boolean, integer, typeOf } from './graph-builder.js';
 import {
   binary,
@@ -19,7 +19,7 @@ import type { Recording } from './recorder.js';
 
 /** Operations of one operand that are called alike on both sides, and keep shape and type. */
 const unary = [
-  ...['Abs', 'Neg', 'Sign', 'Square', 'Sqrt', 'Rsqrt', 'Exp', 'Log', 'Log1p', 'Erf'],
+  ...['Abs', 'Neg', 'Sign', 'Square', 'Rsqrt', 'Exp', 'Log', 'Log1p', 'Erf'],
   ...['Sigmoid', 'Tanh', 'Relu', 'Elu', 'Selu', 'Identity', 'ZerosLike', 'OnesLike'],
 ];
 
@@ -40,6 +40,7 @@ export const recordedKernels: Readonly<Record<string, RecordedKernel>> = {
   ...Object.fromEntries(comparisons.map((name) => [name, binary(name, 'bool')])),
   Multiply: either(gradientThroughStep, binary('Mul')),
   GreaterEqual: either(signOfDifference, binary('GreaterEqual', 'bool')),
+  Sqrt: either(normOfSquare, elementwise('Sqrt')),
   Sum: either(sumOfSquares, reduction('Sum', 'axis')),
   Max: reduction('Max', 'reductionIndices'),
   AddN: (recording, inputs) =>

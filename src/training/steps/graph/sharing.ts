@@ -1,3 +1,4 @@
+import type { StreamKey } from '../../../util/philox.js';
 import type { BatchPlan, FitSetup } from '../step-program.js';
 import type { Sharing } from './graph-shape.js';
 
@@ -44,10 +45,15 @@ export function sharedRows(
   return shared;
 }
 
+interface Stream {
+  readonly key: StreamKey;
+  readonly step: number;
+}
+
 /** A fit's stream in a step: fits with equal key and step draw the same numbers. */
 export interface StepStreams {
-  /** Key (low, high) and step of each. [streams · 3] */
-  readonly words: Int32Array;
+  /** Key and step of each. [streams] */
+  readonly streams: readonly Stream[];
   /** [T] */
   readonly streamOf: Int32Array;
 }
@@ -59,20 +65,20 @@ export function sharedStreams(
   { stepsBefore }: BatchPlan,
   active: readonly boolean[],
 ): StepStreams | null {
-  const words = new Int32Array(streams * 3);
+  const made: Stream[] = Array.from({ length: streams }, () => ({ key: fits[0].dropoutKey, step: 0 }));
   const streamOf = new Int32Array(fits.length);
   const known = new Map<string, number>();
-  for (const [t, { dropoutKey }] of fits.entries()) {
+  for (const [t, { dropoutKey: key }] of fits.entries()) {
     if (!active[t]) continue;
-    const own = [dropoutKey.low, dropoutKey.high, stepsBefore[t]];
+    const id = `${key.low}/${key.high}/${stepsBefore[t]}`;
     // Where each fit has its own, they are in the fits' order.
-    const stream = streams === fits.length ? t : (known.get(own.join()) ?? known.size);
+    const stream = streams === fits.length ? t : (known.get(id) ?? known.size);
     if (stream >= streams) return null;
-    known.set(own.join(), stream);
-    words.set(own, stream * 3);
+    known.set(id, stream);
+    made[stream] = { key, step: stepsBefore[t] };
     streamOf[t] = stream;
   }
-  return { words, streamOf };
+  return { streams: made, streamOf };
 }
 
 /** Each one's number among the different ones, in the order of their first members. */

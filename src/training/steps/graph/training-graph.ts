@@ -5,7 +5,7 @@ import { createGraphBuilder, type GraphBuilder, type Output, typeOf } from './gr
 import { declareData, type GraphData } from './graph-data.js';
 import type { DataType, GraphNode } from './graph-def.js';
 import { fitNumbers, optimizerNumbers, stepNumbers } from './graph-numbers.js';
-import type { GraphShape } from './graph-shape.js';
+import { drawingLayers, type GraphShape } from './graph-shape.js';
 import { streamWords } from './graph-uniforms.js';
 import { recordEvaluation, recordStep } from './record-step.js';
 import { record } from './recorder.js';
@@ -17,7 +17,7 @@ export interface StepFeeds {
   readonly rows: Output; // int32 [inputs, batch]
   readonly mask: Output; // [T, batch, 1]
   readonly numbers: Output; // [stepNumbers, T, 1, 1]
-  readonly streams: Output; // int32 [streams, streamWords]
+  readonly streams: Output; // int32 [drawing layers · streams, streamWords / 2, 2]
   readonly streamOf: Output; // int32 [T]
   /** Scale and ε of Adam in place. [2] */
   readonly adam: Output;
@@ -63,6 +63,7 @@ export function buildTrainingGraph(tf: Tf, shape: GraphShape): TrainingGraph {
 
 function declareParts(graph: GraphBuilder, shape: GraphShape): GraphParts {
   const { trials: T, batchSize: B, sharing } = shape;
+  const drawn = drawingLayers(shape.layers).length * sharing.streams;
   return {
     data: declareData(graph, shape),
     fitNumbers: declareVariable(graph, 'fit-numbers', 'float32', [fitNumbers.length, T, 1, 1]),
@@ -72,7 +73,7 @@ function declareParts(graph: GraphBuilder, shape: GraphShape): GraphParts {
       rows: placeholder(graph, 'step/rows', 'int32', [sharing.inputs, B]),
       mask: placeholder(graph, 'step/mask', 'float32', [T, B, 1]),
       numbers: placeholder(graph, 'step/numbers', 'float32', [stepNumbers.length, T, 1, 1]),
-      streams: placeholder(graph, 'step/streams', 'int32', [sharing.streams, streamWords]),
+      streams: placeholder(graph, 'step/streams', 'int32', [drawn, streamWords / 2, 2]),
       streamOf: placeholder(graph, 'step/stream-of', 'int32', [T]),
       adam: placeholder(graph, 'step/adam', 'float32', [2]),
     },
