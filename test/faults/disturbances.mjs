@@ -3,7 +3,7 @@
  * kills (SIGKILL) it has dealt. What it finds wrong, it throws.
  */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { endIn } from './fits.mjs';
@@ -77,7 +77,8 @@ async function secondCommand({ run, sequence }) {
     run.child.kill('SIGCONT');
     return 0;
   }
-  const second = await start(sequence.place, sequence.name, { workers: sequence.workers }).ended;
+  const { workers, config } = sequence;
+  const second = await start(sequence.place, sequence.name, { workers, config }).ended;
   assert.equal(second.code, 6, `a second command ended with ${second.code}: ${second.stderr}`);
   assert.match(second.stderr, new RegExp(`process ${run.child.pid} on .* is running this study`));
   assert.equal(second.stdout, '');
@@ -95,27 +96,41 @@ const powerCut =
   (damage) =>
   async ({ run, sequence, random }) => {
     // Nothing is written while the copy is made.
-    run.child.kill('SIGSTOP');
+    const all = processesIn(folderIn(sequence));
+    for (const { pid } of all) send(pid, 'SIGSTOP');
     const copy = `${sequence.name}+`;
     copyStudy(sequence.place, sequence.name, copy);
-    run.child.kill('SIGCONT');
     run.child.kill('SIGKILL');
+    for (const { pid } of all) send(pid, 'SIGCONT');
     await run.ended;
     sequence.name = copy;
-    sequence.damaged ||= damage(join(folderOf(sequence.place, copy), 'study.sqlite-wal'), random);
+    sequence.damaged ||= damage(folderOf(sequence.place, copy), random);
     return 1;
   };
 
 const nothing = () => false;
+const logIn = (folder) => join(folder, 'study.sqlite-wal');
+
+/** A batch begins anew then; no fit is lost. */
+function cutCheckpoints(folder, random) {
+  const checkpoints = join(folder, 'checkpoints');
+  for (const name of existsSync(checkpoints) ? readdirSync(checkpoints) : []) {
+    const path = join(checkpoints, name);
+    truncateSync(path, Math.floor(random() * statSync(path).size));
+  }
+  return false;
+}
 
 /** @returns whether there was a log to cut */
-function cutLog(path, random) {
+function cutLog(folder, random) {
+  const path = logIn(folder);
   if (!existsSync(path) || statSync(path).size === 0) return false;
   truncateSync(path, Math.floor(random() * statSync(path).size));
   return true;
 }
 
-function corruptLog(path, random) {
+function corruptLog(folder, random) {
+  const path = logIn(folder);
   if (!existsSync(path) || statSync(path).size === 0) return false;
   const bytes = readFileSync(path);
   const at = Math.floor(random() * bytes.length);
@@ -137,4 +152,5 @@ export const disturbances = {
   'power cut': powerCut(nothing),
   'power cut, log cut short': powerCut(cutLog),
   'power cut, log corrupted': powerCut(corruptLog),
+  'power cut, checkpoints cut short': powerCut(cutCheckpoints),
 };

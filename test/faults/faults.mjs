@@ -1,15 +1,15 @@
-/** Faults that are met one by one. Each has a folder of its own name, and the undisturbed study's files to end with. */
+/** Faults that are met one by one. Each has a folder of its own name, and the undisturbed studies' files to end with. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { damagedFile, flippedBits } from './damages.mjs';
 import { fitsIn, lostFits } from './fits.mjs';
+import { longBatches } from './long-batches.mjs';
 import { send, workersOf } from './processes.mjs';
 import { end, isTold } from './runs.mjs';
-import { checkOutcome } from './sequence.mjs';
+import { checkOutcome, jumpy } from './sequence.mjs';
 import { folderOf, outcomeOf, start } from './workplace.mjs';
 
 const noRoom = /can't be written \(.*\); a disk with room .*run the same command again to go on/;
@@ -83,8 +83,7 @@ async function lostResults(place, name, wanted) {
 }
 
 async function clockBack(place, name, wanted) {
-  const env = { NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'clock.mjs')).href}` };
-  await end(place, name, wanted, { env, workers: 2 });
+  await end(place, name, wanted, { env: jumpy, workers: 2 });
 }
 
 /** A process that answers no more is replaced once the time of its fits is over. */
@@ -131,6 +130,7 @@ export const faults = {
   'flipped bits': flippedBits,
   'lost results': lostResults,
   'a clock that goes back': clockBack,
+  'long batches': longBatches,
   'a worker that hangs': hangingWorker,
   'fresh while it runs': freshWhileRunning,
 };

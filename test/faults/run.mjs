@@ -29,10 +29,13 @@ const wantedKills = isAsked('sequences') ? Number(values.kills) : 0;
 const place = createWorkplace(values.build);
 const say = (text) => void process.stdout.write(`${text}\n`);
 
-const undisturbed = await start(place, 'undisturbed').ended;
-if (undisturbed.code !== 0)
-  throw new Error(`the undisturbed study ended with ${undisturbed.code}: ${undisturbed.stderr}`);
-const wanted = outcomeOf(place, 'undisturbed');
+/** The undisturbed studies' files, by config. */
+const wanted = {};
+for (const config of ['wasm', 'long']) {
+  const { code, stderr } = await start(place, `undisturbed-${config}`, { config }).ended;
+  if (code !== 0) throw new Error(`the undisturbed study ended with ${code}: ${stderr}`);
+  wanted[config] = outcomeOf(place, `undisturbed-${config}`);
+}
 
 let failures = 0;
 for (const [name, fault] of Object.entries(faults)) {
@@ -54,10 +57,10 @@ async function worker() {
     const seed = next++;
     await attempt(`sequence ${seed}`, async () => {
       const name = `s${seed}`;
-      const { done, kills: dealt, workers } = await runSequence(place, name, seed, wanted);
+      const { done, kills: dealt, workers, config } = await runSequence(place, name, seed, wanted);
       kills += dealt;
       rmSync(join(place.path, name), { recursive: true, force: true });
-      return `${dealt} kills, ${workers} workers: ${done.join('; ')}`;
+      return `${config}, ${dealt} kills, ${workers} workers: ${done.join('; ')}`;
     });
   }
 }

@@ -9,14 +9,14 @@ import { folderOf, start } from './workplace.mjs';
 
 export const fileOf = (place, name) => join(folderOf(place, name), 'study.sqlite');
 
-/** Runs it to its end, which is the undisturbed study's. */
+/** Runs it to its end, which is the undisturbed study's. @param wanted the undisturbed studies' files, by config */
 export async function end(place, name, wanted, options = {}) {
   const before = fitsIn(folderOf(place, name));
   const ended = await start(place, name, options).ended;
   assert.equal(ended.code, 0, ended.stderr);
   assert.deepEqual(lostFits(before, fitsIn(folderOf(place, name))), []);
   assert.deepEqual(await orphansIn(join(place.path, name)), []);
-  checkOutcome(place, name, wanted);
+  checkOutcome(place, name, wanted[options.config ?? 'wasm']);
 }
 
 /** Runs until some fits are stored, then kills it. */

@@ -14,15 +14,22 @@ const kills = Object.keys(disturbances).filter((what) => what.startsWith('kill')
 const often = [...Object.keys(disturbances), ...kills, ...kills, ...kills];
 
 const clock = pathToFileURL(join(import.meta.dirname, 'clock.mjs')).href;
+const hurry = pathToFileURL(join(import.meta.dirname, 'hurry.mjs')).href;
+
+/** With what is loaded before the program: a clock that jumps, or one that makes a long batch of what takes a moment. */
+const loading = (...files) => ({ NODE_OPTIONS: files.map((file) => `--import ${file}`).join(' ') });
+export const jumpy = loading(clock);
+export const hurried = loading(hurry);
 
 /**
- * @param wanted the undisturbed study's files
+ * @param wanted the undisturbed studies' files, by config
  * @returns what was done, and how many kills that were
  * @throws where anything stored is lost or trained again, a process stays, or the end is another
  */
 export async function runSequence(place, name, seed, wanted) {
   const random = createRandom(seed);
-  const sequence = { place, name, workers: pick(random, [1, 2, 2]), damaged: false };
+  const config = pick(random, ['wasm', 'wasm', 'long']);
+  const sequence = { place, name, config, workers: pick(random, [1, 2, 2]), damaged: false };
   const done = [];
   let dealt = 0;
   for (let left = 3 + Math.floor(random() * 6); left > 0; left--) {
@@ -31,16 +38,17 @@ export async function runSequence(place, name, seed, wanted) {
     dealt += await disturb(sequence, what, random);
     if (random() < 0.2) sequence.workers = pick(random, [1, 2]);
   }
-  await finish(sequence, wanted);
-  return { name, workers: sequence.workers, done, kills: dealt };
+  await finish(sequence, wanted[config]);
+  return { config, workers: sequence.workers, done, kills: dealt };
 }
 
 async function disturb(sequence, what, random) {
-  const { place, workers } = sequence;
+  const { place, workers, config } = sequence;
   const before = fitsIn(folderOf(place, sequence.name));
-  const env = random() < 0.15 ? { NODE_OPTIONS: `--import ${clock}` } : {};
-  const run = start(place, sequence.name, { workers, env });
-  await moment(run, random);
+  const jumps = random() < 0.15 ? [clock] : [];
+  const env = loading(...jumps, ...(config === 'long' ? [hurry] : []));
+  const run = start(place, sequence.name, { workers, config, env });
+  await (config === 'long' ? longMoment(run, random) : moment(run, random));
   const from = sequence.name;
   sequence.damaged = false;
   const kills = await disturbances[what]({ run, sequence, random });
@@ -60,16 +68,23 @@ async function disturb(sequence, what, random) {
 /** Some time after some line of the log, or early on. */
 async function moment({ child, said }, random) {
   const lines = Math.floor(random() * 60) - 8;
-  const over = () => child.exitCode !== null || child.signalCode !== null;
   if (lines <= 0) await setTimeout(random() * 1200);
-  while (!over() && said.stderr.split('\n').length <= lines) await setTimeout(5);
+  while (!isOver(child) && said.stderr.split('\n').length <= lines) await setTimeout(5);
   await setTimeout(random() * 60);
 }
 
+/** Some time after its search began: the lines of long batches are few. */
+async function longMoment({ child, said }, random) {
+  while (!isOver(child) && !said.stderr.includes('"event":"block"')) await setTimeout(5);
+  await setTimeout(random() * 2500);
+}
+
+export const isOver = (child) => child.exitCode !== null || child.signalCode !== null;
+
 async function finish(sequence, wanted) {
-  const { place, name, workers } = sequence;
+  const { place, name, workers, config } = sequence;
   const before = fitsIn(folderOf(place, name));
-  const ended = await start(place, name, { workers }).ended;
+  const ended = await start(place, name, { workers, config, env: config === 'long' ? hurried : {} }).ended;
   assert.equal(ended.code, 0, `the last run ended with ${ended.signal ?? ended.code}: ${ended.stderr}`);
   await noOrphans(place, name);
   assert.deepEqual(lostFits(before, fitsIn(folderOf(place, name))), []);

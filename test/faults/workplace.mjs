@@ -38,19 +38,32 @@ function table() {
 }
 
 /** Bayes in blocks, so that every proposal hangs on the results before it. */
-const config = (backend, trials) => `study: faults
+const config = ({ model, training, search, execution }) => `study: faults
 seed: 11
 data: { source: data.csv, target: y }
 preprocessing: [standardize]
-model: { name: mlp, hidden: [8] }
-training: { epochs: 12, batchSize: 16, optimizer: { name: adam, learningRate: 0.02 } }
+model: { name: mlp, ${model} }
+training: { ${training}, optimizer: { name: adam, learningRate: 0.02 } }
 space:
   lambda: { low: 1e-5, high: 1e-1, log: true, zero: true }
   dropout: { low: 0, high: 0.6 }
-strategy: { name: bayes, trials: ${trials}, batch: 3, initial: 6 }
+strategy: { name: bayes, ${search} }
 validation: { name: k-fold, folds: 3 }
-execution: { backend: ${backend}, fitsPerBatch: 3 }
+execution: { ${execution} }
 `;
+
+const small = { model: 'hidden: [8]', training: 'epochs: 12, batchSize: 16' };
+const configs = {
+  wasm: { ...small, search: 'trials: 12, batch: 3, initial: 6', execution: 'backend: wasm, fitsPerBatch: 3' },
+  cpu: { ...small, search: 'trials: 6, batch: 3, initial: 6', execution: 'backend: cpu, fitsPerBatch: 3' },
+  // Batches that take a second or two.
+  long: {
+    model: 'hidden: [64, 64]',
+    training: 'epochs: 400, batchSize: 4',
+    search: 'trials: 4, batch: 2, initial: 2',
+    execution: 'backend: wasm, fitsPerBatch: 6',
+  },
+};
 
 /** Fits that a run has said are stored: `trial/repeat/fold`. A line that was cut by a kill says nothing. */
 export function toldFits(stderr) {
@@ -72,8 +85,7 @@ export function createWorkplace(build = root) {
   cpSync(join(root, 'package.json'), join(path, 'program/package.json'));
   symlinkSync(join(root, 'node_modules'), join(path, 'program/node_modules'));
   writeFileSync(join(path, 'data.csv'), table());
-  writeFileSync(join(path, 'wasm.yaml'), config('wasm', 12));
-  writeFileSync(join(path, 'cpu.yaml'), config('cpu', 6));
+  for (const [name, parts] of Object.entries(configs)) writeFileSync(join(path, `${name}.yaml`), config(parts));
   return { path, program: join(path, 'program/bin/regsweep.js') };
 }
 
@@ -125,11 +137,11 @@ export function leftoversIn(place, name) {
   return readdirSync(folderOf(place, name)).filter((file) => !wanted.test(file));
 }
 
-/** A copy of a study's database as it stands on the disk at this moment. */
+/** A copy of a study's database and checkpoints as they stand on the disk at this moment. */
 export function copyStudy(place, from, to) {
   mkdirSync(folderOf(place, to), { recursive: true });
-  for (const suffix of ['', '-wal']) {
-    const file = join(folderOf(place, from), `study.sqlite${suffix}`);
-    if (existsSync(file)) cpSync(file, join(folderOf(place, to), `study.sqlite${suffix}`));
+  for (const name of ['study.sqlite', 'study.sqlite-wal', 'checkpoints']) {
+    const file = join(folderOf(place, from), name);
+    if (existsSync(file)) cpSync(file, join(folderOf(place, to), name), { recursive: true });
   }
 }
