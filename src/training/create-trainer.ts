@@ -7,6 +7,7 @@ import type { ModelMap } from '../models/model.js';
 import { type BatchPlanner, createBatchPlanner } from './batch-planner.js';
 import type { Checkpoints } from './checkpoints.js';
 import { predictRows } from './predict.js';
+import { createGraphs, type StepMaker } from './steps/create-program.js';
 import { createRowSource, type RowSource } from './steps/row-source.js';
 import type { Pause } from './steps/step-program.js';
 import { trainAlone, trainBatch } from './train-batch.js';
@@ -17,6 +18,7 @@ export interface Engine {
   readonly data: TrainingData;
   readonly backend: Backend;
   readonly source: RowSource;
+  readonly graphs: StepMaker['graphs'];
   readonly graphOf: BatchPlanner['graphOf'];
   readonly checkpoints: Checkpoints | null;
   /** A turn for everybody else, between steps; the backend answers again after it. False where the signal says 'now'. */
@@ -34,10 +36,13 @@ export async function createTrainer(
 ): Promise<Trainer> {
   const backend = await loadBackend(name);
   const { graphOf, planBatches } = await createBatchPlanner(data.dataset, { fitsPerBatch, maxMemoryBytes }, extensions);
+  const source = createRowSource(data.dataset);
+  const graphs = createGraphs(backend, source);
   const engine: Engine = {
     data,
     backend,
-    source: createRowSource(data.dataset),
+    source,
+    graphs,
     graphOf,
     checkpoints,
     pauseWith: (signal) => async () => {
@@ -61,8 +66,8 @@ export async function createTrainer(
       await backend.activate();
       return predictRows(engine, model, rows);
     },
-    // Between calls nothing is kept on the device.
-    dispose: async () => {},
+    // Between calls nothing but compiled graphs is kept on the device.
+    dispose: async () => graphs?.dispose(),
   };
 }
 

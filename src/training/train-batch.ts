@@ -59,7 +59,7 @@ async function train<Outcome>(
   const graph = engine.graphOf(batch[0].settings);
   const fits = prepareFits(engine, graph, batch);
   const { training } = batch[0].settings;
-  const program = createStepProgram(engine.backend, engine.source, {
+  const program = createStepProgram(engine, {
     graph,
     optimizer: training.optimizer,
     penalty: training.penalty,

@@ -1,16 +1,31 @@
 import type { Backend } from '../../backends/backend.js';
 import { createEagerProgram } from './eager.js';
+import { createGraphCache, type GraphCache } from './graph/graph-cache.js';
+import { findBinding } from './graph/native-binding.js';
+import { createGraphProgram } from './graph/program.js';
 import { chainOf } from './kernels/chain.js';
 import { createKernelProgram } from './kernels/program.js';
 import type { RowSource } from './row-source.js';
 import type { ProgramSetup, StepProgram } from './step-program.js';
 
+/** Where programs are made, and what they share. */
+export interface StepMaker {
+  readonly backend: Pick<Backend, 'tf' | 'kernels'>;
+  readonly source: RowSource;
+  /** Compiled graphs over the source; null where the backend runs none. */
+  readonly graphs: GraphCache | null;
+}
+
+/** To be disposed by whoever asks for it. */
+export function createGraphs({ name, tf }: Pick<Backend, 'name' | 'tf'>, source: RowSource): GraphCache | null {
+  const binding = findBinding(tf, name);
+  return binding && createGraphCache(tf, binding, source);
+}
+
 /** The step port in the fastest form that the backend has for this network. */
-export function createStepProgram(
-  { tf, kernels }: Pick<Backend, 'tf' | 'kernels'>,
-  source: RowSource,
-  setup: ProgramSetup,
-): StepProgram {
+export function createStepProgram({ backend, source, graphs }: StepMaker, setup: ProgramSetup): StepProgram {
+  if (graphs !== null) return createGraphProgram(graphs, source, setup);
+  const { tf, kernels } = backend;
   const chain = kernels === undefined ? null : chainOf(setup.graph);
   if (kernels === undefined || chain === null) return createEagerProgram(tf, source, setup);
   return createKernelProgram(kernels, source, setup, chain);
