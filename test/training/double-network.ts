@@ -33,6 +33,24 @@ export const activations: Readonly<Record<Activation, (x: number) => number>> = 
   softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
 };
 
+/** f′, by hand. */
+export const slopes: Readonly<Record<Activation, (x: number) => number>> = {
+  linear: () => 1,
+  relu: (x) => (x > 0 ? 1 : 0),
+  'leaky-relu': (x) => (x > 0 ? 1 : 0.01),
+  elu: (x) => (x > 0 ? 1 : Math.exp(x)),
+  selu: (x) => seluScale * (x > 0 ? 1 : seluAlpha * Math.exp(x)),
+  gelu: (x) => normalCdf(x) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI),
+  swish: (x) => sigmoid(x) * (1 + x * sigmoid(-x)),
+  tanh: (x) => 1 - Math.tanh(x) ** 2,
+  sigmoid: (x) => sigmoid(x) * sigmoid(-x),
+  softplus: sigmoid,
+};
+
+function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
+
 /** @param parameters values by name, in the order of the graph's parameters */
 export function doubleLoss(graph: LayerGraph, parameters: ReadonlyMap<string, readonly number[]>, batch: DoubleBatch) {
   const outputs = graph.nodes.reduce((rows, node, layer) => forward(node, layer, rows, parameters, batch), batch.x);
