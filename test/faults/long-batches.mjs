@@ -23,17 +23,26 @@ const ways = [
   'kill workers',
 ];
 
+/** With how many processes each run goes on: batches keep their company, also where others would be formed now. */
+const rounds = {
+  'one process': () => 1,
+  'two processes': () => 2,
+  'two and one by turns': (run) => 2 - (run % 2),
+};
+
 export async function longBatches(place, name, wanted) {
   const random = createRandom(7);
   const told = [];
-  for (const workers of [1, 2]) {
-    const sequence = { place, name: `${name}-${workers}`, workers, config: 'long' };
+  for (const [round, workersOf] of Object.entries(rounds)) {
+    const own = `${name}-${round.replaceAll(' ', '-')}`;
     let wentOn = 0;
-    for (const what of ways) wentOn += await cutOff(sequence, what, random);
+    for (const [run, what] of ways.entries()) {
+      wentOn += await cutOff({ place, name: own, workers: workersOf(run), config: 'long' }, what, random);
+    }
     // Every one but the first may find a checkpoint; a batch may come to its end at any moment.
-    assert.ok(wentOn >= ways.length - 3, `${workers} workers: only ${wentOn} runs went on from a checkpoint`);
-    told.push(`${workers} workers: ${wentOn} of ${ways.length} went on from a checkpoint`);
-    await end(place, sequence.name, wanted, { workers, config: 'long', env: hurried });
+    assert.ok(wentOn >= ways.length - 3, `${round}: only ${wentOn} runs went on from a checkpoint`);
+    told.push(`${round}: ${wentOn} of ${ways.length} runs went on from a checkpoint`);
+    await end(place, own, wanted, { workers: 2, config: 'long', env: hurried });
   }
   return told.join('; ');
 }
@@ -64,7 +73,7 @@ async function cutOff(sequence, what, random) {
 function checkpointsIn(folder) {
   const path = join(folder, 'checkpoints');
   const names = existsSync(path) ? readdirSync(path).filter((name) => !name.endsWith('.tmp')) : [];
-  return new Map(names.flatMap((name) => epochsIn(join(path, name)).map((epochs) => [name, epochs])));
+  return new Map(names.sort().flatMap((name) => epochsIn(join(path, name)).map((epochs) => [name, epochs])));
 }
 
 function epochsIn(path) {
