@@ -11,6 +11,7 @@
  * Notation of K. Goto & R. van de Geijn, Anatomy of High-Performance Matrix Multiplication, ACM TOMS 34 (2008): a panel
  * of B, `depth` × 8, is packed so that it stays in the innermost cache while tiles of 4 × 8 sums run down the rows of A.
  */
+import { loadPart, storePart } from './vectors';
 
 /** Rows of a tile, and the columns of a wide and of a narrow one. */
 const tileRows: i32 = 4;
@@ -19,11 +20,9 @@ const narrow: i32 = 4;
 /** A panel is 8 KiB: a quarter of the smallest first-level caches. */
 const depth: i32 = 256;
 
-const tileBytes: usize = 4 * 8 * 4;
-
 /** Bytes that `multiply` needs to work in. */
 export function scratchBytes(): usize {
-  return tileBytes + ((depth * wide) << 2);
+  return (depth * wide) << 2;
 }
 
 /**
@@ -46,8 +45,8 @@ export function multiply(
       for (let n = 0; n < N; n += wide) {
         const columns = min(wide, N - n);
         const width = columns > narrow ? wide : narrow;
-        packPanel(b + <usize>k * bStep + <usize>n * bColumn, bStep, bColumn, steps, columns, width, scratch + tileBytes);
-        panelProduct(first, aRow, aStep, c + (<usize>n << 2), cRow, M, columns, steps, k > 0, scratch);
+        packPanel(b + <usize>k * bStep + <usize>n * bColumn, bStep, bColumn, steps, columns, width, scratch);
+        panelProduct(first, aRow, aStep, scratch, c + (<usize>n << 2), cRow, M, columns, steps, k > 0);
       }
       k += depth;
     } while (k < K);
@@ -78,30 +77,13 @@ function packPanel(b: usize, bStep: usize, bColumn: usize, steps: i32, columns: 
 
 /** All rows of A by one panel. `goesOn`: C holds the sums so far. */
 function panelProduct(
-  a: usize, aRow: usize, aStep: usize, c: usize, cRow: usize, M: i32, columns: i32, steps: i32, goesOn: bool, scratch: usize,
+  a: usize, aRow: usize, aStep: usize, panel: usize, c: usize, cRow: usize, M: i32, columns: i32, steps: i32, goesOn: bool,
 ): void {
-  const panel = scratch + tileBytes;
   for (let m = 0; m < M; m += tileRows) {
-    const rows = min(tileRows, M - m);
-    if (columns == wide) tile8(a, aRow, aStep, panel, c, cRow, rows, steps, goesOn);
-    else {
-      // Stores of whole vectors would run over C's edge: by way of a tile in the scratch.
-      const tileRow: usize = columns > narrow ? 32 : 16;
-      if (goesOn) copyTile(c, cRow, scratch, tileRow, rows, columns);
-      if (columns > narrow) tile8(a, aRow, aStep, panel, scratch, tileRow, rows, steps, goesOn);
-      else tile4(a, aRow, aStep, panel, scratch, tileRow, rows, steps, goesOn);
-      copyTile(scratch, tileRow, c, cRow, rows, columns);
-    }
+    if (columns > narrow) tile8(a, aRow, aStep, panel, c, cRow, M - m, columns - narrow, steps, goesOn);
+    else tile4(a, aRow, aStep, panel, c, cRow, M - m, columns, steps, goesOn);
     a += aRow * tileRows;
     c += cRow * tileRows;
-  }
-}
-
-function copyTile(from: usize, fromRow: usize, to: usize, toRow: usize, rows: i32, columns: i32): void {
-  for (let i = 0; i < rows; i++) {
-    for (let j: usize = 0; j < <usize>columns << 2; j += 4) store<f32>(to + j, load<f32>(from + j));
-    from += fromRow;
-    to += toRow;
   }
 }
 
@@ -111,9 +93,9 @@ function addProduct(sum: v128, x: v128, y: v128): v128 {
   return f32x4.add(sum, f32x4.mul(x, y));
 }
 
-/** 4 × 8 sums. Rows that aren't there repeat the last one, and store the same numbers once more. */
+/** 4 × (4 + `last`) sums. Rows that aren't there repeat the last one, and store the same numbers once more. */
 function tile8(
-  a0: usize, aRow: usize, aStep: usize, panel: usize, c0: usize, cRow: usize, rows: i32, steps: i32, goesOn: bool,
+  a0: usize, aRow: usize, aStep: usize, panel: usize, c0: usize, cRow: usize, rows: i32, last: i32, steps: i32, goesOn: bool,
 ): void {
   let a1 = rows > 1 ? a0 + aRow : a0;
   let a2 = rows > 2 ? a1 + aRow : a1;
@@ -123,10 +105,10 @@ function tile8(
   const c3 = rows > 3 ? c2 + cRow : c2;
   let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
   if (goesOn) {
-    s00 = v128.load(c0); s01 = v128.load(c0, 16);
-    s10 = v128.load(c1); s11 = v128.load(c1, 16);
-    s20 = v128.load(c2); s21 = v128.load(c2, 16);
-    s30 = v128.load(c3); s31 = v128.load(c3, 16);
+    s00 = v128.load(c0); s01 = loadPart(c0 + 16, last);
+    s10 = v128.load(c1); s11 = loadPart(c1 + 16, last);
+    s20 = v128.load(c2); s21 = loadPart(c2 + 16, last);
+    s30 = v128.load(c3); s31 = loadPart(c3 + 16, last);
   }
   for (; steps > 0; steps--) {
     const b0 = v128.load(panel), b1 = v128.load(panel, 16);
@@ -141,15 +123,15 @@ function tile8(
     a0 += aStep; a1 += aStep; a2 += aStep; a3 += aStep;
     panel += 32;
   }
-  v128.store(c0, s00); v128.store(c0, s01, 16);
-  v128.store(c1, s10); v128.store(c1, s11, 16);
-  v128.store(c2, s20); v128.store(c2, s21, 16);
-  v128.store(c3, s30); v128.store(c3, s31, 16);
+  v128.store(c0, s00); storePart(c0 + 16, s01, last);
+  v128.store(c1, s10); storePart(c1 + 16, s11, last);
+  v128.store(c2, s20); storePart(c2 + 16, s21, last);
+  v128.store(c3, s30); storePart(c3 + 16, s31, last);
 }
 
-/** 4 × 4 sums, for what is left of C's columns. */
+/** 4 × `columns` sums, for what is left of C's columns: one to four. */
 function tile4(
-  a0: usize, aRow: usize, aStep: usize, panel: usize, c0: usize, cRow: usize, rows: i32, steps: i32, goesOn: bool,
+  a0: usize, aRow: usize, aStep: usize, panel: usize, c0: usize, cRow: usize, rows: i32, columns: i32, steps: i32, goesOn: bool,
 ): void {
   let a1 = rows > 1 ? a0 + aRow : a0;
   let a2 = rows > 2 ? a1 + aRow : a1;
@@ -159,7 +141,7 @@ function tile4(
   const c3 = rows > 3 ? c2 + cRow : c2;
   let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
   if (goesOn) {
-    s0 = v128.load(c0); s1 = v128.load(c1); s2 = v128.load(c2); s3 = v128.load(c3);
+    s0 = loadPart(c0, columns); s1 = loadPart(c1, columns); s2 = loadPart(c2, columns); s3 = loadPart(c3, columns);
   }
   for (; steps > 0; steps--) {
     const b = v128.load(panel);
@@ -170,5 +152,5 @@ function tile4(
     a0 += aStep; a1 += aStep; a2 += aStep; a3 += aStep;
     panel += 16;
   }
-  v128.store(c0, s0); v128.store(c1, s1); v128.store(c2, s2); v128.store(c3, s3);
+  storePart(c0, s0, columns); storePart(c1, s1, columns); storePart(c2, s2, columns); storePart(c3, s3, columns);
 }
