@@ -14,8 +14,14 @@ export function softmaxCrossEntropy(logits: usize, labels: usize, rows: i32, cla
   for (let i = 0; i < rows; i++) {
     const label = load<i32>(labels + (<usize>i << 2));
     let most = load<f32>(logits);
-    for (let k = 1; k < classes; k++) most = max(most, load<f32>(logits + (<usize>k << 2)));
-    const truth = load<f32>(logits + (<usize>label << 2)) - most;
+    let least = most;
+    for (let k = 1; k < classes; k++) {
+      const z = load<f32>(logits + (<usize>k << 2));
+      most = max(most, z);
+      least = min(least, z);
+    }
+    // As the formula says, every class counts, the others 0 times: NaN where one is infinitely far below.
+    const truth = load<f32>(logits + (<usize>label << 2)) - most + (least - most) * 0;
     let total: f32 = 0;
     for (let k = 0; k < classes; k += 4) {
       const at = logits + (<usize>k << 2);

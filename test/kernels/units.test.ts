@@ -23,7 +23,7 @@ const layers = fc.record({
   rows: fc.integer({ min: 1, max: 9 }),
   units: fc.oneof(fc.constantFrom(1, 4, 8), fc.integer({ min: 1, max: 19 })),
   bias: fc.boolean(),
-  rate: fc.constantFrom(null, 0, 0.1, 0.5, 0.9),
+  rate: fc.constantFrom<number | null>(null, 0, 0.1, 0.5, 0.9),
   inPlace: fc.boolean(),
   seed: fc.nat({ max: 2 ** 20 }),
 });

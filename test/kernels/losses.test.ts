@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createRandomStream, streamKey } from '../../src/util/random.js';
+import { expectNear, randomValues } from './references.js';
+import { createRigs } from './rig.js';
+
+const freshRig = createRigs();
+const round = Math.fround;
+
+interface Found {
+  readonly loss: number;
+  readonly gradient: Float32Array;
+}
+
+function crossEntropy(logits: Float32Array, labels: Int32Array): Found {
+  const [rows, classes] = [labels.length, logits.length / labels.length];
+  const rig = freshRig();
+  const [place, truth] = [rig.output(logits), rig.input(labels)];
+  const loss = rig.run(() => rig.call.softmaxCrossEntropy(place.address, truth.address, rows, classes, 1 / rows));
+  return { loss, gradient: place.floats() };
+}
+
+/** C. Bishop, 4.3.4, in double precision. */
+function exactCrossEntropy(logits: Float32Array, labels: Int32Array): { loss: number; gradient: Float64Array } {
+  const [rows, classes] = [labels.length, logits.length / labels.length];
+  const gradient = new Float64Array(logits.length);
+  let loss = 0;
+  for (let i = 0; i < rows; i++) {
+    const z = [...logits.subarray(i * classes, (i + 1) * classes)];
+    const most = Math.max(...z);
+    const total = z.reduce((sum, own) => sum + Math.exp(own - most), 0);
+    loss += (Math.log(total) + most - z[labels[i]]) / rows;
+    for (const [k, own] of z.entries())
+      gradient[i * classes + k] = (Math.exp(own - most) / total - Number(k === labels[i])) / rows;
+  }
+  return { loss, gradient };
+}
+
+const batches = fc.record({
+  rows: fc.integer({ min: 1, max: 9 }),
+  classes: fc.oneof(fc.constantFrom(1, 2, 4, 8), fc.integer({ min: 1, max: 23 })),
+  scale: fc.constantFrom(0, 1e-20, 0.1, 1, 10, 60, 1e4),
+  seed: fc.nat({ max: 2 ** 20 }),
+});
+
+function labelsOf(rows: number, classes: number, seed: number): Int32Array {
+  const stream = createRandomStream(streamKey(seed, 'labels'));
+  return Int32Array.from({ length: rows }, () => stream.integer(classes));
+}
+
+/** Differences of logits are rounded to float32, and so are the terms, which sum up to 1. */
+function expectExact(logits: Float32Array, labels: Int32Array): void {
+  const classes = logits.length / labels.length;
+  const largest = logits.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const { loss, gradient } = crossEntropy(logits, labels);
+  const wanted = exactCrossEntropy(logits, labels);
+  expectNear([loss], [wanted.loss], () => 2 ** -23 * (2 * largest + 2 + classes));
+  // A term's own error goes with what is rounded off its exponent, ≥ −104 where the term is not 0.
+  const atExponent = 2 ** -24 * Math.min(2 * largest, 104);
+  expectNear(gradient, wanted.gradient, () => (2 ** -23 * (4 + classes) + atExponent) / labels.length);
+}
+
+describe('softmax cross-entropy', () => {
+  it('and its gradient are those of double precision within a few roundings, for any shape', () => {
+    fc.assert(
+      fc.property(batches, ({ rows, classes, scale, seed }) => {
+        const logits = randomValues(seed, rows * classes).map((value) => value * scale);
+        expectExact(logits, labelsOf(rows, classes, seed));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it.each([
+    ['all alike', [0, 0, 0, 0, 0]],
+    ['all alike and large', [1e4, 1e4, 1e4, 1e4, 1e4]],
+    ['one far above', [-1, 1e4, 0, 2, 1]],
+    ['one far below', [-1, -1e4, 0, 2, 1]],
+    ['at both ends', [1e4, -1e4, 1e4, -1e4, 0]],
+    ['far beyond', [1e30, -1e30, 0, 1, 2]],
+    ['denormal', [1e-40, -1e-40, 2 ** -149, 0, -0]],
+  ])('stays finite and exact where logits are %s', (_, logits) => {
+    for (let label = 0; label < logits.length; label++) {
+      const found = crossEntropy(Float32Array.from(logits), Int32Array.of(label));
+      expect([found.loss, ...found.gradient].every(Number.isFinite)).toBe(true);
+      expectExact(Float32Array.from(logits), Int32Array.of(label));
+    }
+  });
+
+  it('has gradients that sum up to nothing, row by row', () => {
+    const { gradient } = crossEntropy(randomValues(1, 70), labelsOf(10, 7, 2));
+    for (let i = 0; i < 10; i++) {
+      const sum = gradient.subarray(7 * i, 7 * (i + 1)).reduce((total, value) => total + value, 0);
+      expect(Math.abs(sum)).toBeLessThan(1e-7);
+    }
+  });
+
+  it('is not finite where a logit is not, whichever class is true', () => {
+    for (const wrong of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      for (const place of [0, 3, 4]) {
+        for (const label of [0, 1, 4]) {
+          const logits = Float32Array.of(1, 2, 3, 4, 5);
+          logits[place] = wrong;
+          const { loss } = crossEntropy(logits, Int32Array.of(label));
+          expect(loss, `${wrong} at ${place}, class ${label}`).not.toSatisfy(Number.isFinite);
+        }
+      }
+    }
+  });
+
+  it('is not finite either where logits are further apart than float32 reaches', () => {
+    expect(crossEntropy(Float32Array.of(3e38, -3e38, 0), Int32Array.of(0)).loss).not.toSatisfy(Number.isFinite);
+  });
+
+  it('leaves a row alone where another is not finite', () => {
+    const logits = Float32Array.of(1, 2, 3, Number.NaN, 1, 2, 3, 2, 1);
+    const { gradient } = crossEntropy(logits, Int32Array.of(0, 1, 2));
+    const alone = crossEntropy(logits.slice(6), Int32Array.of(2)).gradient;
+    for (const [i, value] of gradient.subarray(6).entries()) {
+      expect(value).toBeCloseTo(alone[i] / 3, 7);
+    }
+    expect(gradient.subarray(0, 3).every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe('squared error', () => {
+  function squaredError(values: Float32Array, targets: Float32Array): Found {
+    const rig = freshRig();
+    const [place, truth] = [rig.output(values), rig.input(targets)];
+    const rows = values.length;
+    const loss = rig.run(() => rig.call.squaredError(place.address, truth.address, rows, 1 / rows));
+    return { loss, gradient: place.floats() };
+  }
+
+  it('is the mean of float32 squares, and its gradient 2 (z − y) / n in their order, to the bit', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.nat({ max: 2 ** 20 }), (rows, seed) => {
+        const [values, targets] = [randomValues(seed, rows), randomValues(seed + 1, rows)];
+        const errors = values.map((value, i) => value - targets[i]);
+        const share = round(1 / rows);
+        const found = squaredError(values, targets);
+        expect(found.loss).toBe(errors.reduce((sum, error) => sum + round(error * error), 0) * share);
+        expect(found.gradient).toEqual(errors.map((error) => round(error * 2) * share));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is 0 at the target, ∞ where it overflows, NaN of NaN, and takes infinities through', () => {
+    const at = (value: number, target: number) => {
+      const { loss, gradient } = squaredError(Float32Array.of(value), Float32Array.of(target));
+      return [loss, gradient[0]];
+    };
+    expect(at(0.3, 0.3)).toEqual([0, 0]);
+    expect(at(1e30, 0)).toEqual([Number.POSITIVE_INFINITY, round(2e30)]);
+    expect(at(Number.NaN, 0)).toEqual([Number.NaN, Number.NaN]);
+    expect(at(Number.NEGATIVE_INFINITY, 1)).toEqual([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
+    expect(at(1e-30, 0)).toEqual([0, round(2e-30)]);
+  });
+});
