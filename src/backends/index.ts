@@ -1,21 +1,34 @@
 import type { Backend } from './backend.js';
+import type { DeviceOptions } from './tensorflow-environment.js';
 
 export interface BackendEntry {
   readonly summary: string;
-  readonly load: () => Promise<Backend>;
+  /** Whether every installation has it; the others are fetched by `regsweep backend install`. */
+  readonly bundled: boolean;
+  readonly load: (device: DeviceOptions) => Promise<Backend>;
 }
 
 /** Where TensorFlow.js computes, by the name in the config. */
 export const backends: Readonly<Record<string, BackendEntry>> = {
   wasm: {
     summary: 'WebAssembly with SIMD, from npm alone',
+    bundled: true,
     load: async () => (await import('./wasm.js')).loadWasm(),
   },
   cpu: {
     summary: 'plain JavaScript: slow, the reference',
+    bundled: true,
     load: async () => (await import('./cpu.js')).loadCpu(),
+  },
+  tensorflow: {
+    summary: 'TensorFlow itself, on the processor or a GPU',
+    bundled: false,
+    load: async (device) => (await import('./tensorflow.js')).loadTensorflow(device),
   },
 };
 
 /** `auto` is the fastest that every installation has. */
 export const defaultBackend = 'wasm';
+
+/** Where a config says nothing about it. */
+export const defaultDevice: DeviceOptions = { device: 'auto', deterministic: false };

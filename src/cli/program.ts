@@ -67,7 +67,7 @@ function withConfigFlags(command: Command): Command {
     .option('--trials <n>', 'how many candidates in all', parseInteger(1))
     .option('--folds <n>', 'folds of the validation', parseInteger(2))
     .option('--workers <n>', 'processes that train: a number, or auto', parseWorkers)
-    .option('--backend <name>', 'what computes: auto, wasm or cpu')
+    .option('--backend <name>', 'what computes: auto, wasm, cpu or tensorflow')
     .option('--seed <n>', 'where all random numbers start', parseInteger(0))
     .option('--set <path=value>', 'any other value of the file; may be repeated', collectAssignment);
 }

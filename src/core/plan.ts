@@ -53,6 +53,10 @@ export interface ValidationPlan {
 
 export interface ExecutionPlan {
   readonly backend: 'auto' | string;
+  /** Where TensorFlow computes: auto, cpu, gpu or gpu:N. */
+  readonly device: string;
+  /** Whether TensorFlow may only take operations that give the same bits each time. */
+  readonly deterministic: boolean;
   readonly workers: 'auto' | number;
   /** Most fits that train together in one pass; auto: told from the model's size. Results don't depend on it. */
   readonly fitsPerBatch: 'auto' | number;

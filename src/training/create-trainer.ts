@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Backend } from '../backends/backend.js';
-import { backends, defaultBackend } from '../backends/index.js';
+import { backends, defaultBackend, defaultDevice } from '../backends/index.js';
+import type { DeviceOptions } from '../backends/tensorflow-environment.js';
 import { UserError } from '../core/errors.js';
 import type { StopSignal } from '../core/stop.js';
 import type { ModelMap } from '../models/model.js';
@@ -31,10 +32,13 @@ export interface Engine {
  */
 export async function createTrainer(
   data: TrainingData,
-  { backend: name, fitsPerBatch, maxMemoryBytes = null, checkpoints = null }: TrainerOptions,
+  { backend: name, fitsPerBatch, maxMemoryBytes = null, checkpoints = null, device, deterministic }: TrainerOptions,
   extensions: ModelMap = {},
 ): Promise<Trainer> {
-  const backend = await loadBackend(name);
+  const backend = await loadBackend(name, {
+    device: device ?? defaultDevice.device,
+    deterministic: deterministic ?? defaultDevice.deterministic,
+  });
   const { graphOf, planBatches } = await createBatchPlanner(data.dataset, { fitsPerBatch, maxMemoryBytes }, extensions);
   const source = createRowSource(data.dataset);
   const graphs = createGraphs(backend, source);
@@ -71,9 +75,9 @@ export async function createTrainer(
   };
 }
 
-async function loadBackend(name: string): Promise<Backend> {
+async function loadBackend(name: string, device: DeviceOptions): Promise<Backend> {
   const entry = backends[name === 'auto' ? defaultBackend : name];
-  if (entry !== undefined) return entry.load();
+  if (entry !== undefined) return entry.load(device);
   const known = Object.keys(backends).join(', ');
   throw new UserError('backend', `backend: ${name} is not known; one of ${known} is wanted; change execution.backend`);
 }

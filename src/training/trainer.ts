@@ -1,3 +1,4 @@
+import type { DeviceOptions } from '../backends/tensorflow-environment.js';
 import type { Dataset, Splits } from '../core/dataset.js';
 import type { CompleteFit, FailedFit, FitRequest, FitResult } from '../core/fit.js';
 import type { LayerGraph, NamedWeight } from '../core/layer-graph.js';
@@ -46,6 +47,10 @@ export interface Trainer {
 export interface TrainerOptions {
   /** `wasm`, `cpu`, …; see the map of backends. */
   readonly backend: string;
+  /** Where TensorFlow computes; default auto. */
+  readonly device?: DeviceOptions['device'];
+  /** Default false. */
+  readonly deterministic?: DeviceOptions['deterministic'];
   readonly fitsPerBatch: BatchLimits['fitsPerBatch'];
   /** Default null. */
   readonly maxMemoryBytes?: BatchLimits['maxMemoryBytes'];

@@ -125,7 +125,7 @@ describe('a wrong command line', () => {
 
   it('says what is wrong with a backend that is none', async () => {
     expect(await refused('run', 'tiny.yaml', '--backend', 'wsm')).toMatchInlineSnapshot(`
-      "--backend: execution.backend is 'wsm'; auto, wasm or cpu is wanted; did you mean 'wasm'?
+      "--backend: execution.backend is 'wsm'; auto, wasm, cpu or tensorflow is wanted; did you mean 'wasm'?
       "
     `);
   });

@@ -67,7 +67,15 @@ describe('What a config leaves out', () => {
       strategy: { name: 'bayes', trials: 40, batch: 4, lag: 0, history: null, options: { initial: 10 } },
       validation: { name: 'k-fold', options: { folds: 5 } },
       objective: { metric: null },
-      execution: { backend: 'auto', workers: 'auto', fitsPerBatch: 'auto', maxMemoryBytes: null, fitTimeoutMs: null },
+      execution: {
+        backend: 'auto',
+        device: 'auto',
+        deterministic: false,
+        workers: 'auto',
+        fitsPerBatch: 'auto',
+        maxMemoryBytes: null,
+        fitTimeoutMs: null,
+      },
       gate: null,
       reference: true,
     });

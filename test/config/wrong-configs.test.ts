@@ -192,6 +192,13 @@ training: { batchSize: 1_024 }`;
 });
 
 describe('Values out of range', () => {
+  it('tells a device that is none', () => {
+    expect(errors(config('execution: { device: cuda, deterministic: 1 }'))).toMatchInlineSnapshot(`
+      "my.yaml, line 3, column 22: execution.device is 'cuda'; auto, cpu, gpu or gpu:N (from 0) is wanted; write auto
+      my.yaml, line 3, column 43: execution.deterministic is 1; true or false is wanted; write false"
+    `);
+  });
+
   it('tells quantities that are none', () => {
     expect(errors(config('execution: { maxMemory: 2, fitTimeout: 0s }'))).toMatchInlineSnapshot(`
       "my.yaml, line 3, column 25: execution.maxMemory is 2; auto or a size such as 512MB or 2GB is wanted; write auto

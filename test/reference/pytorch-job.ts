@@ -1,4 +1,4 @@
-import { backends } from '../../src/backends/index.js';
+import { backends, defaultDevice } from '../../src/backends/index.js';
 import type { Dataset, Split } from '../../src/core/dataset.js';
 import type { Settings } from '../../src/core/settings.js';
 import { mlp } from '../../src/models/mlp.js';
@@ -96,7 +96,7 @@ const dropoutLayer = graph.nodes.findIndex(({ kind }) => kind === 'dropout');
 
 /** Our engine's losses of the first steps. */
 export async function ourLosses(backendName: 'wasm' | 'cpu', dataset: Dataset): Promise<readonly number[]> {
-  const { tf } = await backends[backendName].load();
+  const { tf } = await backends[backendName].load(defaultDevice);
   const { train } = splitDigits(dataset);
   const { training, model } = settings;
   const { optimizer, penalty, batchSize } = training;

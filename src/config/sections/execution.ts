@@ -30,6 +30,19 @@ export function executionSchema(backends: readonly string[]) {
       fitTimeout: quantity('none', durationPattern, 'a time such as 90s, 10m or 2h').describe(
         'How long a fit may take, e.g. 10m; a batch may take the sum of its fits. Then its process is replaced, and a fit that took too long alone is failed until the study is run again. Trains in a process of its own even with workers: 1. Default none',
       ),
+      device: z
+        .string()
+        .regex(/^(auto|cpu|gpu|gpu:\d+)$/, { error: 'auto, cpu, gpu or gpu:N (from 0) is wanted; write auto' })
+        .default('auto')
+        .describe(
+          'Where the backend tensorflow computes: auto takes a GPU where it can; gpu ends the run where there is none; gpu:1 is the second that is visible. Default auto',
+        ),
+      deterministic: z
+        .boolean({ error: 'true or false is wanted; write false' })
+        .default(false)
+        .describe(
+          'Only operations of TensorFlow that give the same bits each time; some are slower on a GPU. On the processor results repeat anyway. Default false',
+        ),
     })
     .describe("How the study is computed; its results don't depend on it");
 }
