@@ -1,0 +1,125 @@
+import type { Activation, LayerGraph, LayerNode } from '../../../src/core/layer-graph.js';
+import type { OptimizerSettings } from '../../../src/core/settings.js';
+import { planEpoch } from '../../../src/training/epoch-plan.js';
+import { initialWeights } from '../../../src/training/prepare-fit.js';
+import { createRowSource, type RowSource } from '../../../src/training/steps/row-source.js';
+import type {
+  EpochPlan,
+  EpochRecord,
+  FitSetup,
+  ProgramSetup,
+  StepProgram,
+} from '../../../src/training/steps/step-program.js';
+import { streamKey } from '../../../src/util/random.js';
+import { makeDataset } from '../fixtures.js';
+
+export const width = 5;
+const rows = 71;
+const seed = 4;
+const batchSize = 16;
+
+export interface ProgramChanges {
+  readonly trials?: number;
+  /** Fits take turns on them; each has fewer rows than the one before. */
+  readonly folds?: number;
+  /** 0: regression. */
+  readonly classes?: number;
+  readonly activation?: Activation;
+  readonly normalizes?: boolean;
+  readonly optimizer?: Partial<OptimizerSettings>;
+  readonly penalty?: Partial<ProgramSetup['penalty']>;
+  /** Changes of a fit's numbers. */
+  readonly numbers?: (fit: number) => Partial<FitSetup>;
+}
+
+export interface ProgramCase {
+  readonly source: RowSource;
+  readonly setup: ProgramSetup;
+  /** @param training fits that still train; all by default */
+  epoch(number: number, training?: readonly boolean[]): EpochPlan;
+  /** Each fit's rows. */
+  readonly rows: readonly Int32Array[];
+}
+
+/** Fits that differ in every number, on a network with dropout. */
+export function programCase(changes: ProgramChanges = {}): ProgramCase {
+  const { trials = 3, folds = 2, classes = 3, penalty, optimizer, numbers = () => ({}) } = changes;
+  const dataset = makeDataset({ rows, width, classes }, 'graph');
+  const graph = networkOf(changes);
+  const places = Array.from({ length: trials }, (_, t) => ({ trial: t, repeat: 0, fold: t % folds }));
+  const all = Int32Array.from({ length: rows }, (_, row) => row);
+  const members = places.map((key) => ({
+    key,
+    rows: all.filter((row) => row % 5 !== key.fold).slice(9 * key.fold),
+  }));
+  return {
+    source: createRowSource(dataset),
+    setup: {
+      graph,
+      optimizer: { ...optimizerSettings, ...optimizer },
+      penalty: { name: 'elastic-net', convention: 'glmnet', apply: 'gradient', ...penalty },
+      batchSize,
+      fits: places.map((key) => ({
+        initial: initialWeights(graph, seed, key),
+        dropoutKey: streamKey(seed, key.fold, 'dropout'),
+        ...numbersOf(key.trial, key.fold, classes),
+        ...numbers(key.trial),
+      })),
+    },
+    epoch: (epoch, training = places.map(() => true)) => planEpoch(members, training, { seed, epoch, batchSize }),
+    rows: members.map((member) => member.rows),
+  };
+}
+
+const optimizerSettings: OptimizerSettings = {
+  name: 'adam',
+  learningRate: null,
+  momentum: 0.9,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  weightDecay: 0.01,
+};
+
+function numbersOf(trial: number, fold: number, classes: number): Omit<FitSetup, 'initial' | 'dropoutKey'> {
+  return {
+    shift: new Float32Array(width).fill(0.1 * fold),
+    scale: new Float32Array(width).fill(1 + 0.1 * fold),
+    target: classes === 0 ? { shift: 0.5, scale: 0.8 } : { shift: 0, scale: 1 },
+    penalty: { lambda: 0.01 * (trial + 1), alpha: 0.3 + 0.1 * trial, beta1: 1.1, beta2: 0.9 },
+    dropout: [0.2, 0, 0.6][trial % 3],
+    clipNorm: [0.5, Number.POSITIVE_INFINITY, 2][trial % 3],
+    clipMin: [-0.1, Number.NEGATIVE_INFINITY, -1][trial % 3],
+    clipMax: [0.08, Number.POSITIVE_INFINITY, 1][trial % 3],
+    learningRate: 0.01 * (trial + 1),
+  };
+}
+
+type WithoutInputs<Node> = Node extends LayerNode ? Omit<Node, 'inputs'> : never;
+
+const normalization = { kind: 'batch-normalization', name: 'normal', momentum: 0.9, epsilon: 1e-3 } as const;
+
+function networkOf({ classes = 3, activation = 'relu', normalizes = false }: ProgramChanges): LayerGraph {
+  const outputs = Math.max(1, classes);
+  const layers: readonly WithoutInputs<LayerNode>[] = [
+    { kind: 'dense', name: 'first', units: 7, initializer: 'he-normal' },
+    ...(normalizes ? [normalization] : []),
+    { kind: 'activation', name: 'active', function: activation },
+    { kind: 'dropout', name: 'some' },
+    { kind: 'dense', name: 'second', units: 6, initializer: 'glorot-normal' },
+    { kind: 'activation', name: 'bent', function: activation },
+    { kind: 'dropout', name: 'fewer' },
+    { kind: 'dense', name: 'last', units: outputs, initializer: 'glorot-normal' },
+  ];
+  const nodes = layers.map((layer, i): LayerNode => ({ ...layer, inputs: [layers[i - 1]?.name ?? 'input'] }));
+  return { inputShape: [width], nodes, outputs };
+}
+
+export const goOn = async (): Promise<boolean> => true;
+
+/** What a program has and tells after some epochs of all its fits. */
+export async function trainSome(program: StepProgram, { epoch, rows }: ProgramCase, epochs: number) {
+  const records: (EpochRecord | null)[] = [];
+  for (let number = 0; number < epochs; number++) records.push(await program.trainEpoch(epoch(number), goOn));
+  return { records, weights: await program.read(), outputs: await program.evaluate(rows, goOn) };
+}
