@@ -18,6 +18,7 @@ export function createInlineExecutor(trainer: Trainer, onEpoch: OnEpoch, left: L
       const results = await trainer.train(batch, signal, onEpoch).catch((error) => throwTold(error, batch.length));
       if (results === null) return;
       await onResults(results);
+      await left.forget(batch);
     }
   }
   return { backend: trainer.backend, run, dispose: async () => {} };

@@ -7,12 +7,15 @@ export interface LeftBatches {
   among(requests: readonly FitRequest[]): Promise<readonly (readonly FitRequest[])[]>;
   /** How many epochs of a batch need not be trained again. */
   epochsOf(batch: readonly FitRequest[]): Promise<number>;
+  /** Its results are stored. */
+  forget(batch: readonly FitRequest[]): Promise<void>;
 }
 
 /** Where checkpoints are. */
 export interface LeftStates {
   ids(): Promise<readonly string[]>;
   load(id: string): Promise<BatchState | null>;
+  remove(id: string): Promise<void>;
 }
 
 /** @param seed the study's */
@@ -34,6 +37,7 @@ export function createLeftBatches(seed: number, states: LeftStates): LeftBatches
   return {
     among,
     epochsOf: async (batch) => (await states.load(batchId(seed, batch)))?.epochs.length ?? 0,
+    forget: (batch) => states.remove(batchId(seed, batch)),
   };
 }
 

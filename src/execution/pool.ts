@@ -95,6 +95,7 @@ export function createPoolExecutor(options: PoolOptions): Executor {
       else {
         await onResults(results);
         running.tell();
+        await left.forget(batch);
       }
     }
   }

@@ -17,14 +17,16 @@ export interface EpochOutcome {
   readonly stopLosses: readonly number[] | null;
 }
 
-/** Where long batches leave their state, so that a kill costs an epoch and not the batch. */
+/**
+ * Where long batches leave their state, so that a kill costs an epoch and not the batch. Whoever stores the results removes
+ * it: before that, nothing else is kept of them.
+ */
 export interface Checkpoints {
   /** What was left of this batch; null where nothing was, or what was there is not whole. */
   load(id: string): Promise<BatchState | null>;
   /** Asked at the end of each epoch, which are counted from the beginning of this run of the batch. */
   isDue(progress: { readonly epochsDone: number; readonly epochsLeft: number; readonly stopping: boolean }): boolean;
   save(id: string, state: BatchState): Promise<void>;
-  remove(id: string): Promise<void>;
 }
 
 /** The same fits with the same settings have the same name; another grouping begins anew, with the same results. */

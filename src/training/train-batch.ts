@@ -71,7 +71,6 @@ async function train<Outcome>(
     const course = await runEpochs(engine, fits, program, saving, signal, onEpoch);
     const results = course && (await concludeAll(engine, fits, program, course, engine.pauseWith(signal)));
     if (results === null) return null;
-    await saving?.checkpoints.remove(saving.id);
     return await finish({ fits, results, program });
   } finally {
     program.dispose();

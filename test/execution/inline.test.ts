@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FitRequest, FitResult } from '../../src/core/fit.js';
 import { createInlineExecutor } from '../../src/execution/inline.js';
+import type { LeftBatches } from '../../src/execution/left-batches.js';
 import type { Trainer } from '../../src/training/trainer.js';
 import { fakeFit, planWith } from '../study/fakes.js';
 import { noLeftBatches } from './fakes.js';
@@ -31,6 +32,23 @@ describe('training in this process', () => {
   it('goes batch by batch to the end, or until one is given up', async () => {
     expect(await run(async (batch) => batch.map(fakeFit))).toEqual([0, 1, 2, 3]);
     expect(await run(async (batch) => (batch[0].trial === 2 ? null : batch.map(fakeFit)))).toEqual([0, 1]);
+  });
+
+  it('forgets the checkpoint of a batch only once its results are stored', async () => {
+    const said: string[] = [];
+    const left: LeftBatches = {
+      ...noLeftBatches,
+      forget: async (batch) => void said.push(`forget ${batch.map(({ trial }) => trial)}`),
+    };
+    const executor = createInlineExecutor(
+      trainerWith(async (batch) => batch.map(fakeFit)),
+      () => {},
+      left,
+    );
+    await executor.run(requests, { state: 'run' }, async (found) => {
+      said.push(`store ${found.map(({ trial }) => trial)}`);
+    });
+    expect(said).toEqual(['store 0,1', 'forget 0,1', 'store 2,3', 'forget 2,3']);
   });
 
   it('tells what to do where memory is short, and leaves a mistake in the program what it is', async () => {

@@ -22,6 +22,7 @@ function leftOf(...batches: readonly (readonly FitRequest[])[]) {
   return createLeftBatches(seed, {
     ids: async () => [...states.keys()],
     load: async (id) => states.get(id) ?? null,
+    remove: async (id) => void states.delete(id),
   });
 }
 
@@ -53,9 +54,11 @@ describe('a batch that was cut off', () => {
     expect(await left.among(requests)).toHaveLength(1);
   });
 
-  it('knows how far it was', async () => {
+  it('knows how far it was, until it is forgotten', async () => {
     const left = leftOf([requests[0], requests[1]]);
     expect(await left.epochsOf([requests[0], requests[1]])).toBe(2);
     expect(await left.epochsOf([requests[0]])).toBe(0);
+    await left.forget([requests[0], requests[1]]);
+    expect(await left.among(requests)).toEqual([]);
   });
 });

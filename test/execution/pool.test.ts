@@ -91,7 +91,7 @@ describe('a pool of processes', () => {
       backend: { name: 'fake', version: '0' },
       workers: 2,
       planBatches: (all) => all.map((request) => [request]),
-      left: noLeftBatches,
+      left: { ...noLeftBatches, forget: async ([{ trial }]) => void said.push(`forget ${trial}`) },
       onEpoch: ({ fits, epoch }) => void said.push(`${fits} fits, epoch ${epoch}`),
       runner: {
         async run([request], _, onEpoch) {
@@ -107,7 +107,15 @@ describe('a pool of processes', () => {
       said.push(`result ${trial}`);
       release();
     });
-    expect(said).toEqual(['1 fits, epoch 8', '2 fits, epoch 5', 'result 0', '1 fits, epoch 2', 'result 1']);
+    expect(said).toEqual([
+      '1 fits, epoch 8',
+      '2 fits, epoch 5',
+      'result 0',
+      '1 fits, epoch 2',
+      'forget 0',
+      'result 1',
+      'forget 1',
+    ]);
   });
 
   it('goes on with a batch from its checkpoint, in the same company, as long as each loss finds it further', async () => {

