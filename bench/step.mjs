@@ -69,6 +69,7 @@ function requestsOf(T, epochs) {
           beta1: 0.9,
           beta2: 0.999,
           epsilon: 1e-7,
+          decay: 0.9,
           weightDecay: 0,
         },
         penalty: {

@@ -35,10 +35,12 @@ export interface PenaltySettings {
 }
 
 export interface OptimizerSettings {
-  readonly name: 'sgd' | 'momentum' | 'adam' | 'adamw';
+  readonly name: 'sgd' | 'momentum' | 'rmsprop' | 'adam' | 'adamw';
   /** null: the optimiser's own default (see `training/optimizers.ts`). */
   readonly learningRate: number | null;
   readonly momentum: number;
+  /** RMSProp's, of the mean of squares. */
+  readonly decay: number;
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;

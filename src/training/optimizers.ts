@@ -15,7 +15,7 @@ export interface UpdateInput {
 
 /** An optimiser's numbers: plain, or tensors [] where they are inputs of a recorded graph. */
 export type OptimizerScalars = Readonly<
-  Record<'momentum' | 'beta1' | 'beta2' | 'epsilon' | 'weightDecay', number | Tensor>
+  Record<'momentum' | 'decay' | 'beta1' | 'beta2' | 'epsilon' | 'weightDecay', number | Tensor>
 >;
 
 export interface Updated {
@@ -47,6 +47,20 @@ const momentum: OptimizerRule = {
   update(tf, settings, { weight, gradient, slots, rate }) {
     const velocity = tf.add(tf.mul(slots[0], settings.momentum), gradient);
     return { weight: tf.sub(weight, tf.mul(velocity, rate)), slots: [velocity] };
+  },
+};
+
+/**
+ * s ← ρ s + (1 − ρ) g², w ← w − η g / (√s + ε). Source: T. Tieleman & G. Hinton, Coursera: Neural Networks for Machine
+ * Learning, lecture 6.5 (2012); ε is added to √s, as in PyTorch.
+ */
+const rmsprop: OptimizerRule = {
+  slots: 1,
+  defaultLearningRate: 0.001,
+  update(tf, { decay, epsilon }, { weight, gradient, slots, rate }) {
+    const square = tf.add(tf.mul(slots[0], decay), tf.mul(tf.square(gradient), complement(tf, decay)));
+    const step = tf.div(tf.mul(gradient, rate), tf.add(tf.sqrt(square), epsilon));
+    return { weight: tf.sub(weight, step), slots: [square] };
   },
 };
 
@@ -96,4 +110,10 @@ export function biasCorrections(
   return { correction1: of(beta1), correction2: of(beta2) };
 }
 
-export const optimizers: Readonly<Record<OptimizerSettings['name'], OptimizerRule>> = { sgd, momentum, adam, adamw };
+export const optimizers: Readonly<Record<OptimizerSettings['name'], OptimizerRule>> = {
+  sgd,
+  momentum,
+  rmsprop,
+  adam,
+  adamw,
+};

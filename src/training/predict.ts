@@ -60,6 +60,7 @@ const noTraining = {
     beta1: 0,
     beta2: 0,
     epsilon: 0,
+    decay: 0,
     weightDecay: 0,
   },
   penalty: { name: 'l2', convention: 'glmnet', apply: 'gradient' },

@@ -31,7 +31,7 @@ const script = (name: string) => `
   const all = Int32Array.of(0, 1, 2, 3);
   const data = { dataset, trainRows: all, splits: [[{ train: all, validation: all }]], seed: 1 };
   const trainer = await createTrainer(data, { backend: '${name}', fitsPerBatch: 'auto' });
-  const optimizer = { name: 'adam', learningRate: 0.1, momentum: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 };
+  const optimizer = { name: 'adam', learningRate: 0.1, momentum: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0.9, weightDecay: 0 };
   const penalty = { name: 'l2', convention: 'glmnet', apply: 'gradient', lambda: 0.1, alpha: 0, beta1: 1, beta2: 1 };
   const training = { epochs: 1, batchSize: 2, optimizer, penalty, clipNorm: 1, clipValue: null, earlyStopping: null };
   const settings = { preprocessing: [], model: { name: 'mlp', dropout: 0.2 }, training };

@@ -34,6 +34,7 @@ describe('What a config leaves out', () => {
             beta1: 0.9,
             beta2: 0.999,
             epsilon: 1e-8,
+            decay: 0.9,
             weightDecay: 0.01,
           },
           penalty: {
@@ -189,7 +190,7 @@ describe('A space', () => {
       'training.epochs: 5',
     ];
     const [optimizer, clipNorm, clipValue, hidden, epochs] = space(lines);
-    const rest = { momentum: 0.9, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
+    const rest = { momentum: 0.9, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0.9, weightDecay: 0.01 };
     expect(optimizer).toMatchObject({
       values: ['sgd', { name: 'adam', learningRate: 0.01 }],
       settings: [

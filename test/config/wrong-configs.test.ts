@@ -96,7 +96,7 @@ describe('Unknown names', () => {
 
   it('tells the name that other tools use', () => {
     expect(errors(config('training:', '  optimizer: { name: sgd, lr: 0.1 }'))).toMatchInlineSnapshot(
-      `"my.yaml, line 4, column 27: unknown key 'lr' in training.optimizer; training.optimizer knows name, learningRate, momentum, beta1, beta2, epsilon and weightDecay; did you mean 'learningRate'?"`,
+      `"my.yaml, line 4, column 27: unknown key 'lr' in training.optimizer; training.optimizer knows name, learningRate, momentum, decay, beta1, beta2, epsilon and weightDecay; did you mean 'learningRate'?"`,
     );
   });
 
@@ -118,7 +118,7 @@ describe('Unknown names', () => {
     );
     expect(errors(text)).toMatchInlineSnapshot(`
       "my.yaml, line 3, column 8: model.name is 'mpl'; mlp or linear is wanted; did you mean 'mlp'?
-      my.yaml, line 4, column 24: training.optimizer.name is 'adma'; sgd, momentum, adam or adamw is wanted; did you mean 'adam'?
+      my.yaml, line 4, column 24: training.optimizer.name is 'adma'; sgd, momentum, rmsprop, adam or adamw is wanted; did you mean 'adam'?
       my.yaml, line 4, column 39: training.penalty.name is 'elasticnet'; l1, l2 or elastic-net is wanted; did you mean 'elastic-net'?
       my.yaml, line 5, column 11: strategy.name is 'bays'; k-fold, grid, random, sobol or bayes is wanted; did you mean 'bayes'?
       my.yaml, line 6, column 13: validation.name is 'kfold'; holdout, k-fold or repeated-k-fold is wanted; did you mean 'k-fold'?

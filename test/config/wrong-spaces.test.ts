@@ -118,7 +118,7 @@ describe('A list', () => {
     expect(errors(space(lines))).toMatchInlineSnapshot(`
       "my.yaml, line 3, column 31: space.dropout.values[2] is 1; a number below 1 is wanted; lower it
       my.yaml, line 4, column 33: space.clipNorm.values[2] is 0; a number above 0 or none is wanted; write one of these
-      my.yaml, line 5, column 39: space.training.optimizer.values[1].name is 'adma'; sgd, momentum, adam or adamw is wanted; did you mean 'adam'?
+      my.yaml, line 5, column 39: space.training.optimizer.values[1].name is 'adma'; sgd, momentum, rmsprop, adam or adamw is wanted; did you mean 'adam'?
       my.yaml, line 5, column 66: space.training.optimizer.values[2].beta1 is 1; a number below 1 is wanted; lower it
       my.yaml, line 6, column 34: space.model.hidden.values[1] is 32; a list is wanted; put it in brackets: [32]
       my.yaml, line 7, column 46: space.model.batchNormalization.values[1] is 'no'; true or false is wanted; write false"

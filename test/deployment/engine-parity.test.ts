@@ -37,6 +37,7 @@ function settings(batchNormalization: boolean, activation: string): Settings {
         beta1: 0.9,
         beta2: 0.999,
         epsilon: 1e-8,
+        decay: 0.9,
         weightDecay: 0,
       },
       penalty: {

@@ -116,6 +116,7 @@ describe.each(['cpu', 'wasm'] as const)('against PyTorch, on %s', (backend) => {
       beta1: 0.9,
       beta2: 0.999,
       epsilon: 1e-8,
+      decay: 0.9,
       weightDecay: 0.1,
     };
     const rule = optimizers[name];

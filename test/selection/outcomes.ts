@@ -69,6 +69,7 @@ export const settings: Settings = {
       beta1: 0.9,
       beta2: 0.999,
       epsilon: 1e-8,
+      decay: 0.9,
       weightDecay: 0,
     },
     penalty: {

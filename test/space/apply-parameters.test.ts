@@ -3,7 +3,16 @@ import type { Settings } from '../../src/core/settings.js';
 import { applyParameters } from '../../src/space/apply-parameters.js';
 import { categorical, numeric } from './spaces.js';
 
-const adam = { name: 'adam', learningRate: null, momentum: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 };
+const adam = {
+  name: 'adam',
+  learningRate: null,
+  momentum: 0,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-7,
+  decay: 0.9,
+  weightDecay: 0,
+};
 const penalty = { name: 'l2', convention: 'glmnet', apply: 'gradient', lambda: 0, alpha: 0.5, beta1: 1, beta2: 1 };
 const settings = {
   preprocessing: [{ name: 'remove-outliers', method: 'mad', threshold: 6 }, { name: 'standardize' }],

@@ -24,6 +24,7 @@ export function planWith(changes: Partial<StudyPlan> = {}): StudyPlan {
           beta1: 0.9,
           beta2: 0.999,
           epsilon: 1e-7,
+          decay: 0.9,
           weightDecay: 0,
         },
         penalty: { name: 'l2', convention: 'glmnet', apply: 'gradient', lambda: 0, alpha: 0.5, beta1: 1, beta2: 1 },

@@ -93,6 +93,7 @@ export function settingsOf({ model = {}, training = {} }: SettingsChanges = {}):
         beta1: 0.9,
         beta2: 0.999,
         epsilon: 1e-8,
+        decay: 0.9,
         weightDecay: 0.01,
         ...optimizer,
       },

@@ -5,7 +5,7 @@ import { optimizers } from '../../src/training/optimizers.js';
 import { backendNames, column, loaders, normals } from '../regularization/backends.js';
 import { settingsOf } from './fixtures.js';
 
-const names = ['sgd', 'momentum', 'adam', 'adamw'] as const;
+const names = ['sgd', 'momentum', 'rmsprop', 'adam', 'adamw'] as const;
 const settings = (name: OptimizerSettings['name']) =>
   settingsOf({ training: { optimizer: { name, weightDecay: 0.1 } } }).training.optimizer;
 
@@ -64,6 +64,13 @@ describe.each(backendNames)('optimisers on %s', (backendName) => {
         return w - rate * velocity;
       }, start);
     },
+    rmsprop: (start, gradients, rate) => {
+      let square = 0;
+      return gradients.reduce((w, g) => {
+        square = 0.9 * square + 0.1 * g * g;
+        return w - (rate * g) / (Math.sqrt(square) + 1e-8);
+      }, start);
+    },
     adam: (start, gradients, rate) => adamByHand(start, gradients, rate, 0),
     adamw: (start, gradients, rate) => adamByHand(start, gradients, rate, 0.1),
   };
@@ -98,5 +105,5 @@ describe.each(backendNames)('optimisers on %s', (backendName) => {
 });
 
 it('learning rates that nobody gave are those of the field', () => {
-  expect(names.map((name) => optimizers[name].defaultLearningRate)).toEqual([0.01, 0.01, 0.001, 0.001]);
+  expect(names.map((name) => optimizers[name].defaultLearningRate)).toEqual([0.01, 0.01, 0.001, 0.001, 0.001]);
 });

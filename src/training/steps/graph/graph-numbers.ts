@@ -17,6 +17,7 @@ export const optimizerNumbers = [
   'beta1',
   'beta2',
   'epsilon',
+  'decay',
   'weightDecay',
 ] as const satisfies readonly (keyof OptimizerScalars)[];
 

@@ -91,6 +91,11 @@ export function createFitUpdate(
       case 'momentum':
         call.momentum(weight, gradient, first, count, factor, rate, optimizer.momentum);
         return;
+      case 'rmsprop': {
+        const { decay } = optimizer;
+        call.rmsprop(weight, gradient, first, count, factor, rate, decay, 1 - decay, epsilon);
+        return;
+      }
       case 'adam':
       case 'adamw': {
         const step = Math.fround(rate * Math.fround(1 / (1 - beta1 ** steps)));
