@@ -19,6 +19,8 @@ export interface Kernels {
 }
 
 const alignment = 16;
+/** What WebAssembly can address. */
+const mostBytes = 2 ** 32 - 1;
 
 export function createKernels(heap: Pick<WasmHeap, 'wasm'>, call: KernelModule = loadKernels(heap)): Kernels {
   const { wasm } = heap;
@@ -29,8 +31,8 @@ export function createKernels(heap: Pick<WasmHeap, 'wasm'>, call: KernelModule =
   return {
     call,
     allocate(bytes) {
-      // Above 2 GiB the number comes back negative.
-      const address = wasm._malloc(bytes + alignment) >>> 0;
+      // It takes 32 bits, and would make room for what is left over; above 2 GiB the address comes back negative.
+      const address = bytes + alignment <= mostBytes ? wasm._malloc(bytes + alignment) >>> 0 : 0;
       if (address === 0) throw new Error(`out of memory: could not allocate memory of ${bytes} bytes for a batch`);
       const aligned = Math.ceil(address / alignment) * alignment;
       given.set(aligned, address);
