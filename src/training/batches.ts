@@ -15,7 +15,8 @@ export function shapeKey({ settings, epochs }: FitRequest): string {
 }
 
 /**
- * Groups requests that share shapes, in the order of their first members, and cuts the groups into batches.
+ * Groups requests that share shapes, in the order of their first members, and cuts the groups into batches. In a batch,
+ * candidates on one fold stand together: they share rows and random numbers.
  *
  * @param limit the most fits in a batch, for settings of a shape
  */
@@ -23,14 +24,30 @@ export function planBatches(
   requests: readonly FitRequest[],
   limit: (settings: Settings) => number,
 ): readonly (readonly FitRequest[])[] {
+  return groupBy(requests, shapeKey).flatMap((group) => {
+    const most = limit(group[0].settings);
+    return cut(byFold(group, most), most);
+  });
+}
+
+/** As many candidates as a batch holds on one fold, then the same on the next: so that candidates are done in their order. */
+function byFold(group: readonly FitRequest[], atATime: number): readonly FitRequest[] {
+  const folds = groupBy(group, ({ repeat, fold }) => `${repeat}/${fold}`);
+  const turns = Math.ceil(Math.max(...folds.map((own) => own.length)) / atATime);
+  return Array.from({ length: turns }, (_, turn) =>
+    folds.flatMap((own) => own.slice(turn * atATime, (turn + 1) * atATime)),
+  ).flat();
+}
+
+function groupBy(requests: readonly FitRequest[], keyOf: (request: FitRequest) => string): FitRequest[][] {
   const groups = new Map<string, FitRequest[]>();
   for (const request of requests) {
-    const key = shapeKey(request);
+    const key = keyOf(request);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [request]);
     else group.push(request);
   }
-  return [...groups.values()].flatMap((group) => cut(group, limit(group[0].settings)));
+  return [...groups.values()];
 }
 
 /** Pieces of nearly equal size, none over the limit. */

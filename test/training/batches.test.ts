@@ -12,6 +12,21 @@ const requests = (changes: readonly SettingsChanges[]) =>
 const sizes = (changes: readonly SettingsChanges[]) =>
   planBatches(requests(changes), () => 100).map((batch) => batch.length);
 
+it('candidates on one fold stand together in a batch, and candidates are done in their order', () => {
+  const all = Array.from({ length: 4 }, (_, trial) =>
+    [0, 1, 2].map((fold) => requestOf(settingsOf(), { trial, fold })),
+  ).flat();
+  const batches = planBatches(all, () => 2).map((batch) => batch.map(({ trial, fold }) => `${trial} on ${fold}`));
+  expect(batches).toEqual([
+    ['0 on 0', '1 on 0'],
+    ['0 on 1', '1 on 1'],
+    ['0 on 2', '1 on 2'],
+    ['2 on 0', '3 on 0'],
+    ['2 on 1', '3 on 1'],
+    ['2 on 2', '3 on 2'],
+  ]);
+});
+
 describe('batches', () => {
   it('hold together what differs in numbers only', () => {
     const numbers: SettingsChanges[] = [
