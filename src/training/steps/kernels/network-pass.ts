@@ -1,7 +1,7 @@
 import type { Kernels } from '../../../backends/backend.js';
 import { activationNumbers } from '../../../backends/backend.js';
 import type { Chain, NormalizationStage, ProductStage, UnitsStage } from './chain.js';
-import { type StagePlaces, type Workspace, worksInPlace } from './workspace.js';
+import type { StagePlaces, Workspace } from './workspace.js';
 
 /** One fit's way through the network: kernels called one after another on addresses. */
 export interface NetworkPass {
@@ -67,9 +67,8 @@ export function createNetworkPass({ call }: Kernels, { stages }: Chain, workspac
     rate: number,
   ) {
     if (stage.activation !== 'linear' || uniforms !== 0) {
-      const z = worksInPlace(stage.activation) ? places.output : places.input;
       const activation = activationNumbers[stage.activation];
-      call.backwardUnits(gradient, z, rows * stage.units, activation, uniforms, rate);
+      call.backwardUnits(gradient, places.input, rows * stage.units, activation, uniforms, rate);
     }
     if (stage.bias !== null) call.sumRows(gradient, rows, stage.units, weightGradients + stage.bias.offset);
   }

@@ -30,7 +30,7 @@ export interface Workspace {
 }
 
 /** What its own output says enough about, so that it may lie over its input. */
-export function worksInPlace(activation: Activation): boolean {
+function worksInPlace(activation: Activation): boolean {
   return activation === 'relu' || activation === 'linear';
 }
 
@@ -65,7 +65,9 @@ export function createWorkspace(
       const normalized = isNeeded ? matrix(stage.units) : from;
       return { input: from, output: matrix(stage.units), normalized, statistics };
     }
-    const inPlace = stage.kind === 'units' && worksInPlace(stage.activation) && !isFirst;
+    // The loss leaves its gradient where the outputs were.
+    const isReadLater = stage === stages.at(-1) && stage.kind === 'units' && stage.activation !== 'linear';
+    const inPlace = stage.kind === 'units' && worksInPlace(stage.activation) && !isFirst && !isReadLater;
     return { ...none, output: inPlace ? from : matrix(stage.units) };
   }
 

@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Activation } from '../../../src/core/layer-graph.js';
+import type { OptimizerSettings } from '../../../src/core/settings.js';
+import { activationNumbers } from '../../../src/kernels/activations.js';
+import { fitsInCache, leavesCache } from '../../../src/training/cache-model.js';
+import { optimizers } from '../../../src/training/optimizers.js';
+import { expectAgreement } from './expect-agreement.js';
+import { type Backends, graphOf, loadBackends, type Trial } from './forms.js';
+
+let backends: Backends;
+beforeAll(async () => {
+  backends = await loadBackends();
+});
+
+const infinity = Number.POSITIVE_INFINITY;
+const classes = graphOf([7, 'tanh', 'drop', 6, 'tanh', 'drop', 3]);
+const number = graphOf([7, 'tanh', 'drop', 1]);
+
+/** Candidates of every sort on different folds: penalties, rates of dropout and learning rates differ. */
+const crowd: readonly Trial[] = [
+  { fold: 0 },
+  { fold: 1, dropout: 0.5, penalty: penaltyOf(0.02), learningRate: 0.03 },
+  { fold: 2, dropout: 0.2, penalty: penaltyOf(0.3), learningRate: 0.05 },
+];
+
+function penaltyOf(lambda: number) {
+  return { lambda, alpha: 0.4, beta1: 0.7, beta2: 1.3 };
+}
+
+describe('by kernels as by the reference', () => {
+  // The keys of a table by optimiser.
+  const names = Object.keys(optimizers) as OptimizerSettings['name'][];
+  it.each(names.flatMap((name) => [classes, number].map((graph) => ({ name, graph, outputs: graph.outputs }))))(
+    '$name trains a network of $outputs outputs',
+    async ({ name, graph }) => {
+      await expectAgreement(backends, { graph, trials: crowd, optimizer: { name, weightDecay: 0.2 } });
+    },
+  );
+
+  const penalties = (['l1', 'l2', 'elastic-net'] as const).flatMap((name) =>
+    (['article', 'glmnet', 'keras'] as const).flatMap((convention) =>
+      (['gradient', 'proximal'] as const).map((apply) => ({ name, convention, apply })),
+    ),
+  );
+  it.each(penalties)('$name in the convention of $convention, by $apply', async (penalty) => {
+    const optimizer = { name: 'momentum' } as const;
+    const trained = await expectAgreement(backends, { graph: classes, trials: crowd, optimizer, penalty });
+    const zeros = trained.weights[2][0].filter((value) => value === 0).length;
+    // Only the proximal step of L1 gives exact zeros.
+    if (penalty.apply === 'gradient' || penalty.name === 'l2') expect(zeros).toBe(0);
+    else expect(zeros).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['by norm', [{ clipNorm: 0.3 }, { clipNorm: 1.2 }, { clipNorm: infinity }]],
+    ['by range', [{ clipMin: -0.05, clipMax: 0.02 }, { clipMin: -0.3, clipMax: infinity }, {}]],
+    ['by both', [{ clipMin: -0.1, clipMax: 0.1, clipNorm: 0.3 }, { clipNorm: 0.5 }, { clipMax: 0.1 }]],
+  ])('clipped %s', async (_, limits) => {
+    const trials = limits.map((limit, t) => ({ ...crowd[t], ...limit }));
+    for (const graph of [classes, number]) {
+      const { records } = await expectAgreement(backends, { graph, trials, optimizer: { name: 'sgd' } });
+      const clipped = records.flatMap(({ clippedSteps }) => [...clippedSteps]);
+      expect(clipped.some((count) => count > 0)).toBe(true);
+    }
+  });
+
+  it.each(Object.keys(activationNumbers) as Activation[])('units with %s, normalised and dropped too', async (name) => {
+    const graphs = [
+      graphOf([7, name, 'drop', 6, name, 3]),
+      // A bias before a normalisation has no gradient but rounding, of which Adam would make whole steps.
+      graphOf([7, 'normalize', name, 'drop', 1]),
+    ];
+    for (const graph of graphs)
+      await expectAgreement(backends, { graph, trials: crowd, optimizer: { name: 'momentum' } }, 3);
+  });
+
+  it.each<[string, Parameters<typeof graphOf>[0]]>([
+    ['normalised first', ['normalize', 6, 'relu', 3]],
+    ['normalised after a relu', [6, 'relu', 'normalize', 5, 'elu', 'normalize', 3]],
+    ['normalised after dropout', [6, 'relu', 'drop', 'normalize', 3]],
+    ['normalised twice', [6, 'normalize', 'normalize', 'tanh', 3]],
+    ['normalised last', [6, 'tanh', 3, 'normalize']],
+    ['dropped first', ['drop', 6, 'relu', 3]],
+    ['dropped twice', [6, 'relu', 'drop', 'drop', 3]],
+    ['dropped before its activation', [6, 'drop', 'relu', 5, 'drop', 'gelu', 3]],
+    ['activated first', ['relu', 6, 'tanh', 3]],
+    ['activated first by what has no way back of its own', ['elu', 6, 'relu', 3]],
+    ['activated twice', [6, 'relu', 'tanh', 'relu', 3]],
+    ['with two layers without an activation', [6, 4, 3]],
+    ['with one layer', [3]],
+    ['flattened', ['flatten', 6, 'relu', 'flatten', 'normalize', 3]],
+    ['with a relu at its end', [6, 'tanh', 3, 'relu']],
+    ['with a tanh at its end', [6, 'tanh', 3, 'tanh']],
+    ['with dropout at its end', [6, 'tanh', 3, 'drop']],
+    ['with one unit a layer', [1, 'tanh', 1, 'relu', 3]],
+  ])('a network %s', async (_, parts) => {
+    await expectAgreement(backends, { graph: graphOf(parts), trials: crowd, optimizer: { name: 'momentum' } }, 3);
+  });
+
+  it('batches of one row, of as many as there are, and of more', async () => {
+    for (const batchSize of [1, 22, 200]) {
+      await expectAgreement(backends, { graph: classes, trials: crowd, batchSize, rows: 33 }, 1);
+    }
+  });
+
+  it('one fit alone', async () => {
+    await expectAgreement(backends, { graph: classes, trials: [crowd[1]] });
+  });
+
+  it('nine fits in groups of as many as the cache holds', async () => {
+    const graph = graphOf([1000, 'relu', 'drop', 3]);
+    // 9,003 numbers and Adam's two slots of each.
+    expect(fitsInCache(3 * 4 * 9003)).toBe(4);
+    const trials = Array.from({ length: 9 }, (_, t): Trial => ({ ...crowd[t % 3], fold: (2 * t) % 3 }));
+    await expectAgreement(backends, { graph, trials, rows: 24 }, 2);
+  });
+
+  it('fits that are larger than the cache, which take turns after every step', async () => {
+    expect(leavesCache(3 * 4 * 45_003)).toBe(true);
+    await expectAgreement(backends, { graph: graphOf([5000, 'relu', 'drop', 3]), trials: crowd, rows: 20 }, 1);
+  });
+
+  it('rows by the hundred are evaluated piece by piece', async () => {
+    await expectAgreement(backends, { graph: classes, trials: crowd, rows: 900, batchSize: 300 }, 1);
+  });
+});

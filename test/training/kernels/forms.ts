@@ -1,0 +1,171 @@
+import type { Backend, Kernels } from '../../../src/backends/backend.js';
+import { loadCpu } from '../../../src/backends/cpu.js';
+import { loadWasm } from '../../../src/backends/wasm.js';
+import type { Dataset } from '../../../src/core/dataset.js';
+import type { Activation, LayerGraph, LayerNode } from '../../../src/core/layer-graph.js';
+import { inputName } from '../../../src/core/layer-graph.js';
+import { initialValues, parameterShapes } from '../../../src/models/parameters.js';
+import { type EpochMember, fitStream, planEpoch } from '../../../src/training/epoch-plan.js';
+import { createEagerProgram } from '../../../src/training/steps/eager.js';
+import { chainOf } from '../../../src/training/steps/kernels/chain.js';
+import { createKernelProgram } from '../../../src/training/steps/kernels/program.js';
+import { createRowSource } from '../../../src/training/steps/row-source.js';
+import type {
+  EpochPlan,
+  EpochRecord,
+  FitSetup,
+  ProgramSetup,
+  StepProgram,
+} from '../../../src/training/steps/step-program.js';
+import { makeDataset, settingsOf } from '../fixtures.js';
+
+export const [seed, folds, width] = [4, 3, 5];
+
+export interface Backends {
+  readonly kernels: Kernels;
+  /** The reference: plain JavaScript, which answers from now on. */
+  readonly cpu: Backend;
+}
+
+export async function loadBackends(): Promise<Backends> {
+  const { kernels } = await loadWasm();
+  if (kernels === undefined) throw new Error('wasm has kernels');
+  return { kernels, cpu: await loadCpu() };
+}
+
+export const goesOn = async () => true;
+
+type Part = Activation | 'normalize' | 'drop' | 'flatten' | number;
+
+/** A graph in a row: numbers are dense layers of that many units; the last of them gives the outputs. */
+export function graphOf(parts: readonly Part[], inputs = width): LayerGraph {
+  let last = inputName;
+  let units = inputs;
+  const nodes = parts.map((part, i): LayerNode => {
+    const base = { name: `node-${i}`, inputs: [last] };
+    last = base.name;
+    if (typeof part === 'number') {
+      units = part;
+      return { ...base, kind: 'dense', units, initializer: 'glorot-normal' };
+    }
+    if (part === 'normalize') return { ...base, kind: 'batch-normalization', momentum: 0.9, epsilon: 1e-5 };
+    if (part === 'drop') return { ...base, kind: 'dropout' };
+    if (part === 'flatten') return { ...base, kind: 'flatten' };
+    return { ...base, kind: 'activation', function: part };
+  });
+  return { inputShape: [inputs], nodes, outputs: units };
+}
+
+/** Fits as trials on folds; what is not said is without regularisation. */
+export interface Trial extends Partial<FitSetup> {
+  readonly fold?: number;
+}
+
+export interface Case {
+  readonly graph: LayerGraph;
+  readonly trials: readonly Trial[];
+  readonly optimizer?: Partial<ProgramSetup['optimizer']>;
+  readonly penalty?: Partial<ProgramSetup['penalty']>;
+  readonly batchSize?: number;
+  readonly rows?: number;
+}
+
+const unregularized = {
+  penalty: { lambda: 0, alpha: 0.4, beta1: 0.7, beta2: 1.3 },
+  dropout: 0,
+  clipNorm: Number.POSITIVE_INFINITY,
+  clipMin: Number.NEGATIVE_INFINITY,
+  clipMax: Number.POSITIVE_INFINITY,
+  learningRate: 0.01,
+} as const;
+
+/** A case's data, fits and batches, as a study would have them. */
+export interface Prepared {
+  readonly dataset: Dataset;
+  readonly setup: ProgramSetup;
+  /** @param training which fits still train; all without it */
+  plan(epoch: number, training?: readonly boolean[]): EpochPlan;
+  /** The rows that each fit does not train on. */
+  readonly validation: readonly Int32Array[];
+}
+
+export function prepare({ graph, trials, optimizer, penalty, batchSize = 8, rows = 44 }: Case): Prepared {
+  const classes = graph.outputs === 1 ? 0 : graph.outputs;
+  const dataset = makeDataset({ rows, width: graph.inputShape[0], classes }, 'forms');
+  const plain = settingsOf().training;
+  const fits = trials.map(
+    ({ fold = 0, ...own }): FitSetup => ({ ...unregularized, ...foldNumbers(graph, fold), ...own }),
+  );
+  const rowsOf = (fold: number, inside: boolean) =>
+    Int32Array.from({ length: rows }, (_, row) => row).filter((row) => (row % folds === fold) === inside);
+  // Folds differ by more than a row, so that steps an epoch do too.
+  const members: EpochMember[] = trials.map(({ fold = 0 }) => ({
+    key: { trial: 0, repeat: 0, fold },
+    rows: rowsOf(fold, false).slice(5 * fold),
+  }));
+  const { lambda: _, alpha: __, beta1: ___, beta2: ____, ...kind } = plain.penalty;
+  return {
+    dataset,
+    setup: {
+      graph,
+      optimizer: { ...plain.optimizer, ...optimizer },
+      penalty: { ...kind, ...penalty },
+      batchSize,
+      fits,
+    },
+    plan: (epoch, training = trials.map(() => true)) => planEpoch(members, training, { seed, epoch, batchSize }),
+    validation: trials.map(({ fold = 0 }) => rowsOf(fold, true)),
+  };
+}
+
+/** What a fold decides: initial weights, scales and the stream of dropout. */
+function foldNumbers(graph: LayerGraph, fold: number) {
+  const key = { trial: 0, repeat: 0, fold };
+  const inputs = graph.inputShape[0];
+  return {
+    initial: parameterShapes(graph).map((shape, i) => initialValues(shape, fitStream(seed, key, 'weights', i))),
+    shift: Float32Array.from({ length: inputs }, (_, j) => 0.1 * j - 0.05 * fold),
+    scale: Float32Array.from({ length: inputs }, (_, j) => 1 / (1 + 0.1 * j + 0.2 * fold)),
+    target: graph.outputs === 1 ? { shift: 0.3 + 0.1 * fold, scale: 1.5 - 0.2 * fold } : { shift: 0, scale: 1 },
+    dropoutKey: fitStream(seed, key, 'dropout'),
+  };
+}
+
+export function kernelProgram({ kernels }: Pick<Backends, 'kernels'>, { dataset, setup }: Prepared): StepProgram {
+  const chain = chainOf(setup.graph);
+  if (chain === null) throw new Error('the graph has branches');
+  return createKernelProgram(kernels, createRowSource(dataset), setup, chain);
+}
+
+export function eagerProgram({ cpu }: Pick<Backends, 'cpu'>, { dataset, setup }: Prepared): StepProgram {
+  return createEagerProgram(cpu.tf, createRowSource(dataset), setup);
+}
+
+/** What a program of one form made of a case. */
+export interface Outcome {
+  readonly records: readonly EpochRecord[];
+  readonly weights: readonly (readonly Float32Array[])[];
+  readonly outputs: readonly Float32Array[];
+}
+
+export async function train(program: StepProgram, prepared: Prepared, epochs: number): Promise<Outcome> {
+  try {
+    const records: EpochRecord[] = [];
+    for (let epoch = 0; epoch < epochs; epoch++) records.push(await trainEpoch(program, prepared.plan(epoch)));
+    return { records, weights: await program.read(), outputs: await evaluate(program, prepared) };
+  } finally {
+    program.dispose();
+  }
+}
+
+export async function trainEpoch(program: StepProgram, plan: EpochPlan): Promise<EpochRecord> {
+  const record = await program.trainEpoch(plan, goesOn);
+  if (record === null) throw new Error('nobody stops this');
+  return record;
+}
+
+export async function evaluate(program: StepProgram, { validation }: Prepared): Promise<readonly Float32Array[]> {
+  const outputs = await program.evaluate(validation, goesOn);
+  if (outputs === null) throw new Error('nobody stops this');
+  return outputs;
+}
