@@ -51,12 +51,13 @@ export function createFitUpdate(
         kernelNorms.push(Math.sqrt(ofData));
       } else before += call.sumOfSquares(gradient, count);
     }
-    const norm = Math.sqrt(before);
+    // What float32 does not hold is not finite in the other forms, and takes a fit out.
+    const norm = Math.sqrt(Math.fround(before));
     const outside = clipsRange && clipAll(clipMin, clipMax);
     const ranged = outside ? Math.sqrt(squaresOfAll()) : norm;
     const isLong = ranged > clipNorm;
     factor = isLong ? clipNorm / ranged : 1;
-    return { size, loss, norm, clipped: isLong || outside, kernelNorms };
+    return { size: Math.fround(size), loss: Math.fround(loss), norm, clipped: isLong || outside, kernelNorms };
   }
 
   /** @returns whether any element was outside */
