@@ -76,7 +76,7 @@ export function chainOf(graph: LayerGraph): Chain | null {
     switch (node.kind) {
       case 'dense':
         stages.push(
-          { kind: 'product', inputs, units, kernel: place(`${node.name}/kernel`), wantsInput: layer > 0 },
+          { kind: 'product', inputs, units, kernel: place(`${node.name}/kernel`), wantsInput: stages.length > 0 },
           { ...plainUnits(units), bias: place(`${node.name}/bias`) },
         );
         break;
