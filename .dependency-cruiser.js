@@ -36,6 +36,10 @@ const rooms = {
     why: 'a kernel is arithmetic on memory; TensorFlow.js is passed in, and who registers it is the backend’s affair',
   },
   backends: { may: ['core', 'util', 'kernels'], why: 'the only room that loads TensorFlow.js' },
+  native: {
+    may: ['core', 'util', 'backends'],
+    why: 'brings TensorFlow to this machine; how a backend is loaded and tried it leaves to backends and to a process of its own',
+  },
   training: {
     may: ['core', 'util', 'datasets', 'regularization', 'models', 'backends'],
     why: 'the engine trains what it is given; it must not know who asked or where results go',

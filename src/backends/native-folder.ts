@@ -2,10 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-
-/** What `regsweep backend install` can put into the folder of backends; the fastest first. */
-export const nativeNames = ['tensorflow-gpu', 'tensorflow'] as const;
-export type NativeName = (typeof nativeNames)[number];
+import { type NativeName, nativeNames } from './native-names.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

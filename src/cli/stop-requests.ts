@@ -2,7 +2,7 @@ import type { StopSignal } from '../core/stop.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import type { Progress } from './progress/progress.js';
 
-type SignalName = 'SIGINT' | 'SIGTERM';
+export type SignalName = 'SIGINT' | 'SIGTERM';
 
 /** Where signals come from: `process`, or an EventEmitter in tests. */
 export interface SignalSource {

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import type { SignalSource } from './stop-requests.js';
 
 /** A text stream of the process: `process.stdout`, `process.stderr`, or a recorder in tests. */
@@ -17,6 +18,8 @@ export interface World {
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   readonly signals: SignalSource;
+  /** Asks whoever sits at the terminal; null where nobody does. */
+  readonly ask: ((question: string) => Promise<string>) | null;
 }
 
 export function processWorld(): World {
@@ -27,7 +30,21 @@ export function processWorld(): World {
     cwd: process.cwd(),
     now: () => performance.now(),
     signals: process,
+    ask: process.stdin.isTTY && process.stderr.isTTY ? askAtTerminal : null,
   };
+}
+
+/** Ctrl-C and Ctrl-D say no. */
+function askAtTerminal(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    terminal.on('SIGINT', () => terminal.close());
+    terminal.on('close', () => resolve('no'));
+    terminal.question(question, (answer) => {
+      resolve(answer);
+      terminal.close();
+    });
+  });
 }
 
 /** https://no-color.org and https://force-color.org; NO_COLOR wins. */

@@ -1,6 +1,7 @@
 import type { Backend } from '../../src/backends/backend.js';
 import { backends, defaultDevice } from '../../src/backends/index.js';
-import { backendsFolder, findNativeBackend, nativeNames } from '../../src/backends/native-folder.js';
+import { backendsFolder, findNativeBackend } from '../../src/backends/native-folder.js';
+import { nativeNames } from '../../src/backends/native-names.js';
 
 const root = backendsFolder(process.env);
 const found = await Promise.all(nativeNames.map((name) => findNativeBackend(root, name)));

@@ -26,15 +26,23 @@ export interface FakeWorld extends World {
   readonly signals: EventEmitter;
 }
 
-interface Changes extends Partial<Pick<World, 'env' | 'now'>> {
+interface Changes extends Partial<Pick<World, 'env' | 'now' | 'ask'>> {
   /** Told each text that reaches stderr. */
   readonly onTold?: (text: string, signals: EventEmitter) => void;
 }
 
 /** A terminal's outside, recorded: no terminal, no CI, a clock that stands still. */
-export function fakeWorld(cwd: string, { env = {}, now = () => 0, onTold }: Changes = {}): FakeWorld {
+export function fakeWorld(cwd: string, { env = {}, now = () => 0, ask = null, onTold }: Changes = {}): FakeWorld {
   const signals = new EventEmitter();
-  return { cwd, env, now, signals, stdout: new Recorder(), stderr: new Recorder((text) => onTold?.(text, signals)) };
+  return {
+    cwd,
+    env,
+    now,
+    signals,
+    ask,
+    stdout: new Recorder(),
+    stderr: new Recorder((text) => onTold?.(text, signals)),
+  };
 }
 
 export interface Ended {

@@ -96,6 +96,8 @@ export function lineOf(event: StudyEvent): string | null {
       const resumed = event.doneFits > 0 ? `; going on after ${event.doneFits} fits` : '';
       return `${study}: ${data.trainRows} rows, ${test}, ${data.features} features, ${backend.name} backend${resumed}`;
     }
+    case 'backend':
+      return `backend ${event.reason}`;
     case 'phase':
       return phases[event.phase];
     case 'warning':

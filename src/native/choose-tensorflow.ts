@@ -1,0 +1,66 @@
+import { stat } from 'node:fs/promises';
+import type { NativeName } from '../backends/native-names.js';
+import { UserError } from '../core/errors.js';
+import { type ExistingTensorflow, findExisting } from './existing.js';
+import { needs } from './tested.js';
+import { inspectWheel, type Wheel } from './wheel.js';
+
+/** Where TensorFlow comes from. */
+export type TensorflowSource =
+  | { readonly kind: 'pip' }
+  | { readonly kind: 'wheel'; readonly wheel: Wheel; readonly nvidia: readonly string[] }
+  | { readonly kind: 'existing'; readonly existing: ExistingTensorflow };
+
+/**
+ * @param wheels given files: TensorFlow's, and any of NVIDIA's
+ * @throws UserError (usage) where what is given does not serve
+ */
+export async function chooseTensorflow(
+  name: NativeName,
+  wheels: readonly string[],
+  from: string | null,
+): Promise<TensorflowSource> {
+  if (from !== null) return { kind: 'existing', existing: await findExisting(from) };
+  if (wheels.length === 0) return { kind: 'pip' };
+  const nvidia = wheels.filter(isNvidia);
+  const [file, second] = wheels.filter((each) => !isNvidia(each));
+  if (file === undefined || second !== undefined) {
+    throw new UserError('usage', '--wheel: one wheel of TensorFlow is wanted, besides those of NVIDIA');
+  }
+  const wheel = await inspectWheel(file);
+  requireCuda(name, wheel);
+  return { kind: 'wheel', wheel, nvidia };
+}
+
+/** @throws UserError (usage) where a wheel without CUDA's code is to compute on a GPU */
+export function requireCuda(name: NativeName, { file, requirementsOf }: Wheel): void {
+  if (name !== 'tensorflow-gpu' || requirementsOf(cudaExtra).length > 0) return;
+  throw new UserError(
+    'usage',
+    `${file} is TensorFlow without CUDA; the wheel of tensorflow for Linux is wanted, not of tensorflow-cpu`,
+  );
+}
+
+/** The name under which TensorFlow's wheels list NVIDIA's. */
+export const cudaExtra = 'and-cuda';
+
+function isNvidia(file: string): boolean {
+  return /(^|[\\/])nvidia_[^\\/]*\.whl$/.test(file);
+}
+
+/** What of TensorFlow is fetched, takes room while it is built, and stays; in bytes. */
+export async function roomOf(source: TensorflowSource, name: NativeName): Promise<{ download: number; disk: number }> {
+  switch (source.kind) {
+    case 'pip':
+      return needs[name];
+    case 'wheel': {
+      // NVIDIA's libraries are packed to about half.
+      const packed = await Promise.all(source.nvidia.map(async (file) => (await stat(file)).size));
+      const fetched = name === 'tensorflow-gpu' && source.nvidia.length === 0 ? needs[name].cuda : 0;
+      const given = packed.reduce((sum, size) => sum + 2 * size, 0);
+      return { download: fetched, disk: source.wheel.unpackedBytes + given + 3 * fetched };
+    }
+    case 'existing':
+      return { download: 0, disk: 10e6 };
+  }
+}

@@ -1,0 +1,108 @@
+import { UserError } from '../core/errors.js';
+import { findGraphics, type Graphics } from './graphics.js';
+import { findHeaders } from './headers.js';
+import { freeBytes } from './machine.js';
+import type { Probe } from './probe.js';
+import type { Programs } from './programs.js';
+import { remedyFor, type Tool } from './remedies.js';
+import { type ListedBackend, listBackends, probeTaskOf } from './survey.js';
+import { findCompiler, findNpm, findPip } from './tools.js';
+
+export interface ExaminedBackend extends ListedBackend {
+  /** Where it computed; null: it is missing, or does not train. */
+  readonly device: 'cpu' | 'gpu' | null;
+  /** Milliseconds of a training step of one small network. */
+  readonly stepMs: number | null;
+  /** Why it does not train. */
+  readonly problem: string | null;
+}
+
+export interface ExaminedTool {
+  readonly name: Tool;
+  /** What it is needed for. */
+  readonly need: string;
+  readonly found: string | null;
+  /** The command that brings it; null where it is here. */
+  readonly remedy: string | null;
+}
+
+export interface Examination {
+  readonly node: string;
+  readonly system: string;
+  readonly backends: readonly ExaminedBackend[];
+  readonly graphics: Graphics;
+  readonly tools: readonly ExaminedTool[];
+  /** Node-API's headers on this machine; null: npm fetches them. */
+  readonly headers: string | null;
+  readonly folder: string;
+  readonly freeBytes: number;
+  /** What could be better, and the command for it. */
+  readonly advice: readonly string[];
+}
+
+/** Tries every backend that is here in a process of its own, one after another, and looks for what an installation needs. */
+export async function examine(root: string, cwd: string, programs: Programs, probe: Probe): Promise<Examination> {
+  const backends: ExaminedBackend[] = [];
+  for (const listed of await listBackends(root, cwd)) backends.push(await tryBackend(listed, root, programs, probe));
+  const graphics = await findGraphics(programs);
+  return {
+    node: process.versions.node,
+    system: `${process.platform} ${process.arch}`,
+    backends,
+    graphics,
+    tools: await findTools(programs),
+    headers: await findHeaders(programs),
+    folder: root,
+    freeBytes: await freeBytes(root),
+    advice: adviceOn(backends, graphics),
+  };
+}
+
+async function tryBackend(
+  listed: ListedBackend,
+  root: string,
+  programs: Programs,
+  probe: Probe,
+): Promise<ExaminedBackend> {
+  if (listed.state === 'missing') return { ...listed, device: null, stepMs: null, problem: null };
+  try {
+    const { device, stepMs, version } = await probe(probeTaskOf(listed, false), root);
+    return { ...listed, version, device, stepMs, problem: null };
+  } catch (error) {
+    programs.signal.throwIfAborted();
+    if (!(error instanceof UserError)) throw error;
+    return { ...listed, device: null, stepMs: null, problem: error.message };
+  }
+}
+
+async function findTools(programs: Programs): Promise<readonly ExaminedTool[]> {
+  const pip = await findPip(programs);
+  const found = [
+    { name: 'compiler', need: 'builds the addon', found: await findCompiler(programs) },
+    { name: 'python', need: 'gets TensorFlow by pip', found: pip === null ? null : pip.join(' ') },
+    { name: 'npm', need: 'gets the sources of the addon', found: await findNpm(programs) },
+  ] as const;
+  return Promise.all(
+    found.map(async (tool) => ({ ...tool, remedy: tool.found === null ? await remedyFor(tool.name, programs) : null })),
+  );
+}
+
+function adviceOn(backends: readonly ExaminedBackend[], { gpus, driver }: Graphics): readonly string[] {
+  const advice: string[] = [];
+  const gpuBuild = backends.find(({ name }) => name === 'tensorflow-gpu');
+  if (gpus.length > 0 && gpuBuild?.state === 'missing') {
+    advice.push(`a GPU is here and not used; run: ${gpuBuild.install}`);
+  }
+  if (gpuBuild?.device === 'cpu') {
+    const why =
+      driver === null
+        ? "NVIDIA's driver does not answer (nvidia-smi); install it"
+        : 'set TF_CPP_MIN_LOG_LEVEL=0 and run a study to see why';
+    advice.push(`tensorflow-gpu finds no GPU: ${why}`);
+  }
+  for (const { name, problem, state } of backends) {
+    if (problem !== null && state === 'installed')
+      advice.push(`${name} does not train; run: regsweep backend install ${name} --force`);
+  }
+  return advice;
+}

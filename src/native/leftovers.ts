@@ -1,0 +1,48 @@
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Folders beside the backends that belong to a running process; its number stands in their names. */
+const passing = /^\.(?:building|old)-(\d+)-/;
+
+/** A folder to build in: beside its place, so that moving it there is one step. */
+export async function makeBuildFolder(root: string): Promise<string> {
+  await mkdir(root, { recursive: true });
+  return mkdtemp(join(root, `.building-${process.pid}-`));
+}
+
+/** What processes that were killed have left. */
+export async function removeLeftovers(root: string): Promise<void> {
+  for (const name of await readdir(root).catch(() => [])) {
+    const process = passing.exec(name)?.[1];
+    if (process !== undefined && !isRunning(Number(process))) await removeFolder(join(root, name));
+  }
+}
+
+/** Moves a whole backend to its place. One that is there is moved away first, and nobody ever sees half of one. */
+export async function putInPlace(built: string, place: string, root: string): Promise<void> {
+  const old = await mkdtemp(join(root, `.old-${process.pid}-`));
+  await rename(place, join(old, 'backend')).catch(() => {});
+  await rename(built, place);
+  await removeFolder(old);
+}
+
+/** Takes a backend away in one step. */
+export async function removeFromPlace(place: string, root: string): Promise<void> {
+  const old = await mkdtemp(join(root, `.old-${process.pid}-`));
+  await rename(place, join(old, 'backend'));
+  await removeFolder(old);
+}
+
+export function removeFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Of another user: alive all the same.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

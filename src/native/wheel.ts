@@ -1,0 +1,125 @@
+import { basename } from 'node:path';
+import { UserError } from '../core/errors.js';
+import { isTested, testedTensorflow } from './tested.js';
+import { readZipEntries, readZipText, unpackZip, type ZipEntry, ZipError } from './zip.js';
+
+/** A wheel that was looked into. */
+export interface Wheel {
+  readonly file: string;
+  readonly version: string;
+  /** What an installation takes out of it, in bytes. */
+  readonly unpackedBytes: number;
+  /** Requirements of an extra, as pip takes them: `nvidia-cublas-cu12<13.0,>=12.5`. */
+  requirementsOf(extra: string): readonly string[];
+}
+
+/** TensorFlow's libraries as they are called in this system's wheels. */
+export const libraryNames =
+  process.platform === 'darwin'
+    ? (['libtensorflow_cc.2.dylib', 'libtensorflow_framework.2.dylib'] as const)
+    : (['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'] as const);
+
+/** What is told where a wheel does not fit. */
+const wanted = `a wheel of tensorflow or tensorflow-cpu, ${testedTensorflow.from} to ${testedTensorflow.to}, for ${process.platform} ${process.arch}`;
+
+/**
+ * Looks into a wheel of TensorFlow.
+ *
+ * @throws UserError (usage) where it is no wheel, not TensorFlow's, of another system, or of a version that was never tried
+ */
+export async function inspectWheel(file: string): Promise<Wheel> {
+  const entries = await readEntries(file);
+  const metadata = entries.find(({ name }) => /^tensorflow[\w]*-[^/]+\.dist-info\/METADATA$/.test(name));
+  const missing = libraryNames.filter((library) => !entries.some(({ name }) => name === `tensorflow/${library}`));
+  if (metadata === undefined) throw wrong(file, 'is not a wheel of TensorFlow');
+  if (missing.length > 0) throw wrong(file, `lacks ${missing.join(' and ')}: it is for another system`);
+  checkArchitecture(file);
+  const text = await readZipText(file, metadata);
+  const version = /^Version: *(\S+)/m.exec(text)?.[1] ?? 'unknown';
+  checkVersion(version, basename(file));
+  return {
+    file,
+    version,
+    unpackedBytes: entries.filter(({ name }) => targetOf(name) !== null).reduce((sum, { size }) => sum + size, 0),
+    requirementsOf: (extra) => requirementsIn(text, extra),
+  };
+}
+
+/** @throws UserError (usage) where the version was never tried */
+export function checkVersion(version: string, where: string): void {
+  if (isTested(version)) return;
+  const { from, to } = testedTensorflow;
+  throw new UserError(
+    'usage',
+    `${where}: TensorFlow ${version} was found; ${from} to ${to} is wanted, which regsweep was tried with; take one of those`,
+  );
+}
+
+async function readEntries(file: string): Promise<readonly ZipEntry[]> {
+  try {
+    return await readZipEntries(file);
+  } catch (cause) {
+    if (cause instanceof ZipError) throw wrong(file, `is no sound wheel: ${cause.message}`, cause);
+    const found = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError('usage', `${file} can't be read (${found}); ${wanted} is wanted`, { cause });
+  }
+}
+
+/** A wheel's name ends with its platforms: PEP 427. */
+function checkArchitecture(file: string): void {
+  const machine = process.arch === 'x64' ? /x86_64\.whl$/ : /(aarch64|arm64)\.whl$/;
+  if (basename(file).endsWith('.whl') && !machine.test(basename(file))) throw wrong(file, 'is for another processor');
+}
+
+function wrong(file: string, found: string, cause?: unknown): UserError {
+  return new UserError('usage', `${basename(file)} ${found}; ${wanted} is wanted; give another --wheel`, { cause });
+}
+
+function requirementsIn(metadata: string, extra: string): readonly string[] {
+  const lines = [...metadata.matchAll(/^Requires-Dist: *([^;\n]+); *extra == ["']([\w-]+)["']/gm)];
+  return lines.filter(([, , name]) => name === extra).map(([, requirement]) => requirement.replaceAll(/[()\s]/g, ''));
+}
+
+/** Headers, for the compiler; libraries, for good; the rest of the wheel is Python. */
+function targetOf(name: string): string | null {
+  if (name.startsWith('tensorflow/include/')) return name.slice('tensorflow/'.length);
+  const library = libraryNames.find((each) => name === `tensorflow/${each}`);
+  return library === undefined ? null : `lib/tensorflow/${library}`;
+}
+
+/**
+ * Unpacks `include/` and `lib/tensorflow/` into a folder.
+ *
+ * @throws UserError (usage) where the wheel is damaged
+ */
+export async function unpackWheel({ file }: Wheel, folder: string, signal: AbortSignal): Promise<void> {
+  await unpackSoundly(file, folder, targetOf, signal);
+}
+
+/** NVIDIA's wheels: libraries, and the assembler that XLA calls, below `lib/nvidia/`, where TensorFlow's libraries look. */
+export async function unpackNvidia(file: string, folder: string, signal: AbortSignal): Promise<void> {
+  await unpackSoundly(
+    file,
+    folder,
+    (name) => (/^nvidia\/.*\/?(lib|bin|nvvm)\//.test(name) ? `lib/${name}` : null),
+    signal,
+  );
+}
+
+async function unpackSoundly(
+  file: string,
+  folder: string,
+  target: (name: string) => string | null,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await unpackZip(file, folder, target, signal);
+  } catch (cause) {
+    if (cause instanceof ZipError || isInflateError(cause)) throw wrong(file, 'is damaged', cause);
+    throw cause;
+  }
+}
+
+function isInflateError(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && String(cause.code).startsWith('Z_');
+}
