@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -22,8 +22,10 @@ import type { StudyRecord, StudyStore } from './storage/store.js';
 import { storing } from './storage/write-failure.js';
 import { strategies } from './strategies/index.js';
 import type { StrategyMap } from './strategies/strategy.js';
-import type { Prior, StudyData, StudyPorts } from './study/ports.js';
+import type { StudyFacts } from './study/outcome.js';
+import type { BackendQuestion, Prior, StudyData, StudyPorts } from './study/ports.js';
 import type { BatchState } from './training/checkpoints.js';
+import type { TrainingData } from './training/trainer.js';
 import { validationSchemes } from './validation/index.js';
 import type { ValidationMap } from './validation/scheme.js';
 import { formulasVersion, version } from './version.js';
@@ -65,9 +67,11 @@ export async function createPorts(
         inCache: planner.inCache(fits[0].settings),
       }));
     },
-    async createTrainer(data, { execution }) {
+    async createTrainer(data, wanted, question) {
       const { createTrainer } = await import('./training/create-trainer.js');
-      return createTrainer(data, { ...execution, checkpoints: await openCheckpoints(folder) }, extensions.models);
+      const backend = await backendOf(wanted, folder, data, question, extensions.models);
+      const checkpoints = await openCheckpoints(folder);
+      return createTrainer(data, { ...wanted.execution, backend, checkpoints }, extensions.models);
     },
     async createExecutor(trainer, onEpoch, steps) {
       // A person's own functions can't be sent to another process.
@@ -82,7 +86,9 @@ export async function createPorts(
       const { createPoolExecutor } = await import('./execution/pool.js');
       const { createProcessRunner } = await import('./execution/process-runner.js');
       const entry = fileURLToPath(new URL('./worker.js', import.meta.url));
-      const context: WorkerContext = { plan, resultsDir };
+      // Every process computes where the study does.
+      const execution = { ...plan.execution, backend: trainer.backend.name };
+      const context: WorkerContext = { plan: { ...plan, execution }, resultsDir };
       const askToStop = () => askWorkersToStop(folder);
       rmSync(folder.stop, { force: true });
       const runner = createProcessRunner({ entry, workers: wanted, context, fitTimeoutMs, askToStop });
@@ -113,6 +119,40 @@ export async function createPorts(
       await storing(path, () => writeWhole(path, text));
     },
   };
+}
+
+/** A plan that leaves it open goes on where its study began; a new study begins on the fastest. */
+async function backendOf(
+  plan: StudyPlan,
+  folder: ResultsFolder,
+  data: TrainingData,
+  { steps, tell }: BackendQuestion,
+  models: ModelMap | undefined,
+): Promise<string> {
+  const { backend } = plan.execution;
+  if (backend !== 'auto') return backend;
+  const { autoCandidates } = await import('./backends/auto-candidates.js');
+  const candidates = await autoCandidates(process.env, process.cwd());
+  if (candidates.length === 1) return candidates[0].name;
+  const begun = existsSync(folder.store) ? await begunOn(folder.store) : null;
+  if (begun !== null) return begun;
+  const { autoBackend } = await import('./auto-backend.js');
+  const { name, reason } = await autoBackend(data, plan, steps, candidates, models);
+  if (reason !== null) tell(reason);
+  return name;
+}
+
+/** null where the file can't be read: whoever opens it says so. */
+async function begunOn(path: string): Promise<string | null> {
+  const { readStudyStore } = await import('./storage/sqlite-store.js');
+  try {
+    const store = await readStudyStore(path);
+    await store.close();
+    // Written by `openStore` of the study.
+    return (store.record.facts as unknown as StudyFacts).backend.name;
+  } catch {
+    return null;
+  }
 }
 
 /** Losing half a minute's work to a kill is bearable; more is not. */

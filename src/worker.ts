@@ -28,7 +28,9 @@ let loaded: Promise<Trainer> | null = null;
 async function loadTrainer({ plan, resultsDir }: WorkerContext): Promise<Trainer> {
   const ports = await createPorts(plan, resultsDir);
   const { dataset, testSplit, splits } = await ports.loadData(plan);
-  return ports.createTrainer({ dataset, trainRows: testSplit.train, splits, seed: plan.seed }, plan);
+  // The plan that a process is given names the backend.
+  const question = { steps: 0, tell: () => {} };
+  return ports.createTrainer({ dataset, trainRows: testSplit.train, splits, seed: plan.seed }, plan, question);
 }
 
 /** Several times a second: a bar that moves. Without anybody who listens this process ends, so a failure is no matter. */

@@ -22,6 +22,8 @@ export type StudyEvent =
         readonly features: number;
       };
     }
+  /** Why this backend was chosen, where the plan left it open and there was a choice. */
+  | { readonly type: 'backend'; readonly reason: string }
   | { readonly type: 'block'; readonly block: number; readonly trials: readonly number[] }
   | { readonly type: 'epoch'; readonly fits: number; readonly epoch: number; readonly epochs: number }
   | { readonly type: 'fits'; readonly results: readonly FitResult[] }

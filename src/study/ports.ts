@@ -35,6 +35,12 @@ export interface ModelToSave {
   readonly test: TestResult | null;
 }
 
+export interface BackendQuestion {
+  /** Of gradient descent in the whole study. */
+  readonly steps: number;
+  readonly tell: (reason: string) => void;
+}
+
 /** Everything outside that the loop speaks to; who answers is decided by the wiring. */
 export interface StudyPorts {
   readonly version: string;
@@ -57,7 +63,8 @@ export interface StudyPorts {
     data: StudyData,
     plan: StudyPlan,
   ): Promise<readonly { readonly fits: readonly FitRequest[]; readonly bytes: number; readonly inCache: number }[]>;
-  createTrainer(data: TrainingData, plan: StudyPlan): Promise<Trainer>;
+  /** @param choice what a plan that leaves the backend open is decided by, and who is told why */
+  createTrainer(data: TrainingData, plan: StudyPlan, choice: BackendQuestion): Promise<Trainer>;
   /** @param steps of gradient descent in the whole study, as far as it is known: a short one needs no processes */
   createExecutor(trainer: Trainer, onEpoch: OnEpoch, steps: number): Promise<Executor>;
   /** Counts this look at the test rows; see `countTestLook`. */

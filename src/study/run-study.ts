@@ -1,4 +1,5 @@
 import type { JsonObject } from '../core/json.js';
+import { directionOf } from '../core/metric.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { StopSignal } from '../core/stop.js';
 import type { Trial } from '../core/trial.js';
@@ -11,7 +12,7 @@ import type { StudyStore } from '../storage/store.js';
 import type { OnEpoch, Trainer } from '../training/trainer.js';
 import { judgedAttributes } from './attributes.js';
 import type { StudyEvent } from './events.js';
-import { stepsOfTrial } from './facts.js';
+import { objectiveOf, stepsOfTrial } from './facts.js';
 import { type FinishContext, fitReference, recommend, refitAndTest } from './finish.js';
 import { trainOnce } from './known-fits.js';
 import { openStore } from './open-store.js';
@@ -42,6 +43,7 @@ export async function runStudy(plan: StudyPlan, ports: StudyPorts, options: RunO
   const trainer = await ports.createTrainer(
     { dataset: data.dataset, trainRows: data.testSplit.train, splits: data.splits, seed: plan.seed },
     plan,
+    { steps: stepsOfStudy(plan, ports, data), tell: (reason) => options.onEvent({ type: 'backend', reason }) },
   );
   try {
     const store = await openStore(plan, ports, data, trainer);
@@ -57,6 +59,13 @@ export async function runStudy(plan: StudyPlan, ports: StudyPorts, options: RunO
   } finally {
     await trainer.dispose();
   }
+}
+
+/** Steps of gradient descent; ∞ where the number of trials is not known. */
+function stepsOfStudy(plan: StudyPlan, { strategy }: StudyPorts, data: StudyData): number {
+  const direction = directionOf(objectiveOf(plan, data.dataset.task));
+  const size = strategy.size(strategyContext(plan, direction, data.prior.trials)) ?? plan.strategy.trials;
+  return (size ?? Number.POSITIVE_INFINITY) * stepsOfTrial(data, plan);
 }
 
 /** Nothing is left to do, failures of the machine included, and the model is there. */
@@ -80,13 +89,16 @@ async function runAll(
   const facts = store.record.facts as unknown as StudyFacts;
   const prior = data.prior.trials;
   const size = ports.strategy.size(strategyContext(plan, facts.direction, prior)) ?? plan.strategy.trials;
-  const steps = (size ?? Number.POSITIVE_INFINITY) * stepsOfTrial(data, plan);
   const stored = await store.trials();
   // Not before all that is stored has proved to be sound: a damaged file stays as it is.
   await store.putArtifact('end', toJson(running));
   const candidates = stored.filter((trial) => trial.number >= 0);
   const onEpoch: OnEpoch = (epoch) => onEvent({ type: 'epoch', ...epoch });
-  const executor = trainOnce(await ports.createExecutor(trainer, onEpoch, steps), plan, candidates);
+  const executor = trainOnce(
+    await ports.createExecutor(trainer, onEpoch, stepsOfStudy(plan, ports, data)),
+    plan,
+    candidates,
+  );
   const context: FinishContext = {
     plan,
     metric: facts.metric,

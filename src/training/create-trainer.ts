@@ -7,6 +7,7 @@ import type { StopSignal } from '../core/stop.js';
 import type { ModelMap } from '../models/model.js';
 import { type BatchPlanner, createBatchPlanner } from './batch-planner.js';
 import type { Checkpoints } from './checkpoints.js';
+import { measureStep } from './measure-step.js';
 import { predictRows } from './predict.js';
 import { createGraphs, type StepMaker } from './steps/create-program.js';
 import { createRowSource, type RowSource } from './steps/row-source.js';
@@ -69,6 +70,10 @@ export async function createTrainer(
     async predict(model, rows) {
       await backend.activate();
       return predictRows(engine, model, rows);
+    },
+    async measureStep(batch, now) {
+      await backend.activate();
+      return measureStep(engine, batch, now);
     },
     // Between calls nothing but compiled graphs is kept on the device.
     dispose: async () => graphs?.dispose(),

@@ -41,6 +41,8 @@ export interface Trainer {
   refit(request: FitRequest, signal: StopSignal): Promise<RefitOutcome | null>;
   /** In evaluation mode, for rows of the dataset: log-probabilities, or values in the target's own unit. */
   predict(model: TrainedModel, rows: Int32Array): Promise<Prediction>;
+  /** What a step costs each fit of a batch here, in milliseconds. @param now a clock in milliseconds */
+  measureStep(batch: readonly FitRequest[], now: () => number): Promise<number>;
   dispose(): Promise<void>;
 }
 

@@ -17,6 +17,7 @@ function trainerWith(train: Trainer['train']): Trainer {
     train,
     refit: () => Promise.reject(new Error('not asked for')),
     predict: () => Promise.reject(new Error('not asked for')),
+    measureStep: () => Promise.reject(new Error('not asked for')),
     dispose: async () => {},
   };
 }

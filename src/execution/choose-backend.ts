@@ -1,0 +1,70 @@
+import { hashOf } from '../util/hash.js';
+
+/** A backend that may be chosen. */
+interface Candidate {
+  readonly name: string;
+  /** What tells this build from others. */
+  readonly build: string;
+}
+
+export interface BackendChoice {
+  readonly name: string;
+  /** Why, for a person; null where there was no choice. */
+  readonly reason: string | null;
+}
+
+/** Milliseconds a step and fit, by backend; kept between runs, for nothing but speed. */
+export interface Measurements {
+  load(key: string): Promise<Readonly<Record<string, number>> | null>;
+  save(key: string, milliseconds: Readonly<Record<string, number>>): Promise<void>;
+}
+
+export interface ChoiceInput {
+  /** The one that starts fastest first: it is taken where nothing is measured. */
+  readonly candidates: readonly Candidate[];
+  /** What else a measurement hangs on: machine, network, batch, versions. */
+  readonly circumstances: Readonly<Record<string, unknown>>;
+  /** Steps of the whole study. */
+  readonly steps: number;
+  /** Milliseconds a step and fit. @throws Error where the backend does not work here */
+  readonly measure: (name: string) => Promise<number>;
+  readonly measurements: Measurements;
+}
+
+/** Below this, starting another backend and measuring takes longer than it can save. */
+const stepsWorthMeasuring = 60_000;
+
+/** Chooses by a measured step, once for the same circumstances. */
+export async function chooseBackend(input: ChoiceInput): Promise<BackendChoice> {
+  const { candidates, circumstances, steps, measurements } = input;
+  const [first] = candidates;
+  if (candidates.length === 1) return { name: first.name, reason: null };
+  if (steps < stepsWorthMeasuring) {
+    return { name: first.name, reason: `${first.name}: the study is too short for another backend to pay off` };
+  }
+  const key = hashOf({ candidates, circumstances });
+  const known = await measurements.load(key);
+  const milliseconds = known ?? (await measureAll(input));
+  if (known === null) await measurements.save(key, milliseconds);
+  return fastest(milliseconds);
+}
+
+/** A backend that does not work is no candidate; the first one has to. */
+async function measureAll({ candidates, measure }: ChoiceInput): Promise<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const [i, { name }] of candidates.entries()) {
+    try {
+      found[name] = await measure(name);
+    } catch (error) {
+      if (i === 0) throw error;
+    }
+  }
+  return found;
+}
+
+function fastest(milliseconds: Readonly<Record<string, number>>): BackendChoice {
+  const ordered = Object.entries(milliseconds).sort(([, a], [, b]) => a - b);
+  const [[name]] = ordered;
+  const figures = ordered.map(([other, own]) => `${other} ${(1000 * own).toPrecision(2)} µs`).join(', ');
+  return { name, reason: `${name}: the fastest here by a measured step of this network (${figures})` };
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { type ChoiceInput, chooseBackend, type Measurements } from '../../src/execution/choose-backend.js';
+
+const wasm = { name: 'wasm', build: '1' };
+const tensorflow = { name: 'tensorflow', build: '2' };
+
+function memory(): Measurements & { readonly kept: Map<string, Readonly<Record<string, number>>> } {
+  const kept = new Map<string, Readonly<Record<string, number>>>();
+  return {
+    kept,
+    load: async (key) => kept.get(key) ?? null,
+    save: async (key, figures) => void kept.set(key, figures),
+  };
+}
+
+/** Of a long study, where a step takes as many milliseconds as given; says what was measured. */
+function choiceWith(milliseconds: Readonly<Record<string, number | Error>>, changes: Partial<ChoiceInput> = {}) {
+  const measured: string[] = [];
+  const input: ChoiceInput = {
+    candidates: [wasm, tensorflow],
+    circumstances: { cores: 2 },
+    steps: 1e6,
+    async measure(name) {
+      measured.push(name);
+      const found = milliseconds[name];
+      if (typeof found !== 'number') throw found;
+      return found;
+    },
+    measurements: memory(),
+    ...changes,
+  };
+  return { input, measured };
+}
+
+describe('backend: auto', () => {
+  it('takes the backend whose step is the shortest, and says so with the figures', async () => {
+    const { input } = choiceWith({ wasm: 0.05, tensorflow: 0.0123 });
+    expect(await chooseBackend(input)).toEqual({
+      name: 'tensorflow',
+      reason: 'tensorflow: the fastest here by a measured step of this network (tensorflow 12 µs, wasm 50 µs)',
+    });
+    const other = choiceWith({ wasm: 0.05, tensorflow: 0.06 });
+    expect((await chooseBackend(other.input)).name).toBe('wasm');
+  });
+
+  it('measures nothing where there is no choice, or where a study is too short for it', async () => {
+    const alone = choiceWith({}, { candidates: [wasm] });
+    expect(await chooseBackend(alone.input)).toEqual({ name: 'wasm', reason: null });
+    const short = choiceWith({}, { steps: 100 });
+    expect(await chooseBackend(short.input)).toMatchObject({ name: 'wasm', reason: /too short/ });
+    expect([...alone.measured, ...short.measured]).toEqual([]);
+  });
+
+  it('measures once for the same circumstances, and again for others and for other builds', async () => {
+    const { input, measured } = choiceWith({ wasm: 2, tensorflow: 1 });
+    const first = await chooseBackend(input);
+    expect(await chooseBackend(input)).toEqual(first);
+    expect(measured).toEqual(['wasm', 'tensorflow']);
+    await chooseBackend({ ...input, circumstances: { cores: 4 } });
+    expect(measured).toHaveLength(4);
+    await chooseBackend({ ...input, candidates: [wasm, { ...tensorflow, build: '3' }] });
+    expect(measured).toHaveLength(6);
+  });
+
+  it('does without a backend that does not work here, but not without the one that always should', async () => {
+    const broken = choiceWith({ wasm: 1, tensorflow: new Error('no such library') });
+    expect((await chooseBackend(broken.input)).name).toBe('wasm');
+    const hopeless = choiceWith({ wasm: new Error('no memory'), tensorflow: 1 });
+    await expect(chooseBackend(hopeless.input)).rejects.toThrow('no memory');
+  });
+});
