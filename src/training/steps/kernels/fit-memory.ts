@@ -15,7 +15,6 @@ export interface FitMemory {
   restore(): void;
   save(): ProgramState;
   load(state: ProgramState): void;
-  dispose(): void;
 }
 
 export function createFitMemory(
@@ -92,7 +91,6 @@ export function createFitMemory(
         remembered[t] = block;
       }
     },
-    dispose: () => kernels.free(base),
   };
 }
 

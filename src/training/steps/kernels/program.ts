@@ -9,6 +9,7 @@ import { createFeed, streamsOf } from './feed.js';
 import { createFitMemory } from './fit-memory.js';
 import { createFitUpdate } from './fit-update.js';
 import { createNetworkPass } from './network-pass.js';
+import { withPieces } from './pieces.js';
 import { createWorkspace } from './workspace.js';
 
 /** Rows of a fit that are evaluated at a time. */
@@ -27,6 +28,16 @@ export function createKernelProgram(
   source: RowSource,
   setup: ProgramSetup,
   chain: Chain,
+): StepProgram {
+  return withPieces(kernels, (lent, release) => createProgramIn(lent, source, setup, chain, release));
+}
+
+function createProgramIn(
+  kernels: Kernels,
+  source: RowSource,
+  setup: ProgramSetup,
+  chain: Chain,
+  dispose: () => void,
 ): StepProgram {
   const { fits, batchSize, optimizer, graph } = setup;
   const { call } = kernels;
@@ -101,11 +112,6 @@ export function createKernelProgram(
       }
     }
     return results;
-  }
-
-  function dispose(): void {
-    memory.dispose();
-    workspace.dispose();
   }
 
   const read = async () => memory.read();

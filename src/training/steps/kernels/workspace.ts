@@ -26,7 +26,6 @@ export interface Workspace {
   readonly weightGradients: number;
   readonly sums: number;
   readonly scratch: number;
-  dispose(): void;
 }
 
 /** What its own output says enough about, so that it may lie over its input. */
@@ -41,12 +40,7 @@ export function createWorkspace(
   width: number,
   rows: number,
 ): Workspace {
-  const owned: number[] = [];
-  const own = (bytes: number) => {
-    const address = kernels.allocate(bytes);
-    owned.push(address);
-    return address;
-  };
+  const own = kernels.allocate;
   const matrix = (units: number) => own(4 * rows * units);
   const input = matrix(width);
   const places: StagePlaces[] = [];
@@ -84,8 +78,5 @@ export function createWorkspace(
     weightGradients: own(blockBytes),
     sums: own(32),
     scratch: own(kernels.call.scratchBytes()),
-    dispose: () => {
-      for (const address of owned) kernels.free(address);
-    },
   };
 }
