@@ -169,3 +169,17 @@ export async function evaluate(program: StepProgram, { validation }: Prepared): 
   if (outputs === null) throw new Error('nobody stops this');
   return outputs;
 }
+
+/** What a record tells of one fit. */
+export function recordOf(record: EpochRecord, t: number): EpochRecord {
+  const pick = <Item>(all: readonly Item[]) => [all[t]];
+  return {
+    steps: pick(record.steps),
+    lossSums: pick(record.lossSums),
+    maxNorms: pick(record.maxNorms),
+    clippedSteps: pick(record.clippedSteps),
+    nonFiniteSteps: pick(record.nonFiniteSteps),
+    kernelNormSums: pick(record.kernelNormSums),
+    losses: pick(record.losses),
+  };
+}

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { EpochRecord, StepProgram } from '../../../src/training/steps/step-program.js';
+import type { StepProgram } from '../../../src/training/steps/step-program.js';
 import { expectSameRecord } from './expect-agreement.js';
 import {
   type Backends,
@@ -11,6 +11,7 @@ import {
   loadBackends,
   type Prepared,
   prepare,
+  recordOf,
   type Trial,
   train,
   trainEpoch,
@@ -118,27 +119,13 @@ describe('a fit that diverges', () => {
       const reference = wanted.records[epoch];
       expect(record.nonFiniteSteps).toEqual(reference.nonFiniteSteps);
       expect(record.steps).toEqual(reference.steps);
-      expectSameRecord(only(record, 0), only(reference, 0));
+      expectSameRecord(recordOf(record, 0), recordOf(reference, 0));
     }
     const alone = prepare({ ...withSgd, trials: own.trials.slice(0, 1) });
     const sound = await train(kernelProgram(backends, alone), alone, 2);
     expect(got.weights[0]).toEqual(sound.weights[0]);
     expect(got.outputs[0]).toEqual(sound.outputs[0]);
   });
-
-  /** What a record tells of one fit. */
-  function only(record: EpochRecord, t: number): EpochRecord {
-    const pick = <Item>(all: readonly Item[]) => [all[t]];
-    return {
-      steps: pick(record.steps),
-      lossSums: pick(record.lossSums),
-      maxNorms: pick(record.maxNorms),
-      clippedSteps: pick(record.clippedSteps),
-      nonFiniteSteps: pick(record.nonFiniteSteps),
-      kernelNormSums: pick(record.kernelNormSums),
-      losses: pick(record.losses),
-    };
-  }
 
   it('through a logit of −∞ is taken out too, whichever class is true', async () => {
     const single = graphOf([3]);
