@@ -3,29 +3,48 @@ import type { FitRequest } from '../core/fit.js';
 import type { StopSignal } from '../core/stop.js';
 import type { OnEpoch, Trainer } from '../training/trainer.js';
 import type { Executor, OnResults } from './executor.js';
+import { halves } from './halves.js';
 import { type LeftBatches, planAround } from './left-batches.js';
 import { isOutOfMemory } from './out-of-memory.js';
 
 /**
- * Trains in this process, one batch after another. The trainer stays its maker's. Where memory is short nothing can be
- * tried smaller: a backend that ran out of it does not recover.
+ * Trains in this process, one batch after another. The trainer stays its maker's. Where memory is short TensorFlow gives
+ * back what a batch had taken, and its halves are tried; other backends don't recover.
  */
 export function createInlineExecutor(trainer: Trainer, onEpoch: OnEpoch, left: LeftBatches): Executor {
   async function run(requests: readonly FitRequest[], signal: StopSignal, onResults: OnResults): Promise<void> {
     const { goingOn, fresh } = await planAround(left, requests, trainer.planBatches);
-    for (const batch of [...goingOn, ...fresh]) {
+    const queue = [...goingOn, ...fresh];
+    for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
       if (signal.state !== 'run') return;
-      const results = await trainer.train(batch, signal, onEpoch).catch((error) => throwTold(error, batch.length));
+      const results = await attempt(batch, signal);
       if (results === null) return;
+      if (results === 'smaller') {
+        queue.unshift(...halves(batch));
+        continue;
+      }
       await onResults(results);
       await left.forget(batch);
     }
   }
+
+  async function attempt(batch: readonly FitRequest[], signal: StopSignal) {
+    try {
+      return await trainer.train(batch, signal, onEpoch);
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error;
+      if (batch.length > 1 && recovering.has(trainer.backend.name)) return 'smaller';
+      return throwTold(error, batch.length);
+    }
+  }
+
   return { backend: trainer.backend, run, dispose: async () => {} };
 }
 
+/** Backends that go on after they have run out of memory. */
+const recovering: ReadonlySet<string> = new Set(['tensorflow']);
+
 function throwTold(cause: unknown, fits: number): never {
-  if (!isOutOfMemory(cause)) throw cause;
   const remedy = 'lower execution.maxMemory or execution.fitsPerBatch, and run the same command again to go on';
   throw new UserError('backend', `${fits} fits that trained together ran out of memory; ${remedy}`, { cause });
 }

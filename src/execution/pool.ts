@@ -3,6 +3,7 @@ import type { StopSignal } from '../core/stop.js';
 import type { OnEpoch } from '../training/trainer.js';
 import { createRunningBatches } from './epochs.js';
 import type { Executor, OnResults } from './executor.js';
+import { halves } from './halves.js';
 import { type LeftBatches, planAround } from './left-batches.js';
 
 /** How a batch is trained in a process of its own. */
@@ -154,11 +155,6 @@ function share(batch: readonly FitRequest[], all: number, workers: number): read
   return Array.from({ length: pieces }, (_, i) =>
     batch.slice(Math.round((i * batch.length) / pieces), Math.round(((i + 1) * batch.length) / pieces)),
   );
-}
-
-function halves(batch: readonly FitRequest[]): readonly (readonly FitRequest[])[] {
-  const middle = Math.ceil(batch.length / 2);
-  return [batch.slice(0, middle), batch.slice(middle)];
 }
 
 function toFailure({ trial, repeat, fold }: FitRequest, { kind, message }: WorkerLost): FitResult {

@@ -10,9 +10,9 @@ const { settings } = planWith();
 const requests = Array.from({ length: 4 }, (_, trial) => ({ trial, repeat: 0, fold: 0, settings, epochs: null }));
 
 /** Trains two fits at a time. */
-function trainerWith(train: Trainer['train']): Trainer {
+function trainerWith(train: Trainer['train'], backend = 'fake'): Trainer {
   return {
-    backend: { name: 'fake', version: '0' },
+    backend: { name: backend, version: '0' },
     planBatches: (all) => [all.slice(0, 2), all.slice(2)],
     train,
     refit: () => Promise.reject(new Error('not asked for')),
@@ -22,9 +22,9 @@ function trainerWith(train: Trainer['train']): Trainer {
   };
 }
 
-async function run(train: (batch: readonly FitRequest[]) => Promise<readonly FitResult[] | null>) {
+async function run(train: (batch: readonly FitRequest[]) => Promise<readonly FitResult[] | null>, backend?: string) {
   const results: FitResult[] = [];
-  const executor = createInlineExecutor(trainerWith(train), () => {}, noLeftBatches);
+  const executor = createInlineExecutor(trainerWith(train, backend), () => {}, noLeftBatches);
   await executor.run(requests, { state: 'run' }, async (found) => void results.push(...found));
   return results.map(({ trial }) => trial);
 }
@@ -50,6 +50,27 @@ describe('training in this process', () => {
       said.push(`store ${found.map(({ trial }) => trial)}`);
     });
     expect(said).toEqual(['store 0,1', 'forget 0,1', 'store 2,3', 'forget 2,3']);
+  });
+
+  it.each([
+    'Invalid TF_Status: 8\nMessage: OOM when allocating tensor with shape[40,64,128] and type float on /job:localhost',
+    'Invalid TF_Status: 8\nMessage: Allocator (GPU_0_bfc) ran out of memory trying to allocate 2.00GiB',
+    'CUDA_ERROR_OUT_OF_MEMORY: out of memory',
+    'Invalid TF_Status: 13\nMessage: CUBLAS_STATUS_ALLOC_FAILED',
+  ])('tries halves of what TensorFlow has no memory for, and goes on: %s', async (message) => {
+    const sizes: number[] = [];
+    const trained = run(async (batch) => {
+      sizes.push(batch.length);
+      if (batch.length > 1) throw new Error(message);
+      return batch.map(fakeFit);
+    }, 'tensorflow');
+    expect(await trained).toEqual([0, 1, 2, 3]);
+    expect(sizes).toEqual([2, 1, 1, 2, 1, 1]);
+  });
+
+  it('does not take another status of TensorFlow for a lack of memory', async () => {
+    const failed = run(() => Promise.reject(new Error('Invalid TF_Status: 3\nMessage: shapes differ')), 'tensorflow');
+    await expect(failed).rejects.toThrow(/TF_Status: 3/);
   });
 
   it('tells what to do where memory is short, and leaves a mistake in the program what it is', async () => {
