@@ -5,19 +5,17 @@ import { backends } from './backends/index.js';
 import { backendsFolder, findNativeBackend } from './backends/native-folder.js';
 import { nativeNames } from './backends/native-names.js';
 import { loadNative, loadPackage } from './backends/tensorflow.js';
-import type { DeviceOptions } from './backends/tensorflow-environment.js';
 import type { FitRequest } from './core/fit.js';
 import type { OptimizerSettings, Settings } from './core/settings.js';
 import { type ProbeResult, type ProbeTask, resultMark } from './native/probe.js';
 import { createTrainer } from './training/create-trainer.js';
-import type { TrainingData } from './training/trainer.js';
+import type { Trainer, TrainingData } from './training/trainer.js';
 import { createRandomStream, streamKey } from './util/random.js';
 
 const width = 64;
 const classes = 10;
 const batchSize = 32;
-const steps = 16;
-const rows = batchSize * steps;
+const rows = 16 * batchSize;
 
 /** Numbers of a fixed stream; the class is the largest of the first ten. */
 function createData(): TrainingData {
@@ -83,13 +81,11 @@ function requestOf(
 
 type Train = (request: FitRequest) => Promise<ReadonlyMap<string, Float32Array>>;
 
-async function createTrain(backend: string, device: DeviceOptions, data: TrainingData): Promise<Train> {
-  const trainer = await createTrainer(data, { backend, fitsPerBatch: 1, ...device });
+function trainWith(trainer: Trainer): Train {
   return async (request) => {
     const outcome = await trainer.refit(request, { state: 'run' });
-    if (outcome === null || outcome.model === null)
-      throw new Error(`the fit failed: ${JSON.stringify(outcome?.result)}`);
-    return new Map(outcome.model.weights.map(({ name, values }) => [name, values]));
+    if (outcome?.model) return new Map(outcome.model.weights.map(({ name, values }) => [name, values]));
+    throw new Error(`the network was not trained: ${JSON.stringify(outcome?.result)}`);
   };
 }
 
@@ -117,20 +113,6 @@ async function differenceFrom(train: Train, reference: Train): Promise<number> {
   return Math.max(...differences);
 }
 
-/** Of a long fit without a short one: what is done once a fit does not count. */
-async function stepMsOf(train: Train): Promise<number> {
-  const timed = async (epochs: number) => {
-    const start = performance.now();
-    await train(requestOf(adam, 0.2, { epochs, batchSize }));
-    return performance.now() - start;
-  };
-  await timed(2);
-  // What else the machine does makes them longer, never shorter.
-  const short = Math.min(await timed(1), await timed(1), await timed(1));
-  const more = Math.min(60, Math.max(4, Math.round(600 / short)));
-  return ((await timed(1 + more)) - short) / (more * steps);
-}
-
 async function loadAsked({ backend, native, device }: ProbeTask): Promise<Backend> {
   const options = { device, deterministic: false };
   if (native === null) return backends[backend].load(options);
@@ -152,9 +134,14 @@ async function probe(task: ProbeTask): Promise<ProbeResult> {
     kernels.isUsingGpuDevice === true;
   const data = createData();
   const options = { device: task.device, deterministic: false };
-  const train = await createTrain(task.backend, options, data);
-  const gradientDifference = task.compare ? await differenceFrom(train, await createTrain('cpu', options, data)) : null;
-  return { version, device: onGpu ? 'gpu' : 'cpu', stepMs: await stepMsOf(train), gradientDifference };
+  const createOn = (backend: string) => createTrainer(data, { backend, fitsPerBatch: 1, ...options });
+  const trainer = await createOn(task.backend);
+  const gradientDifference = task.compare
+    ? await differenceFrom(trainWith(trainer), trainWith(await createOn('cpu')))
+    : null;
+  const measured = requestOf(adam, 0.2, { epochs: 3, batchSize });
+  const stepMs = await trainer.measureStep([measured], () => performance.now());
+  return { version, device: onGpu ? 'gpu' : 'cpu', stepMs, gradientDifference };
 }
 
 const result = await probe(JSON.parse(process.argv[2]));

@@ -3,19 +3,29 @@ import type { Backend, Tf } from './backend.js';
 import { loadCore } from './load-tfjs.js';
 import { backendsFolder, findNativeBackend, type NativeBackend } from './native-folder.js';
 import { nativeNames } from './native-names.js';
-import { type DeviceOptions, tensorflowEnvironment } from './tensorflow-environment.js';
+import { type DeviceOptions, deviceVariables, tensorflowEnvironment } from './tensorflow-environment.js';
 import { findInstalledPackages, type InstalledPackage, loadInstalledPackage } from './tfjs-node-installed.js';
 import { type Addon, loadTfjsNode } from './tfjs-node-package.js';
 
 const backendName = 'tensorflow';
 
+/** TensorFlow as this process has loaded it. */
+interface Loaded {
+  readonly tf: Tf;
+  readonly addon: Addon;
+}
+
+/** A process can load TensorFlow once, and no second time with other libraries or another environment. */
+let loaded: Loaded | null = null;
+
 /**
  * TensorFlow itself, through tfjs-node: what `regsweep backend install` has put into the folder of backends, or else an
- * installed package of TensorFlow.js' own. A process loads it once; the options of the first call hold.
+ * installed package of TensorFlow.js' own. What a process has loaded first it keeps.
  *
  * @throws UserError (backend) where there is none, or it does not load, or a GPU is asked for and none is found
  */
 export async function loadTensorflow(options: DeviceOptions): Promise<Backend> {
+  if (loaded !== null) return createBackend(loaded, options);
   const installed = await findInstalled(options);
   if (installed !== null) return loadNative(installed, options);
   const [found] = findInstalledPackages(process.cwd());
@@ -25,22 +35,21 @@ export async function loadTensorflow(options: DeviceOptions): Promise<Backend> {
 }
 
 /** The same, of a certain folder. */
-export async function loadNative(native: NativeBackend, options: DeviceOptions): Promise<Backend> {
+export async function loadNative({ folder, facts }: NativeBackend, options: DeviceOptions): Promise<Backend> {
   const tf = loadCore();
-  const { folder, facts } = native;
   const remedy = `run: regsweep backend install ${facts.name} --force`;
-  const addon = addonOf(tf) ?? open(folder, remedy, options, () => loadTfjsNode(folder, tf));
-  return createBackend(tf, addon, options);
+  loaded ??= open(folder, remedy, options, () => ({ tf, addon: loadTfjsNode(folder, tf) }));
+  return createBackend(loaded, options);
 }
 
 /** The same, of a package that npm has installed. */
 export async function loadPackage(found: InstalledPackage, options: DeviceOptions): Promise<Backend> {
   const remedy = 'run: regsweep backend install tensorflow';
-  const { tf, addon } = open(found.folder, remedy, options, () => loadInstalledPackage(found));
-  return createBackend(tf, addon, options);
+  loaded ??= open(found.folder, remedy, options, () => loadInstalledPackage(found));
+  return createBackend(loaded, options);
 }
 
-async function createBackend(tf: Tf, addon: Addon, { device }: DeviceOptions): Promise<Backend> {
+async function createBackend({ tf, addon }: Loaded, { device }: DeviceOptions): Promise<Backend> {
   if (device.startsWith('gpu') && !addon.isUsingGpuDevice()) {
     const remedy = 'regsweep doctor tells what is missing; or set execution.device: auto';
     throw new UserError('backend', `execution.device: ${device}: TensorFlow finds no GPU here; ${remedy}`);
@@ -63,20 +72,21 @@ async function findInstalled({ device }: DeviceOptions): Promise<NativeBackend |
   return null;
 }
 
-function open<Loaded>(folder: string, remedy: string, options: DeviceOptions, load: () => Loaded): Loaded {
-  Object.assign(process.env, tensorflowEnvironment(options, process.env));
+function open(folder: string, remedy: string, options: DeviceOptions, load: () => Loaded): Loaded {
+  const own = { ...process.env };
+  Object.assign(process.env, tensorflowEnvironment(options, own));
   try {
     return load();
   } catch (cause) {
     const found = cause instanceof Error ? cause.message : String(cause);
     throw new UserError('backend', `tensorflow: ${folder} does not load (${found}); ${remedy}`, { cause });
+  } finally {
+    // Read by now; processes that are started later count the devices as a person does.
+    for (const name of deviceVariables) restore(name, own[name]);
   }
 }
 
-/** The addon of a backend that this process has loaded already. */
-function addonOf(tf: Tf): Addon | null {
-  const backend: unknown = tf.findBackend(backendName);
-  if (typeof backend !== 'object' || backend === null || !('binding' in backend)) return null;
-  // No other backend of this name exists.
-  return backend.binding as Addon;
+function restore(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
 }
