@@ -39,6 +39,7 @@ const changes: Readonly<Record<string, ProgramChanges>> = {
   'β₂': { optimizer: { beta2: 0.9 } },
   ε: { optimizer: { epsilon: 0.1 } },
   'the momentum': { optimizer: { name: 'momentum', momentum: 0.3 } },
+  "rmsprop's decay of squares": { optimizer: { name: 'rmsprop', decay: 0.3 } },
   'the decay of weights': { optimizer: { name: 'adamw', weightDecay: 0.5 } },
   'the initial weights': { numbers: () => ({ initial: programCase({ trials: 5, folds: 5 }).setup.fits[3].initial }) },
 };

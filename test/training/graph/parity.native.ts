@@ -42,7 +42,7 @@ const cases: readonly (readonly [string, ProgramChanges])[] = [
   ['numbers', { classes: 0 }],
   ['two classes', { classes: 2 }],
   ...activations.map((activation) => [`the activation ${activation}`, { activation }] as const),
-  ...(['sgd', 'momentum', 'adam', 'adamw'] as const).flatMap((name) => [
+  ...(['sgd', 'momentum', 'rmsprop', 'adam', 'adamw'] as const).flatMap((name) => [
     [`${name} with rates of their own`, { optimizer: { name } }] as const,
     [
       `${name} with one rate, on one fold`,

@@ -11,8 +11,9 @@ export interface Grouping {
 
 /** Fits on one fold with one standardisation are taken to meet the same rows, and to draw from one stream. */
 export function groupByFold(fits: readonly FitSetup[]): Grouping {
-  const inputOf = numbered(fits, (one, other) => sameKey(one, other) && sameMap(one, other));
-  const streams = numbered(fits, sameKey);
+  const onOneFold = (one: FitSetup, other: FitSetup) => sameKey(one.dropoutKey, other.dropoutKey);
+  const inputOf = numbered(fits, (one, other) => onOneFold(one, other) && sameMap(one, other));
+  const streams = numbered(fits, onOneFold);
   return { sharing: { inputs: countOf(inputOf), streams: countOf(streams) }, inputOf };
 }
 
@@ -65,20 +66,23 @@ export function sharedStreams(
   { stepsBefore }: BatchPlan,
   active: readonly boolean[],
 ): StepStreams | null {
-  const made: Stream[] = Array.from({ length: streams }, () => ({ key: fits[0].dropoutKey, step: 0 }));
+  const made: Stream[] = [];
   const streamOf = new Int32Array(fits.length);
-  const known = new Map<string, number>();
   for (const [t, { dropoutKey: key }] of fits.entries()) {
-    if (!active[t]) continue;
-    const id = `${key.low}/${key.high}/${stepsBefore[t]}`;
+    const own = { key, step: stepsBefore[t] };
     // Where each fit has its own, they are in the fits' order.
-    const stream = streams === fits.length ? t : (known.get(id) ?? known.size);
-    if (stream >= streams) return null;
-    known.set(id, stream);
-    made[stream] = { key, step: stepsBefore[t] };
-    streamOf[t] = stream;
+    if (streams === fits.length) streamOf[t] = made.push(own) - 1;
+    else if (active[t]) streamOf[t] = placeOf(made, own);
   }
-  return { streams: made, streamOf };
+  if (made.length > streams) return null;
+  const unused = Array.from({ length: streams - made.length }, () => ({ key: fits[0].dropoutKey, step: 0 }));
+  return { streams: [...made, ...unused], streamOf };
+}
+
+/** Where a stream is among others; it is put there where it is not. */
+function placeOf(streams: Stream[], own: Stream): number {
+  const known = streams.findIndex(({ key, step }) => step === own.step && sameKey(key, own.key));
+  return known === -1 ? streams.push(own) - 1 : known;
 }
 
 /** Each one's number among the different ones, in the order of their first members. */
@@ -94,7 +98,7 @@ function countOf(numbers: readonly number[]): number {
   return Math.max(...numbers) + 1;
 }
 
-function sameKey({ dropoutKey: one }: FitSetup, { dropoutKey: other }: FitSetup): boolean {
+function sameKey(one: StreamKey, other: StreamKey): boolean {
   return one.low === other.low && one.high === other.high;
 }
 
