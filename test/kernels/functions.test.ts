@@ -9,7 +9,7 @@ import { createRigs } from './rig.js';
  * exp, log, tanh and the error function are inside the module: each is seen through a formula that adds nothing to it,
  * or a rounding or two.
  */
-const freshRig = createRigs();
+const freshRig = createRigs(8);
 
 /** f(x) of units without bias and dropout. */
 function forward(activation: Activation, x: Float32Array): Float32Array {

@@ -5,6 +5,7 @@ import { expectSame } from './references.js';
 import { createRigs } from './rig.js';
 
 const freshRig = createRigs();
+const freshLargeRig = createRigs(8);
 
 const word = fc.oneof(
   fc.constantFrom(0, 1, 0x7fffffff, 0x80000000, 0xffffffff),
@@ -12,7 +13,7 @@ const word = fc.oneof(
 );
 
 function drawn(low: number, high: number, step: number, layer: number, count: number): Float32Array {
-  const rig = freshRig();
+  const rig = count > 1000 ? freshLargeRig() : freshRig();
   const out = rig.output(16 * Math.ceil(count / 16));
   rig.run(() => rig.call.uniforms(low, high, step, layer, count, out.address));
   return out.floats();

@@ -24,12 +24,14 @@ export interface Rig {
   run<Result>(work: () => Result): Result;
 }
 
-const pages = 48;
 const foreign = 0xa5;
 const gap = 4;
 
-/** @returns gives the memory for another case; what the one before has put there is gone */
-export function createRigs(): () => Rig {
+/**
+ * @param pages of 64 KiB; all of them are looked through after every call
+ * @returns gives the memory for another case; what the one before has put there is gone
+ */
+export function createRigs(pages = 1): () => Rig {
   const memory = new WebAssembly.Memory({ initial: pages });
   const call = loadKernels({ wasm: { asm: { memory }, _malloc: noHeap, _free: noHeap } });
   const bytes = Buffer.from(memory.buffer);
