@@ -1,5 +1,5 @@
 /** Losses with their gradients; src/training/losses.ts has the formulas, with their sources. */
-import { exp4, loadPart, log4, storePart } from './vectors';
+import { exp4, loadPart, log4, sigmoid4, storePart } from './vectors';
 
 /**
  * Softmax cross-entropy of a batch. In place of the logits: the gradient of the mean loss, (softmax(z) − y) · share.
@@ -59,4 +59,40 @@ export function squaredError(values: usize, targets: usize, rows: i32, share: f3
     targets += 4;
   }
   return sum * share;
+}
+
+/**
+ * Sigmoid cross-entropy of a batch, each output a question of its own: ℓ = max(z, 0) − z y + log(1 + e^−|z|), which never
+ * overflows, summed over a row's outputs. In place of the logits: the gradient of the mean loss, (σ(z) − y) · share.
+ * Source: C. Bishop, Pattern Recognition and Machine Learning (2006), equation 4.90.
+ *
+ * @param logits, targets [rows, outputs], targets from 0 to 1
+ * @param share 1 / rows
+ * @returns the mean loss
+ */
+export function sigmoidCrossEntropy(logits: usize, targets: usize, rows: i32, outputs: i32, share: f32): f64 {
+  const one = f32x4.splat(1);
+  let sum: f64 = 0;
+  for (let left = rows * outputs; left > 0; left -= 4) {
+    const z = loadPart(logits, left);
+    const y = loadPart(targets, left);
+    const e = exp4(f32x4.neg(f32x4.abs(z)));
+    const above = f32x4.sub(f32x4.max(z, f32x4.splat(0)), f32x4.mul(z, y));
+    sum += sumOfFirst(f32x4.add(above, log4(f32x4.add(one, e))), left);
+    storePart(logits, f32x4.mul(f32x4.sub(sigmoid4(z), y), f32x4.splat(share)), left);
+    logits += 16;
+    targets += 16;
+  }
+  return sum * share;
+}
+
+/** The lanes after the last number hold log 2, which is nobody's loss. */
+// @ts-ignore: decorator
+@inline
+function sumOfFirst(x: v128, count: i32): f64 {
+  let sum = <f64>f32x4.extract_lane(x, 0);
+  if (count > 1) sum += <f64>f32x4.extract_lane(x, 1);
+  if (count > 2) sum += <f64>f32x4.extract_lane(x, 2);
+  if (count > 3) sum += <f64>f32x4.extract_lane(x, 3);
+  return sum;
 }

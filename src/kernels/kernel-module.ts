@@ -22,6 +22,7 @@ export interface KernelModule {
   readonly sumRows: Kernel;
   readonly uniforms: Kernel;
   readonly softmaxCrossEntropy: Sum;
+  readonly sigmoidCrossEntropy: Sum;
   readonly squaredError: Sum;
   readonly normalizeBatch: Kernel;
   readonly normalizeBatchGradient: Kernel;

@@ -158,3 +158,57 @@ describe('squared error', () => {
     expect(at(1e-30, 0)).toEqual([0, round(2e-30)]);
   });
 });
+
+describe('sigmoid cross-entropy', () => {
+  function sigmoidCrossEntropy(logits: Float32Array, targets: Float32Array, rows: number): Found {
+    const rig = freshRig();
+    const [place, truth] = [rig.output(logits), rig.input(targets)];
+    const outputs = logits.length / rows;
+    const loss = rig.run(() => rig.call.sigmoidCrossEntropy(place.address, truth.address, rows, outputs, 1 / rows));
+    return { loss, gradient: place.floats() };
+  }
+
+  /** In double precision, each sum and difference of numbers that are exact in it. */
+  function exact(logits: Float32Array, targets: Float32Array, rows: number) {
+    const terms = [...logits].map((z, i) => Math.max(z, 0) - z * targets[i] + Math.log1p(Math.exp(-Math.abs(z))));
+    const gradient = [...logits].map((z, i) => (1 / (1 + Math.exp(-z)) - targets[i]) / rows);
+    return { loss: terms.reduce((sum, term) => sum + term, 0) / rows, gradient };
+  }
+
+  it('and its gradient are those of double precision within a few roundings, for any shape and labels or shares', () => {
+    const cases = fc.record({
+      rows: fc.integer({ min: 1, max: 9 }),
+      outputs: fc.integer({ min: 1, max: 11 }),
+      scale: fc.constantFrom(0, 1e-20, 0.1, 1, 10, 1e4),
+      hard: fc.boolean(),
+      seed: fc.nat({ max: 2 ** 20 }),
+    });
+    fc.assert(
+      fc.property(cases, ({ rows, outputs, scale, hard, seed }) => {
+        const logits = randomValues(seed, rows * outputs).map((value) => value * scale);
+        const stream = createRandomStream(streamKey(seed, 'targets'));
+        const targets = logits.map(() => (hard ? stream.integer(2) : stream.uniform()));
+        const found = sigmoidCrossEntropy(logits, targets, rows);
+        const wanted = exact(logits, targets, rows);
+        const largest = logits.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+        expectNear([found.loss], [wanted.loss], () => 2 ** -22 * outputs * (largest + 1));
+        expectNear(found.gradient, wanted.gradient, () => 2 ** -21 / rows);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('of two classes is the softmax cross-entropy of logits 0 and z', () => {
+    const z = randomValues(3, 20);
+    const labels = Int32Array.from(z, (_, i) => i % 2);
+    const pairs = Float32Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 0 : z[(i - 1) / 2]));
+    const { loss } = sigmoidCrossEntropy(z, Float32Array.from(labels), 20);
+    expect(loss).toBeCloseTo(crossEntropy(pairs, labels).loss, 6);
+  });
+
+  it('is NaN of NaN, and large but finite for large logits on the wrong side', () => {
+    expect(sigmoidCrossEntropy(Float32Array.of(Number.NaN), Float32Array.of(1), 1).loss).toBeNaN();
+    const { loss, gradient } = sigmoidCrossEntropy(Float32Array.of(1e4, -1e4), Float32Array.of(0, 1), 1);
+    expect([loss, ...gradient]).toEqual([2e4, 1, -1]);
+  });
+});
