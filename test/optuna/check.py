@@ -31,14 +31,14 @@ REGSWEEP = ["node", str(ROOT / "bin" / "regsweep.js")]
 PATIENCE = 180  # seconds for anything to happen
 
 # Every kind of axis, conditions, and a learning rate that makes some fits diverge. Batches are smaller than a
-# trial's folds, so that trials are seen half done.
+# trial's folds and take a while, so that trials are seen half done.
 CONFIG = """
 study: live
 seed: 3
 data: {{ source: {data}, target: diagnosis }}
 preprocessing: [standardize]
 model: {{ name: mlp, hidden: [16] }}
-training: {{ epochs: 40, penalty: elastic-net, optimizer: {{ name: sgd, learningRate: 0.01 }} }}
+training: {{ epochs: 1000, penalty: elastic-net, optimizer: {{ name: sgd, learningRate: 0.01 }} }}
 space:
   lambda: {{ low: 1e-5, high: 1e-1, log: true, zero: true }}
   alpha: {{ low: 0, high: 1 }}
