@@ -48,8 +48,17 @@ function isNvidia(file: string): boolean {
   return /(^|[\\/])nvidia_[^\\/]*\.whl$/.test(file);
 }
 
+/** Bytes. */
+export interface Room {
+  readonly download: number;
+  /** While it is built. */
+  readonly disk: number;
+  /** Afterwards. */
+  readonly kept: number;
+}
+
 /** What of TensorFlow is fetched, takes room while it is built, and stays; in bytes. */
-export async function roomOf(source: TensorflowSource, name: NativeName): Promise<{ download: number; disk: number }> {
+export async function roomOf(source: TensorflowSource, name: NativeName): Promise<Room> {
   switch (source.kind) {
     case 'pip':
       return needs[name];
@@ -58,9 +67,10 @@ export async function roomOf(source: TensorflowSource, name: NativeName): Promis
       const packed = await Promise.all(source.nvidia.map(async (file) => (await stat(file)).size));
       const fetched = name === 'tensorflow-gpu' && source.nvidia.length === 0 ? needs[name].cuda : 0;
       const given = packed.reduce((sum, size) => sum + 2 * size, 0);
-      return { download: fetched, disk: source.wheel.unpackedBytes + given + 3 * fetched };
+      const kept = source.wheel.libraryBytes + given + 2 * fetched;
+      return { download: fetched, disk: source.wheel.unpackedBytes + given + 3 * fetched, kept };
     }
     case 'existing':
-      return { download: 0, disk: 10e6 };
+      return { download: 0, disk: 10e6, kept: 5e6 };
   }
 }

@@ -38,6 +38,10 @@ export interface InstallPlan extends InstallRequest {
   readonly download: number;
   /** Bytes on the disk while it is built. */
   readonly disk: number;
+  /** Bytes afterwards. */
+  readonly kept: number;
+  /** Bytes that are free. */
+  readonly free: number;
 }
 
 /**
@@ -51,10 +55,10 @@ export async function planInstall(request: InstallRequest, programs: Programs): 
   const tensorflow = await chooseTensorflow(name, wheels, from);
   const source = await chooseAddonSource(addon, cwd);
   const compiler = await requireCompiler(programs);
-  const { download, disk } = await roomOf(tensorflow, name);
+  const { download, disk, kept } = await roomOf(tensorflow, name);
   if (download > 0) await requirePip(programs);
-  await requireSpace(root, disk);
-  return { ...request, tensorflow, source, compiler, download, disk };
+  const free = await requireSpace(root, disk);
+  return { ...request, tensorflow, source, compiler, download, disk, kept, free };
 }
 
 export interface InstallTools {

@@ -45,10 +45,10 @@ function glibcVersion(): string | null {
   return header?.glibcVersionRuntime ?? null;
 }
 
-/** @throws UserError (storage) where less is free than is needed */
-export async function requireSpace(folder: string, bytes: number): Promise<void> {
+/** @returns what is free @throws UserError (storage) where that is less than is needed */
+export async function requireSpace(folder: string, bytes: number): Promise<number> {
   const free = await freeBytes(folder);
-  if (free >= bytes) return;
+  if (free >= bytes) return free;
   const remedy = 'make room, or set REGSWEEP_BACKENDS to a folder on another disk';
   throw new UserError(
     'storage',

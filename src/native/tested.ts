@@ -23,8 +23,8 @@ export interface Needs {
 const MB = 1e6;
 
 export const needs: Readonly<Record<NativeName, Needs>> = {
-  tensorflow: { download: 275 * MB, disk: 1450 * MB, kept: 870 * MB, cuda: 0 },
-  'tensorflow-gpu': { download: 2700 * MB, disk: 9000 * MB, kept: 6000 * MB, cuda: 2100 * MB },
+  tensorflow: { download: 275 * MB, disk: 1400 * MB, kept: 870 * MB, cuda: 0 },
+  'tensorflow-gpu': { download: 3380 * MB, disk: 9400 * MB, kept: 5700 * MB, cuda: 2810 * MB },
 };
 
 /** Whether a version lies in the range that was tried. Suffixes such as rc1 are not. */

@@ -9,6 +9,8 @@ export interface Wheel {
   readonly version: string;
   /** What an installation takes out of it, in bytes. */
   readonly unpackedBytes: number;
+  /** What of that stays. */
+  readonly libraryBytes: number;
   /** Requirements of an extra, as pip takes them: `nvidia-cublas-cu12<13.0,>=12.5`. */
   requirementsOf(extra: string): readonly string[];
 }
@@ -40,7 +42,8 @@ export async function inspectWheel(file: string): Promise<Wheel> {
   return {
     file,
     version,
-    unpackedBytes: entries.filter(({ name }) => targetOf(name) !== null).reduce((sum, { size }) => sum + size, 0),
+    unpackedBytes: bytesOf(entries, (name) => targetOf(name) !== null),
+    libraryBytes: bytesOf(entries, (name) => targetOf(name)?.startsWith('lib/') === true),
     requirementsOf: (extra) => requirementsIn(text, extra),
   };
 }
@@ -75,6 +78,10 @@ function wrong(file: string, found: string, cause?: unknown): UserError {
   return new UserError('usage', `${basename(file)} ${found}; ${wanted} is wanted; give another --wheel`, { cause });
 }
 
+function bytesOf(entries: readonly ZipEntry[], wants: (name: string) => boolean): number {
+  return entries.reduce((sum, { name, size }) => (wants(name) ? sum + size : sum), 0);
+}
+
 function requirementsIn(metadata: string, extra: string): readonly string[] {
   const lines = [...metadata.matchAll(/^Requires-Dist: *([^;\n]+); *extra == ["']([\w-]+)["']/gm)];
   return lines.filter(([, , name]) => name === extra).map(([, requirement]) => requirement.replaceAll(/[()\s]/g, ''));
@@ -101,7 +108,7 @@ export async function unpackNvidia(file: string, folder: string, signal: AbortSi
   await unpackSoundly(
     file,
     folder,
-    (name) => (/^nvidia\/.*\/?(lib|bin|nvvm)\//.test(name) ? `lib/${name}` : null),
+    (name) => (/^nvidia\/[^/]+\/(lib|bin|nvvm)\//.test(name) ? `lib/${name}` : null),
     signal,
   );
 }

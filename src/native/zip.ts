@@ -17,6 +17,8 @@ export interface ZipEntry {
   readonly method: number;
   readonly crc: number;
   readonly offset: number;
+  /** Permissions, as far as the archive has them. */
+  readonly mode: number;
 }
 
 /** The archive is cut off, damaged, or no ZIP archive at all. */
@@ -68,6 +70,7 @@ function parseDirectory(directory: Buffer, count: number): ZipEntry[] {
       method: directory.readUInt16LE(at + 10),
       crc: directory.readUInt32LE(at + 16),
       offset: directory.readUInt32LE(at + 42),
+      mode: (directory.readUInt32LE(at + 38) >>> 16) & 0o777,
     });
     at += 46 + nameLength + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
   }
@@ -123,7 +126,14 @@ async function unpackEntry(
   signal: AbortSignal,
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await pipeline(await contentOf(file, handle, entry), checkOf(entry), createWriteStream(path), { signal });
+  await pipeline(
+    await contentOf(file, handle, entry),
+    checkOf(entry),
+    createWriteStream(path, { mode: entry.mode === 0 ? 0o644 : entry.mode | 0o600 }),
+    {
+      signal,
+    },
+  );
 }
 
 async function contentOf(file: string, handle: FileHandle, entry: ZipEntry): Promise<Readable> {

@@ -104,6 +104,9 @@ async function build(
     return exitCodes.done;
   }
   const result = await install(plan, { programs, probe, say: (text) => note(world.stderr, `${text}\n`) });
+  if (name === 'tensorflow-gpu' && result.device === 'cpu') {
+    note(world.stderr, 'it finds no GPU here and computes on the processor; regsweep doctor tells why\n');
+  }
   await write(world.stdout, `${name} is installed: ${resultText(result)}; ${join(root, name)}\n`);
   return exitCodes.done;
 }
@@ -114,7 +117,7 @@ async function isWanted({ yes }: InstallFlags, { ask }: World): Promise<boolean>
   return /^(y|yes|)$/i.test((await ask('go on? [Y/n] ')).trim());
 }
 
-function planText({ name, root, tensorflow, source, compiler, download, disk }: InstallPlan): string {
+function planText({ name, root, tensorflow, source, compiler, download, disk, kept, free }: InstallPlan): string {
   const given = {
     pip: 'TensorFlow by pip',
     wheel: 'TensorFlow from the given wheel',
@@ -124,7 +127,7 @@ function planText({ name, root, tensorflow, source, compiler, download, disk }: 
   const lines = [
     `takes     ${given[tensorflow.kind]}; the sources of @tensorflow/tfjs-node ${sources[source.kind]}`,
     `fetches   ${download === 0 ? 'nothing large' : `about ${bytesText(download)}`}`,
-    `needs     about ${bytesText(disk)} of disk while it is built; ${compiler}`,
+    `needs     about ${bytesText(disk)} of disk while it is built (${bytesText(free)} are free), ${bytesText(kept)} after; ${compiler}`,
     `goes to   ${join(root, name)}`,
   ];
   return lines.join('\n');
