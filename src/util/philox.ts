@@ -80,7 +80,7 @@ export function philoxWords(key: StreamKey, position: StreamPosition, length: nu
 }
 
 /**
- * Uniform numbers in [0, 1): the word's upper 23 bits, the rule of TensorFlow's StatelessRandomUniformV2.
+ * Uniform numbers in [0, 1): the word's upper 23 bits. (TensorFlow's StatelessRandomUniformV2 takes the lower ones.)
  *
  * @returns float32, [length]
  */
