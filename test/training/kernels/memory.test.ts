@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Kernels } from '../../../src/backends/backend.js';
+import { loadWasm } from '../../../src/backends/wasm.js';
 import { isOutOfMemory } from '../../../src/execution/out-of-memory.js';
 import {
   type Backends,
@@ -90,6 +91,41 @@ describe('a program in memory that grows', () => {
     ];
     const [first, second] = [kernelProgram(backends, one), kernelProgram(backends, other)];
     expect(await Promise.all([train(first, one, 2), train(second, other, 2)])).toEqual(alone);
+  });
+});
+
+describe('a program beside TensorFlow.js’ tensors', () => {
+  it('leaves them alone, and is left alone, whatever comes and goes in the memory that they share', async () => {
+    const { tf, activate } = await loadWasm();
+    await activate();
+    const prepared = prepare(everything);
+    const wanted = await train(kernelProgram(backends, prepared), prepared, 2);
+    const sizes = [1, 7, 64, 1000, 4096, 30_000];
+    const make = () => sizes.map((size) => tf.fill([size], size));
+    const tensors = make();
+    const gaps = make();
+    tf.dispose(gaps);
+    const program = kernelProgram(backends, prepared);
+    const clone = tf.clone(tensors[3]);
+    const variable = tf.variable(tensors[4]);
+    const passing = async () => {
+      const made = make();
+      tf.matMul(tf.reshape(made[2], [8, 8]), tf.reshape(made[2], [8, 8])).dispose();
+      tf.dispose(made);
+      return true;
+    };
+    const records = [];
+    for (const epoch of [0, 1]) records.push(await program.trainEpoch(prepared.plan(epoch), passing));
+    expect(records).toEqual(wanted.records);
+    expect(await program.read()).toEqual(wanted.weights);
+    program.dispose();
+    for (const tensor of [...tensors, clone, variable]) {
+      const [size] = tensor.shape;
+      expect(tensor.dataSync().every((value) => value === size)).toBe(true);
+    }
+    variable.dispose();
+    tf.dispose([...tensors, clone]);
+    await backends.cpu.activate();
   });
 });
 
