@@ -5,6 +5,7 @@ import { backends } from './backends/index.js';
 import { backendsFolder, findNativeBackend } from './backends/native-folder.js';
 import { nativeNames } from './backends/native-names.js';
 import { loadNative, loadPackage } from './backends/tensorflow.js';
+import { UserError } from './core/errors.js';
 import type { FitRequest } from './core/fit.js';
 import type { OptimizerSettings, Settings } from './core/settings.js';
 import { type ProbeResult, type ProbeTask, resultMark } from './native/probe.js';
@@ -144,5 +145,12 @@ async function probe(task: ProbeTask): Promise<ProbeResult> {
   return { version, device: onGpu ? 'gpu' : 'cpu', stepMs, gradientDifference };
 }
 
-const result = await probe(JSON.parse(process.argv[2]));
-process.stdout.write(`${resultMark}${JSON.stringify(result)}\n`);
+try {
+  const result = await probe(JSON.parse(process.argv[2]));
+  process.stdout.write(`${resultMark}${JSON.stringify(result)}\n`);
+} catch (error) {
+  process.stderr.write(
+    `${error instanceof UserError ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,219 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Ended, regsweep } from '../cli/world.js';
+import { addonTarball, createWorkplace, scripts, type Workplace, wheelName, wheelOf } from './workplace.js';
+
+let place: Workplace;
+beforeEach(async () => {
+  place = await createWorkplace();
+});
+afterEach(() => place.dispose());
+
+type Changes = Parameters<typeof regsweep>[2];
+
+function run(argv: readonly string[], changes: Changes = {}): Promise<Ended> {
+  return regsweep(place.folder, argv, { env: place.env, ...changes });
+}
+
+/** The program itself, where a process of its own is asked: that one runs from dist/. */
+function runProgram(...argv: readonly string[]): Ended {
+  const bin = fileURLToPath(new URL('../../bin/regsweep.js', import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...argv], {
+    cwd: place.folder,
+    env: place.env,
+    encoding: 'utf8',
+  });
+  return { code: status ?? Number.NaN, stdout, stderr };
+}
+
+async function install(...more: readonly string[]): Promise<Ended> {
+  await place.file('addon.tgz', addonTarball());
+  return run(['backend', 'install', 'tensorflow', '--addon', 'addon.tgz', ...more]);
+}
+
+describe('regsweep backend install', () => {
+  it('names the compiler where there is none, with the command that brings one', async () => {
+    await place.file(wheelName, wheelOf());
+    await place.program('apt-get', 'exit 0');
+    const { code, stderr, stdout } = await install('--wheel', wheelName);
+    expect([code, stdout]).toEqual([6, '']);
+    expect(stderr).toMatch(
+      /^no C\+\+ compiler .* on PATH; it is wanted to build TensorFlow's addon; run: .*(g\+\+|xcode-select)/,
+    );
+    expect(await place.left()).toEqual([]);
+  });
+
+  it.each([
+    ['no Python', {}],
+    ['a Python without pip', { python3: scripts.withoutPip }],
+  ])('names pip where there is %s, and what serves in its place', async (_, programs) => {
+    await place.program('g++', scripts.compiler);
+    for (const [name, script] of Object.entries(programs)) await place.program(name, script);
+    const { code, stderr } = await install();
+    expect(code).toBe(6);
+    expect(stderr).toMatch(
+      /^no Python with pip is on PATH; .* or set REGSWEEP_PYTHON, or give a wheel by --wheel FILE\n$/,
+    );
+    expect(await place.left()).toEqual([]);
+  });
+
+  it('tells what pip says where it gets nothing, and leaves nothing', async () => {
+    await place.program('g++', scripts.compiler);
+    await place.program('python3', scripts.pipThat('echo "ERROR: No matching distribution found" >&2; exit 1'));
+    const { code, stderr } = await install();
+    expect(code).toBe(6);
+    expect(stderr).toMatch(
+      /pip can't get tensorflow.*==2.21.0; a network .* or a wheel by --wheel FILE; pip said:\nERROR: No matching/,
+    );
+    expect(await place.left()).toEqual([]);
+  });
+
+  it('tells a disk that is full while pip writes', async () => {
+    await place.program('g++', scripts.compiler);
+    await place.program('python3', scripts.pipThat('echo "OSError: [Errno 28] No space left on device" >&2; exit 2'));
+    const { code, stderr } = await install();
+    expect(code).toBe(6);
+    expect(stderr).toMatch(/the disk is full; make room, or set REGSWEEP_BACKENDS/);
+    expect(await place.left()).toEqual([]);
+  });
+
+  it('tells what npm says where it gets nothing', async () => {
+    await place.file(wheelName, wheelOf());
+    await place.program('g++', scripts.compiler);
+    await place.program('npm', 'echo "npm error network" >&2; exit 1');
+    const { code, stderr } = await run(['backend', 'install', 'tensorflow', '--wheel', wheelName]);
+    expect(code).toBe(6);
+    expect(stderr).toMatch(
+      /npm can't get @tensorflow\/tfjs-node@4.22.0; .* or npm pack .* elsewhere and --addon FILE; npm said:\nnpm error network/,
+    );
+    expect(await place.left()).toEqual([]);
+  });
+
+  it('says first what it takes, fetches and needs, and asks at a terminal', async () => {
+    await place.program('g++', scripts.compiler);
+    await place.program('python3', scripts.pipThat('exit 1'));
+    await place.file('addon.tgz', addonTarball());
+    const asked: string[] = [];
+    const ask = async (question: string) => {
+      asked.push(question);
+      return 'n';
+    };
+    const argv = ['backend', 'install', 'tensorflow', '--addon', 'addon.tgz'];
+    const refused = await run(argv, { ask });
+    expect([refused.code, asked]).toEqual([0, ['go on? [Y/n] ']]);
+    expect(refused.stderr).toMatch(
+      /^takes .*by pip.*\nfetches .*MB\nneeds .*of disk.*g\+\+\ngoes to .*tensorflow\nnothing was changed\n$/,
+    );
+    expect((await run([...argv, '--yes'], { ask })).stderr).toMatch(/pip can't get/);
+    expect((await run(argv)).stderr).toMatch(/pip can't get/);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('ends at Ctrl-C with what it had started, and leaves nothing', async () => {
+    await place.program('g++', scripts.compiler);
+    await place.program('python3', scripts.pipThat('exec sleep 60'));
+    await place.file('addon.tgz', addonTarball());
+    const { code, stderr } = await run(['backend', 'install', 'tensorflow', '--addon', 'addon.tgz'], {
+      onTold: (text, signals) =>
+        void (text.startsWith('fetching') && setTimeout(() => signals.emit('SIGINT', 'SIGINT'), 50)),
+    });
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/\ninterrupted; nothing was changed\n$/);
+    expect(await place.left()).toEqual([]);
+  });
+
+  it('says that what was built does not train, where it does not even load, and leaves nothing', async () => {
+    await place.program('g++', scripts.compiler);
+    const wheel = await place.file(wheelName, wheelOf());
+    await place.program('python3', scripts.pipFrom(wheel));
+    await place.file('addon.tgz', addonTarball());
+    const { code, stderr } = runProgram('backend', 'install', 'tensorflow', '--addon', 'addon.tgz');
+    expect(code).toBe(6);
+    expect(stderr).toMatch(/tensorflow does not train: its process ended with 1:/);
+    expect(stderr).toMatch(/does not load/);
+    expect(await place.left()).toEqual([]);
+  });
+
+  it('takes usage for what it is', async () => {
+    expect((await run(['backend', 'install', 'tensorflw'])).stderr).toMatch(/Did you mean tensorflow\?/);
+    expect((await run(['backend', 'install', 'tensorflow', '--from', 'a', '--wheel', 'b'])).code).toBe(2);
+    const { code, stderr } = await run(['backend', 'install', 'tensorflow', '--from', 'nowhere']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/nowhere holds no TensorFlow; .* give another --from/);
+  });
+});
+
+describe('regsweep backend list and remove', () => {
+  it('tell what is here and how to get the rest', async () => {
+    const { stdout } = await run(['backend', 'list']);
+    expect(stdout).toMatch(/^wasm +4\.\d+\.\d+ +comes with regsweep/m);
+    expect(stdout).toMatch(/^tensorflow-gpu +– +not here +run: regsweep backend install tensorflow-gpu$/m);
+    const listed = JSON.parse((await run(['backend', 'list', '--json'])).stdout);
+    expect(listed).toContainEqual({
+      name: 'tensorflow',
+      state: 'missing',
+      version: null,
+      folder: null,
+      cuda: null,
+      install: 'regsweep backend install tensorflow',
+    });
+  });
+
+  it('take an installed one away, half ones too, and say where there is none', async () => {
+    await mkdir(join(place.root, 'tensorflow/lib'), { recursive: true });
+    expect((await run(['backend', 'remove', 'tensorflow'])).code).toBe(0);
+    expect(await place.left()).toEqual([]);
+    const again = await run(['backend', 'remove', 'tensorflow']);
+    expect([again.code, again.stderr]).toEqual([
+      2,
+      `tensorflow is not installed in ${place.root}; regsweep backend list tells what is\n`,
+    ]);
+  });
+});
+
+describe('a study on a backend that is not here', () => {
+  it('says the command that brings it', async () => {
+    const { tensorflow } = (await import('../../src/backends/index.js')).backends;
+    const before = process.env.REGSWEEP_BACKENDS;
+    process.env.REGSWEEP_BACKENDS = place.root;
+    try {
+      await expect(tensorflow.load({ device: 'auto', deterministic: false })).rejects.toMatchObject({
+        kind: 'backend',
+        message: expect.stringMatching(/run: regsweep backend install tensorflow/),
+      });
+    } finally {
+      if (before === undefined) delete process.env.REGSWEEP_BACKENDS;
+      else process.env.REGSWEEP_BACKENDS = before;
+    }
+  });
+});
+
+describe('regsweep doctor', () => {
+  it('tries what is here, tells GPU, tools and remedies, and advises', async () => {
+    await place.program('npm', 'exit 0');
+    await place.program(
+      'nvidia-smi',
+      `case "$*" in *query*) echo "NVIDIA A100, 81920 MiB, 550.54";; *) echo "| CUDA Version: 12.4 |";; esac`,
+    );
+    const { code, stdout } = runProgram('doctor', '--json');
+    expect(code).toBe(0);
+    const told = JSON.parse(stdout);
+    expect(told.graphics).toEqual({
+      gpus: [{ name: 'NVIDIA A100', memory: '81920 MiB' }],
+      driver: '550.54',
+      cuda: '12.4',
+    });
+    const byName = Object.fromEntries(told.backends.map((each: { name: string }) => [each.name, each]));
+    expect(byName.wasm).toMatchObject({ device: 'cpu', problem: null });
+    expect(byName.wasm.stepMs).toBeGreaterThan(0);
+    expect(byName.cpu.stepMs).toBeGreaterThan(byName.wasm.stepMs);
+    expect(byName.tensorflow).toMatchObject({ state: 'missing', stepMs: null });
+    const [compiler, python, npm] = told.tools;
+    expect([compiler.found, python.found, npm.remedy]).toEqual([null, null, null]);
+    expect([typeof compiler.remedy, typeof python.remedy]).toEqual(['string', 'string']);
+    expect(told.advice).toEqual(['a GPU is here and not used; run: regsweep backend install tensorflow-gpu']);
+  });
+});
