@@ -33,13 +33,15 @@ const crowd: readonly Trial[] = [
   // The numbers of the first once more, but seen by another scale.
   { fold: 0, dropout: 0.5, scale: Float32Array.of(1, 2, 1, 2, 1) },
   { fold: 1, dropout: 0.2 },
+  // On the same fold with fewer rows: as many steps, the last of them shorter.
+  { fold: 0, dropout: 0.5, without: 2 },
 ];
 
 const orders = [
   [...crowd.keys()],
   [...crowd.keys()].toReversed(),
   // Folds one after another.
-  [0, 2, 4, 7, 1, 5, 8, 3, 6],
+  [9, 0, 2, 4, 7, 1, 5, 8, 3, 6],
 ];
 
 /** Everything that there is to see of each fit. */

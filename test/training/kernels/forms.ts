@@ -59,6 +59,8 @@ export function graphOf(parts: readonly Part[], inputs = width): LayerGraph {
 /** Fits as trials on folds; what is not said is without regularisation. */
 export interface Trial extends Partial<FitSetup> {
   readonly fold?: number;
+  /** Rows that the fit lacks of its fold's, as without its outliers. */
+  readonly without?: number;
 }
 
 export interface Case {
@@ -99,9 +101,9 @@ export function prepare({ graph, trials, optimizer, penalty, batchSize = 8, rows
   const rowsOf = (fold: number, inside: boolean) =>
     Int32Array.from({ length: rows }, (_, row) => row).filter((row) => (row % folds === fold) === inside);
   // Folds differ by more than a row, so that steps an epoch do too.
-  const members: EpochMember[] = trials.map(({ fold = 0 }) => ({
+  const members: EpochMember[] = trials.map(({ fold = 0, without = 0 }) => ({
     key: { trial: 0, repeat: 0, fold },
-    rows: rowsOf(fold, false).slice(5 * fold),
+    rows: rowsOf(fold, false).slice(5 * fold + without),
   }));
   const { lambda: _, alpha: __, beta1: ___, beta2: ____, ...kind } = plain.penalty;
   return {

@@ -174,6 +174,18 @@ describe('what a program remembers', () => {
     expect(got).toEqual(wanted);
   });
 
+  it('is nothing after loading a state that remembers nothing', async () => {
+    await withProgram(everything, async (program, prepared) => {
+      const state = program.save();
+      await more(program, prepared, [0]);
+      program.snapshot([true, true, true, true]);
+      program.load(state);
+      expect(program.save()).toEqual(state);
+      program.restore();
+      expect(program.save()).toEqual(state);
+    });
+  });
+
   it('is laid out as the reference lays it out, so that each goes on from the other', async () => {
     const own: Case = { graph: graphOf([7, 'tanh', 'drop', 3]), trials };
     const prepared = prepare(own);
