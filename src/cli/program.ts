@@ -90,7 +90,8 @@ function addRun(program: Command, world: World, { onExit }: ProgramEnds): void {
     .optionsGroup('How it runs:')
     .option('--dry-run', 'say what would run; train and write nothing', false)
     .option('--fresh', 'set an old study of this name aside and begin anew', false)
-    .option('--time-limit <time>', 'begin no new block after this time: 90s, 10m, 2h', parseDuration);
+    .option('--time-limit <time>', 'begin no new block after this time: 90s, 10m, 2h', parseDuration)
+    .option('--profile', 'tell where the time goes, also in profile.json', false);
   withResults(command)
     .optionsGroup('What it prints:')
     .option('--json', 'the report as JSON in place of the table', false)
@@ -164,7 +165,7 @@ function addBackend(program: Command, world: World, { onExit }: ProgramEnds): vo
     .option('--json', 'print JSON', false)
     .action(async (flags) => onExit(await (await load()).listBackends(flags, world)));
   addCommand(backend, 'install', 'fetches, builds and tries TensorFlow itself')
-    .addArgument(new Argument('<name>', nativeNames.join(' or ')).argParser(parseName(nativeNames)))
+    .addArgument(new Argument('<name>', 'tensorflow or tensorflow-gpu').argParser(parseName(nativeNames)))
     .optionsGroup('In place of what pip and npm fetch:')
     .option('--wheel <file>', "TensorFlow's wheel; may be repeated, for NVIDIA's", collect)
     .addOption(new Option('--from <dir>', 'a TensorFlow that Python has installed').conflicts('wheel'))
@@ -175,7 +176,7 @@ function addBackend(program: Command, world: World, { onExit }: ProgramEnds): vo
     .action(async (name, flags) => onExit(await (await load()).installBackend(name, flags, world)))
     .addHelpText('after', installHelp);
   addCommand(backend, 'remove', 'takes an installed backend off the disk')
-    .addArgument(new Argument('<name>', nativeNames.join(' or ')).argParser(parseName(nativeNames)))
+    .addArgument(new Argument('<name>', 'tensorflow or tensorflow-gpu').argParser(parseName(nativeNames)))
     .action(async (name) => onExit(await (await load()).removeBackend(name, world)));
   addCommand(program, 'doctor', 'tries every backend, says what is missing and how to get it')
     .option('--json', 'print JSON', false)
@@ -183,11 +184,13 @@ function addBackend(program: Command, world: World, { onExit }: ProgramEnds): vo
 }
 
 const installHelp = `
-It needs a C++ compiler, Python with pip, and npm; no root. What will be fetched and how much room is
-wanted is said first. It goes to a folder of your cache, or to REGSWEEP_BACKENDS.
+It needs a C++ compiler, Python with pip, and npm; no root. What will be fetched and how much room
+is wanted is said first. It goes to a folder of your cache, or to REGSWEEP_BACKENDS.
+
+docs/backends.md tells more.
 
 Example:
-  regsweep backend install tensorflow --wheel tensorflow_cpu-2.21.0-….whl --addon tensorflow-tfjs-node-4.22.0.tgz`;
+  regsweep backend install tensorflow --wheel tensorflow.whl --addon tensorflow-tfjs-node-4.22.0.tgz`;
 
 function collect(name: string, before: readonly string[] = []): string[] {
   return [...before, name];

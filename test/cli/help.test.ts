@@ -5,7 +5,9 @@ import { exitCodeMeanings } from '../../src/cli/exit-codes.js';
 import { main } from '../../src/cli/main.js';
 import { fakeWorld, regsweep } from './world.js';
 
-const commands = ['run', 'validate', 'report', 'list', 'show', 'schema', 'import'];
+const commands = ['run', 'validate', 'report', 'list', 'show', 'schema', 'import', 'backend', 'doctor'];
+const helpOfBackends = async () =>
+  (await Promise.all(['list', 'install', 'remove'].map((name) => help('backend', name)))).join('\n');
 const help = async (...argv: string[]) => (await regsweep('.', [...argv, '--help'])).stdout;
 
 describe('help', () => {
@@ -28,6 +30,12 @@ describe('help', () => {
     for (const name of [...Object.keys(catalog().strategies), ...catalog().backends, 'k-fold']) {
       expect(text).toMatch(new RegExp(`\\b${name}\\b`));
     }
+  });
+
+  it.each(['list', 'install', 'remove'])('of backend %s: aligned, no line longer than 100 characters', async (name) => {
+    const text = await help('backend', name);
+    expect(text).toMatchSnapshot();
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
   });
 
   it('folds itself into a narrow terminal', async () => {
@@ -61,12 +69,13 @@ describe('docs/commands.md', () => {
 
   it.each(commands)('tells of every flag of %s', async (command) => {
     const told = command === 'validate' ? toldOf('validate') + toldOf('run') : toldOf(command);
-    const flags = [...(await help(command)).matchAll(/^ {2}(--[\w-]+)/gm)].map(([, flag]) => flag);
+    const nested = command === 'backend' ? await helpOfBackends() : '';
+    const flags = [...((await help(command)) + nested).matchAll(/^ {2}(--[\w-]+)/gm)].map(([, flag]) => flag);
     for (const flag of flags) expect(told).toContain(flag);
   });
 
   it('names no flag that there is not', async () => {
-    const all = (await Promise.all([help(), ...commands.map((command) => help(command))])).join('\n');
+    const all = (await Promise.all([help(), helpOfBackends(), ...commands.map((command) => help(command))])).join('\n');
     for (const [, flag] of text.matchAll(/(?<![\w-])(--[a-z][\w-]+)/g)) expect(all).toContain(flag);
   });
 

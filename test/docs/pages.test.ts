@@ -50,7 +50,8 @@ describe.each(pages)('%s', (page) => {
       for (const [, name, rest] of block.matchAll(/(?:regsweep|regsweep\.js) +([a-z]\w*)(.*)$/gm)) {
         const command = commands.find((each) => each.name() === name);
         expect(command, name).toBeDefined();
-        const known = new Set(command?.options.map(({ long }) => long));
+        const own = command === undefined ? [] : [command, ...command.commands];
+        const known = new Set(own.flatMap(({ options }) => options.map(({ long }) => long)));
         for (const [flag] of rest.matchAll(/--[\w-]+/g)) expect(known, `${name} ${flag}`).toContain(flag);
       }
     }
