@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Backend } from '../backends/backend.js';
 import { backends, defaultBackend, defaultDevice } from '../backends/index.js';
-import type { DeviceOptions } from '../backends/tensorflow-environment.js';
 import { UserError } from '../core/errors.js';
 import type { StopSignal } from '../core/stop.js';
 import type { ModelMap } from '../models/model.js';
@@ -14,6 +13,7 @@ import { createRowSource, type RowSource } from './steps/row-source.js';
 import type { Pause } from './steps/step-program.js';
 import { trainAlone, trainBatch } from './train-batch.js';
 import type { Trainer, TrainerOptions, TrainingData } from './trainer.js';
+import { type TrainingWatch, unwatched } from './watch.js';
 
 /** What the parts of the engine share. */
 export interface Engine {
@@ -23,6 +23,7 @@ export interface Engine {
   readonly graphs: StepMaker['graphs'];
   readonly graphOf: BatchPlanner['graphOf'];
   readonly checkpoints: Checkpoints | null;
+  readonly watch: TrainingWatch;
   /** A turn for everybody else, between steps; the backend answers again after it. False where the signal says 'now'. */
   pauseWith(signal: StopSignal): Pause;
 }
@@ -33,16 +34,14 @@ export interface Engine {
  */
 export async function createTrainer(
   data: TrainingData,
-  { backend: name, fitsPerBatch, maxMemoryBytes = null, checkpoints = null, device, deterministic }: TrainerOptions,
+  options: TrainerOptions,
   extensions: ModelMap = {},
 ): Promise<Trainer> {
-  const backend = await loadBackend(name, {
-    device: device ?? defaultDevice.device,
-    deterministic: deterministic ?? defaultDevice.deterministic,
-  });
+  const { fitsPerBatch, maxMemoryBytes = null, checkpoints = null, watch = unwatched } = options;
+  const backend = watch.backend(await loadBackend(options));
   const { graphOf, planBatches } = await createBatchPlanner(data.dataset, { fitsPerBatch, maxMemoryBytes }, extensions);
-  const source = createRowSource(data.dataset);
-  const graphs = createGraphs(backend, source);
+  const source = watch.source(createRowSource(data.dataset));
+  const graphs = watch.graphs(createGraphs(backend, source));
   const engine: Engine = {
     data,
     backend,
@@ -50,6 +49,7 @@ export async function createTrainer(
     graphs,
     graphOf,
     checkpoints,
+    watch,
     pauseWith: (signal) => async () => {
       await setImmediate();
       await backend.activate();
@@ -59,18 +59,21 @@ export async function createTrainer(
   return {
     backend: { name: backend.name, version: backend.version },
     planBatches,
-    async train(batch, signal, onEpoch) {
-      await backend.activate();
-      return trainBatch(engine, batch, signal, onEpoch);
-    },
-    async refit(request, signal) {
-      await backend.activate();
-      return trainAlone(engine, request, signal);
-    },
-    async predict(model, rows) {
-      await backend.activate();
-      return predictRows(engine, model, rows);
-    },
+    train: (batch, signal, onEpoch) =>
+      watch.batch('fits', batch, async () => {
+        await backend.activate();
+        return trainBatch(engine, batch, signal, onEpoch);
+      }),
+    refit: (request, signal) =>
+      watch.batch('refit', [request], async () => {
+        await backend.activate();
+        return trainAlone(engine, request, signal);
+      }),
+    predict: (model, rows) =>
+      watch.batch('prediction', [], async () => {
+        await backend.activate();
+        return predictRows(engine, model, rows);
+      }),
     async measureStep(batch, now) {
       await backend.activate();
       return measureStep(engine, batch, now);
@@ -80,9 +83,14 @@ export async function createTrainer(
   };
 }
 
-async function loadBackend(name: string, device: DeviceOptions): Promise<Backend> {
+async function loadBackend({ backend: name, device, deterministic }: TrainerOptions): Promise<Backend> {
   const entry = backends[name === 'auto' ? defaultBackend : name];
-  if (entry !== undefined) return entry.load(device);
+  if (entry !== undefined) {
+    return entry.load({
+      device: device ?? defaultDevice.device,
+      deterministic: deterministic ?? defaultDevice.deterministic,
+    });
+  }
   const known = Object.keys(backends).join(', ');
   throw new UserError('backend', `backend: ${name} is not known; one of ${known} is wanted; change execution.backend`);
 }

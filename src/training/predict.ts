@@ -31,7 +31,7 @@ export async function predictRows(engine: Engine, model: TrainedModel, rows: Int
     target: targetMap(target),
     ...nothingToTrain,
   };
-  const program = createStepProgram(engine, { graph, ...noTraining, fits: [setup] });
+  const program = engine.watch.program(createStepProgram(engine, { graph, ...noTraining, fits: [setup] }));
   try {
     const outputs = await program.evaluate([rows], engine.pauseWith({ state: 'run' }));
     if (outputs === null) throw new Error('nobody can have stopped this');

@@ -59,13 +59,11 @@ async function train<Outcome>(
   const graph = engine.graphOf(batch[0].settings);
   const fits = prepareFits(engine, graph, batch);
   const { training } = batch[0].settings;
-  const program = createStepProgram(engine, {
-    graph,
-    optimizer: training.optimizer,
-    penalty: training.penalty,
-    batchSize: training.batchSize,
-    fits: fits.map((fit) => fit.setup),
-  });
+  const { optimizer, penalty, batchSize } = training;
+  const setups = fits.map((fit) => fit.setup);
+  const program = engine.watch.program(
+    createStepProgram(engine, { graph, optimizer, penalty, batchSize, fits: setups }),
+  );
   const saving = engine.checkpoints && { checkpoints: engine.checkpoints, id: batchId(engine.data.seed, batch) };
   try {
     const course = await runEpochs(engine, fits, program, saving, signal, onEpoch);
@@ -154,13 +152,15 @@ async function stopLosses(
     pause,
   );
   if (outputs === null) return null;
-  return outputs.map((own, t) => {
-    const { loss } = rowResults(
-      toPrediction(engine, own, fits[t].setup.target),
-      pickTarget(engine.data.dataset.target, fits[t].stopRows),
-    );
-    return loss.reduce((sum, row) => sum + row, 0) / loss.length;
-  });
+  return engine.watch.scores(() => outputs.map((own, t) => meanLoss(engine, fits[t], own)));
+}
+
+function meanLoss(engine: Engine, { setup, stopRows }: PreparedFit, outputs: Float32Array): number {
+  const { loss } = rowResults(
+    toPrediction(engine, outputs, setup.target),
+    pickTarget(engine.data.dataset.target, stopRows),
+  );
+  return loss.reduce((sum, row) => sum + row, 0) / loss.length;
 }
 
 /** Evaluates and measures every fit; null where somebody stopped it. */
@@ -187,7 +187,7 @@ async function concludeAll(
       lossCurve: course.lossCurve(t),
       bestEpoch: course.bestEpoch(t),
     };
-    results.push(concludeFit(engine, fit, end));
+    results.push(engine.watch.scores(() => concludeFit(engine, fit, end)));
   }
   return results;
 }

@@ -7,6 +7,7 @@ import type { FittedPreprocessing } from '../datasets/preprocessing/preprocessin
 import type { Checkpoints } from './checkpoints.js';
 import type { BatchLimits } from './fits-per-batch.js';
 import type { Prediction } from './metrics/prediction.js';
+import type { TrainingWatch } from './watch.js';
 
 /** What all fits of a study share. */
 export interface TrainingData {
@@ -58,4 +59,6 @@ export interface TrainerOptions {
   readonly maxMemoryBytes?: BatchLimits['maxMemoryBytes'];
   /** Where long batches leave their state between epochs; null: nowhere. */
   readonly checkpoints?: Checkpoints | null;
+  /** Who wants to know where the time goes; default nobody. */
+  readonly watch?: TrainingWatch;
 }
