@@ -52,6 +52,10 @@ const rooms = {
     may: ['core', 'util', 'datasets', 'training', 'models'],
     why: 'a saved model stands without its study',
   },
+  profile: {
+    may: ['core', 'util', 'backends', 'training', 'execution', 'storage', 'strategies', 'study'],
+    why: 'keeps count around the ports of others, which know nothing of it',
+  },
   study: {
     may: [
       'core',

@@ -8,6 +8,7 @@ import { UserError } from './core/errors.js';
 import type { StudyPlan } from './core/plan.js';
 import type { StopSignal } from './core/stop.js';
 import type { LoadedModel } from './deployment/load-model.js';
+import type { ProcessReport } from './profile/profile.js';
 import { type Report, reportSchema } from './report/report-schema.js';
 import type { StudyEvent } from './study/events.js';
 import { previewStudy as preview, type StudyPreview } from './study/preview.js';
@@ -50,6 +51,8 @@ export interface RunStudyOptions {
   readonly fresh?: boolean;
   /** Milliseconds; only differences are used. */
   readonly now?: () => number;
+  /** Writes `profile.json`: where the time went. Default false. */
+  readonly profile?: boolean;
 }
 
 /**
@@ -76,12 +79,23 @@ export async function runStudy(plan: StudyPlan, options: RunStudyOptions = {}): 
     if (existsSync(folder.path)) lockStudy(folder.path, new Date())();
     await setAside(folder);
   }
-  return run(plan, await createPorts(plan, resultsDir, extensions), {
-    signal: toStopSignal(options.signal),
-    onEvent: options.onEvent ?? (() => {}),
-    timeLimitMs,
-    now: options.now ?? (() => performance.now()),
-  });
+  const { onEvent = () => {}, now = () => performance.now() } = options;
+  const signal = toStopSignal(options.signal);
+  if (!options.profile) {
+    return run(plan, await createPorts(plan, resultsDir, extensions), { signal, onEvent, timeLimitMs, now });
+  }
+  const profile = await studyProfile(plan, resultsDir, now);
+  const ports = profile.ports(await createPorts(plan, resultsDir, extensions, profile.training));
+  return run(plan, ports, { signal, onEvent: profile.listener(onEvent), timeLimitMs, now });
+}
+
+async function studyProfile(plan: StudyPlan, resultsDir: string, now: () => number) {
+  const { createStudyProfile } = await import('./profile/study-profile.js');
+  const { takeParts } = await import('./storage/profile-parts.js');
+  const { resultsFolder } = await import('./storage/results-folder.js');
+  const { profileParts } = resultsFolder(resultsDir, plan.name);
+  // Written by our own processes.
+  return createStudyProfile(now, async () => (await takeParts(profileParts)) as readonly ProcessReport[]);
 }
 
 /** What a study would do; trains nothing. @throws UserError as `runStudy` */

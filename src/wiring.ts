@@ -26,6 +26,7 @@ import type { StudyFacts } from './study/outcome.js';
 import type { BackendQuestion, Prior, StudyData, StudyPorts } from './study/ports.js';
 import type { BatchState } from './training/checkpoints.js';
 import type { TrainingData } from './training/trainer.js';
+import { type TrainingWatch, unwatched } from './training/watch.js';
 import { validationSchemes } from './validation/index.js';
 import type { ValidationMap } from './validation/scheme.js';
 import { formulasVersion, version } from './version.js';
@@ -41,11 +42,14 @@ export interface Extensions {
 /**
  * Connects a plan's names with implementations. What is heavy (TensorFlow.js, SQLite, readers) is loaded where it is
  * first used.
+ *
+ * @param watch who wants to know where the time of training goes; null: nobody
  */
 export async function createPorts(
   plan: StudyPlan,
   resultsDir: string,
   extensions: Extensions = {},
+  watch: TrainingWatch | null = null,
 ): Promise<StudyPorts> {
   const folder = resultsFolder(resultsDir, plan.name);
   return {
@@ -71,7 +75,8 @@ export async function createPorts(
       const { createTrainer } = await import('./training/create-trainer.js');
       const backend = await backendOf(wanted, folder, data, question, extensions.models);
       const checkpoints = await openCheckpoints(folder);
-      return createTrainer(data, { ...wanted.execution, backend, checkpoints }, extensions.models);
+      const training = { ...wanted.execution, backend, checkpoints, watch: watch ?? unwatched };
+      return createTrainer(data, training, extensions.models);
     },
     async createExecutor(trainer, onEpoch, steps) {
       // A person's own functions can't be sent to another process.
@@ -88,7 +93,7 @@ export async function createPorts(
       const entry = fileURLToPath(new URL('./worker.js', import.meta.url));
       // Every process computes where the study does.
       const execution = { ...plan.execution, backend: trainer.backend.name };
-      const context: WorkerContext = { plan: { ...plan, execution }, resultsDir };
+      const context: WorkerContext = { plan: { ...plan, execution }, resultsDir, profile: watch !== null };
       const askToStop = () => askWorkersToStop(folder);
       rmSync(folder.stop, { force: true });
       const runner = createProcessRunner({ entry, workers: wanted, context, fitTimeoutMs, askToStop });

@@ -1,12 +1,16 @@
 /** Entry of a process that trains batches. It is given a plan and loads what it needs itself: data is not sent around. */
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { FitResult } from './core/fit.js';
 import type { StudyPlan } from './core/plan.js';
 import type { StopSignal } from './core/stop.js';
 import { atMostEvery } from './execution/epochs.js';
 import type { BatchTask, EpochMessage } from './execution/process-runner.js';
+import { createTrainingProfile } from './profile/training-profile.js';
+import { createPartWriter } from './storage/profile-parts.js';
 import { resultsFolder } from './storage/results-folder.js';
 import type { Trainer } from './training/trainer.js';
+import type { TrainingWatch } from './training/watch.js';
 import { createPorts } from './wiring.js';
 
 // Ctrl-C reaches every process of a terminal; only the first one decides what happens then.
@@ -20,13 +24,25 @@ if (!process.connected) process.exit();
 export interface WorkerContext {
   readonly plan: StudyPlan;
   readonly resultsDir: string;
+  /** Whether somebody wants to know where the time goes. */
+  readonly profile: boolean;
 }
 
 /** One study a process: the data and the backend are loaded with its first batch. */
 let loaded: Promise<Trainer> | null = null;
 
-async function loadTrainer({ plan, resultsDir }: WorkerContext): Promise<Trainer> {
-  const ports = await createPorts(plan, resultsDir);
+function loadTrainer(context: WorkerContext): Promise<Trainer> {
+  if (!context.profile) return loadWatched(context, null);
+  const write = createPartWriter(resultsFolder(context.resultsDir, context.plan.name).profileParts, randomUUID());
+  const profile = createTrainingProfile({
+    now: () => performance.now(),
+    onProgress: (report) => write(JSON.stringify(report)),
+  });
+  return profile.loading(() => loadWatched(context, profile.watch));
+}
+
+async function loadWatched({ plan, resultsDir }: WorkerContext, watch: TrainingWatch | null): Promise<Trainer> {
+  const ports = await createPorts(plan, resultsDir, {}, watch);
   const { dataset, testSplit, splits } = await ports.loadData(plan);
   // The plan that a process is given names the backend.
   const question = { steps: 0, tell: () => {} };

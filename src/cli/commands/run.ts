@@ -1,5 +1,6 @@
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Report } from '../../index.js';
+import type { Profile } from '../../profile/profile.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { chooseProgress } from '../progress/choose.js';
 import type { LogLevel } from '../progress/log.js';
@@ -16,6 +17,7 @@ export interface RunFlags extends ConfigFlags {
   readonly quiet: boolean;
   readonly fresh: boolean;
   readonly timeLimit?: number;
+  readonly profile: boolean;
   readonly logFormat: 'pretty' | 'json';
   readonly logLevel: LogLevel;
 }
@@ -41,9 +43,11 @@ export async function run(config: string, flags: RunFlags, world: World): Promis
       fresh: flags.fresh,
       timeLimitMs: flags.timeLimit ?? null,
       now: world.now,
+      profile: flags.profile,
     });
     progress.close();
     await printReport(report, flags, world);
+    if (flags.profile && !flags.quiet) await printProfile(join(resultsDir, plan.name), flags, world);
     return report.study.end === 'interrupted' ? (stops.exitCode() ?? exitCodes.interrupted) : verdict(report);
   } finally {
     progress.close();
@@ -62,6 +66,15 @@ async function printReport(report: Report, { json }: RunFlags, world: World): Pr
     world.stdout,
     renderTable(report, { top: defaultTop, color, width: widthOf(world.stdout) ?? defaultWidth }),
   );
+}
+
+/** Beside the result, which is on stdout. */
+async function printProfile(folder: string, { results }: RunFlags, world: World): Promise<void> {
+  const { readFile } = await import('node:fs/promises');
+  const { profileTable } = await import('../profile-table.js');
+  // Written a moment ago.
+  const profile = JSON.parse(await readFile(join(folder, 'profile.json'), 'utf8')) as Profile;
+  await write(world.stderr, profileTable(profile, join(results, basename(folder), 'profile.json')));
 }
 
 function verdict({ recommended, gate }: Report): ExitCode {
