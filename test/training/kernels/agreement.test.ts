@@ -112,12 +112,12 @@ describe('by kernels as by the reference', () => {
     // 9,003 numbers and Adam's two slots of each.
     expect(fitsInCache(3 * 4 * 9003)).toBe(4);
     const trials = Array.from({ length: 9 }, (_, t): Trial => ({ ...crowd[t % 3], fold: (2 * t) % 3 }));
-    await expectAgreement(backends, { graph, trials, rows: 24 }, 2);
+    await expectAgreement(backends, { graph, trials, rows: 24 }, 1);
   });
 
   it('fits that are larger than the cache, which take turns after every step', async () => {
     expect(leavesCache(3 * 4 * 45_003)).toBe(true);
-    await expectAgreement(backends, { graph: graphOf([5000, 'relu', 'drop', 3]), trials: crowd, rows: 20 }, 1);
+    await expectAgreement(backends, { graph: graphOf([5000, 'relu', 'drop', 3]), trials: crowd.slice(1), rows: 20 }, 1);
   });
 
   it('rows by the hundred are evaluated piece by piece', async () => {

@@ -84,6 +84,14 @@ describe("by kernels, a fit's bits are what they are alone, in any order of its 
 
   it('of numbers', () => expectAloneAsInCompany({ graph: graphOf([7, 'gelu', 'drop', 1]) }));
 
+  it.each([
+    ['normalised', graphOf(['normalize', 6, 'relu', 3])],
+    ['dropped', graphOf(['drop', 6, 'relu', 3])],
+    ['activated', graphOf(['relu', 6, 'tanh', 3])],
+  ])('where what fits on a fold share is %s first: none writes over it', async (_, graph) => {
+    await expectAloneAsInCompany({ graph });
+  });
+
   it('in groups of as many as the cache holds', async () => {
     const graph = graphOf([1000, 'relu', 'drop', 3]);
     // Three groups, and folds begin in the middle of one.
