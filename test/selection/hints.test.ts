@@ -95,7 +95,9 @@ describe('hints', () => {
 
   test('tell how the search ended, of one fold, and of repeated looks at the test rows', () => {
     expect(hints(outcomeOf([logLossTrial(0, good)], { end: 'time-limit' }))).toContain('time limit ended the search');
-    expect(hints(outcomeOf([logLossTrial(0, good)], { end: 'interrupted' }))).toContain('regsweep run with the same config goes on');
+    expect(hints(outcomeOf([logLossTrial(0, good)], { end: 'interrupted' }))).toContain(
+      'regsweep run with the same config goes on',
+    );
     expect(hints(outcomeOf([trialOf(0, {}, [failedFit(0)])]))).toContain('No trial was successful');
     expect(hints(outcomeOf([logLossTrial(0, [0.1])]))).toContain('One validation split');
     expect(hints({ ...withLambda(1e-2), testUses: 3 })).toContain('looked at 3 times');
