@@ -45,6 +45,11 @@ export function parseName<Name extends string>(names: readonly Name[]): (text: s
   };
 }
 
+/** An option that may be repeated. */
+export function collect(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
 /** `path=value`; the value stays text, read as YAML later. */
 export function collectAssignment(text: string, before: readonly string[] = []): string[] {
   if (!/^[^=]+=/.test(text)) throw new InvalidArgumentError('PATH=VALUE is wanted, e.g. training.epochs=30.');

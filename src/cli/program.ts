@@ -1,9 +1,11 @@
 import { Argument, Command, Option } from 'commander';
-import { nativeNames } from '../backends/native-names.js';
 import { version } from '../version.js';
-import { type ExitCode, exitCodeMeanings } from './exit-codes.js';
-import { type Speech, styleHelp } from './help-style.js';
+import { addCommand, type ProgramEnds } from './add-command.js';
+import { addBackends } from './backend-commands.js';
+import { exitCodeMeanings } from './exit-codes.js';
+import { styleHelp } from './help-style.js';
 import {
+  collect,
   collectAssignment,
   parseCeiling,
   parseDuration,
@@ -19,11 +21,6 @@ const levels = ['debug', 'info', 'warn', 'error'] as const;
 const logFormats = ['pretty', 'json'] as const;
 const schemas = ['config', 'report'] as const;
 
-export interface ProgramEnds extends Speech {
-  /** Told by a command that has ended. */
-  readonly onExit: (code: ExitCode) => void;
-}
-
 /** The command line: names, flags and help. What a command does is loaded when it is called. */
 export function createProgram(world: World, ends: ProgramEnds): Command {
   const program = new Command('regsweep')
@@ -37,7 +34,7 @@ export function createProgram(world: World, ends: ProgramEnds): Command {
   addValidate(program, world, ends);
   addReading(program, world, ends);
   addImport(program, world, ends);
-  addBackend(program, world, ends);
+  addBackends(program, world, ends);
   return program
     .version(version, '-V, --version', 'show the version')
     .helpCommand('help [command]', 'shows the help of a command')
@@ -54,11 +51,6 @@ Examples:
 
 Exit codes:
 ${codes.join('\n')}`;
-}
-
-function addCommand(parent: Command, name: string, summary: string): Command {
-  const whole = parent.parent === null ? `regsweep ${name}` : `regsweep ${parent.name()} ${name}`;
-  return parent.command(name).description(summary).showHelpAfterError(`(${whole} --help tells more)`);
 }
 
 /** Flags that change what a config says. */
@@ -155,45 +147,6 @@ function addImport(program: Command, world: World, { onExit }: ProgramEnds): voi
       onExit(await (await import('./commands/import.js')).importOptuna(database, config, flags, world)),
     )
     .addHelpText('after', importHelp);
-}
-
-/** TensorFlow itself, and what else computes. */
-function addBackend(program: Command, world: World, { onExit }: ProgramEnds): void {
-  const backend = addCommand(program, 'backend', 'lists, installs and removes what computes');
-  const load = () => import('./commands/backend.js');
-  addCommand(backend, 'list', 'which backends are here')
-    .option('--json', 'print JSON', false)
-    .action(async (flags) => onExit(await (await load()).listBackends(flags, world)));
-  addCommand(backend, 'install', 'fetches, builds and tries TensorFlow itself')
-    .addArgument(new Argument('<name>', 'tensorflow or tensorflow-gpu').argParser(parseName(nativeNames)))
-    .optionsGroup('In place of what pip and npm fetch:')
-    .option('--wheel <file>', "TensorFlow's wheel; may be repeated, for NVIDIA's", collect)
-    .addOption(new Option('--from <dir>', 'a TensorFlow that Python has installed').conflicts('wheel'))
-    .option('--addon <file>', 'the tarball of @tensorflow/tfjs-node, as npm pack makes it')
-    .optionsGroup('Options:')
-    .option('--yes', 'do not ask; nobody is asked where there is no terminal', false)
-    .option('--force', 'build it also where one is here that works', false)
-    .action(async (name, flags) => onExit(await (await load()).installBackend(name, flags, world)))
-    .addHelpText('after', installHelp);
-  addCommand(backend, 'remove', 'takes an installed backend off the disk')
-    .addArgument(new Argument('<name>', 'tensorflow or tensorflow-gpu').argParser(parseName(nativeNames)))
-    .action(async (name) => onExit(await (await load()).removeBackend(name, world)));
-  addCommand(program, 'doctor', 'tries every backend, says what is missing and how to get it')
-    .option('--json', 'print JSON', false)
-    .action(async (flags) => onExit(await (await import('./commands/doctor.js')).doctor(flags, world)));
-}
-
-const installHelp = `
-It needs a C++ compiler, Python with pip, and npm; no root. What will be fetched and how much room
-is wanted is said first. It goes to a folder of your cache, or to REGSWEEP_BACKENDS.
-
-docs/backends.md tells more.
-
-Example:
-  regsweep backend install tensorflow --wheel tensorflow.whl --addon tensorflow-tfjs-node-4.22.0.tgz`;
-
-function collect(name: string, before: readonly string[] = []): string[] {
-  return [...before, name];
 }
 
 const importHelp = `

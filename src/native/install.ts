@@ -4,16 +4,16 @@ import { type NativeFacts, nativeLayout } from '../backends/native-folder.js';
 import type { NativeName } from '../backends/native-names.js';
 import { UserError } from '../core/errors.js';
 import { type AddonSource, chooseAddonSource, placeAddonSource } from './addon-source.js';
-import { chooseTensorflow, cudaExtra, requireCuda, roomOf, type TensorflowSource } from './choose-tensorflow.js';
+import { chooseTensorflow, roomOf, type TensorflowSource } from './choose-tensorflow.js';
 import { compileAddons, requireCompiler } from './compile.js';
 import { provideHeaders } from './headers.js';
 import { makeBuildFolder, putInPlace, removeFolder, removeLeftovers } from './leftovers.js';
 import { requireSpace, requireSystem } from './machine.js';
-import { downloadWheels, noSpaceText, pipPackage, requirePip } from './pip-download.js';
+import { noSpaceText, requirePip } from './pip-download.js';
+import { placeTensorflow, type Steps } from './place-tensorflow.js';
 import { type Probe, type ProbeResult, requireSameGradients } from './probe.js';
 import type { Programs } from './programs.js';
 import { addonVersion } from './tested.js';
-import { inspectWheel, unpackNvidia, unpackWheel, type Wheel } from './wheel.js';
 
 export interface InstallRequest {
   readonly name: NativeName;
@@ -61,11 +61,8 @@ export async function planInstall(request: InstallRequest, programs: Programs): 
   return { ...request, tensorflow, source, compiler, download, disk, kept, free };
 }
 
-export interface InstallTools {
-  readonly programs: Programs;
+export interface InstallTools extends Steps {
   readonly probe: Probe;
-  /** Told what begins. */
-  readonly say: (text: string) => void;
 }
 
 /**
@@ -112,7 +109,10 @@ async function buildBackend(
   const packageFolder = join(folder, nativeLayout.package);
   await placeAddonSource(plan.source, packageFolder, work, programs);
   const headers = await provideHeaders(work, programs);
-  const { version, root, libraries } = await placeTensorflow(plan, folder, work, { programs, say });
+  const { version, root, libraries } = await placeTensorflow(plan.name, plan.tensorflow, folder, work, {
+    programs,
+    say,
+  });
   say('compiling the addon');
   const binding = join(packageFolder, 'binding');
   const own = join(folder, nativeLayout.libraries);
@@ -143,53 +143,6 @@ async function buildBackend(
 
 /** Relative to the addon, so that the folder can be moved. */
 const ownRpath = `${process.platform === 'darwin' ? '@loader_path' : '$ORIGIN'}/../${nativeLayout.libraries}`;
-
-interface PlacedTensorflow {
-  readonly version: string;
-  /** Holds `include/`. */
-  readonly root: string;
-  /** Where the libraries stay; null: in the backend's own folder. */
-  readonly libraries: string | null;
-}
-
-type Steps = Pick<InstallTools, 'programs' | 'say'>;
-
-async function placeTensorflow(
-  plan: InstallPlan,
-  folder: string,
-  work: string,
-  steps: Steps,
-): Promise<PlacedTensorflow> {
-  const { tensorflow, name } = plan;
-  if (tensorflow.kind === 'existing') {
-    const { existing } = tensorflow;
-    return { version: existing.version, root: existing.folder, libraries: existing.folder };
-  }
-  const { programs, say } = steps;
-  const wheel = tensorflow.kind === 'wheel' ? tensorflow.wheel : await fetchTensorflow(name, work, steps);
-  say(`unpacking TensorFlow ${wheel.version}`);
-  await unpackWheel(wheel, folder, programs.signal);
-  if (name === 'tensorflow-gpu') {
-    const given = tensorflow.kind === 'wheel' ? tensorflow.nvidia : [];
-    const files = given.length > 0 ? given : await fetchCuda(wheel, work, steps);
-    say("unpacking NVIDIA's libraries");
-    for (const file of files) await unpackNvidia(file, folder, programs.signal);
-  }
-  return { version: wheel.version, root: folder, libraries: null };
-}
-
-async function fetchTensorflow(name: NativeName, work: string, { programs, say }: Steps): Promise<Wheel> {
-  say(`fetching ${pipPackage(name)}`);
-  const [file] = await downloadWheels([pipPackage(name)], work, programs);
-  const wheel = await inspectWheel(file);
-  requireCuda(name, wheel);
-  return wheel;
-}
-
-function fetchCuda(wheel: Wheel, work: string, { programs, say }: Steps): Promise<readonly string[]> {
-  say("fetching NVIDIA's libraries");
-  return downloadWheels(wheel.requirementsOf(cudaExtra), work, programs);
-}
 
 /** Files for `require` to find; the loader answers in their place. */
 async function writePlaceholders(folder: string): Promise<void> {
