@@ -6,7 +6,7 @@ import { erf4, exp4, log4, sigmoid4, tanh4 } from './vectors';
 
 /** Their numbers, as src/kernels/activations.ts passes them. */
 const linear: i32 = 0;
-const relu: i32 = 1;
+export const relu: i32 = 1;
 const leakyRelu: i32 = 2;
 const elu: i32 = 3;
 const selu: i32 = 4;
@@ -49,9 +49,15 @@ function normalCdf(x: v128): v128 {
 }
 
 /** f(x) */
+// @ts-ignore: decorator
+@inline
 export function activate4(which: i32, x: v128): v128 {
   if (which == relu) return f32x4.max(x, f32x4.splat(0));
   if (which == linear) return x;
+  return activateOther(which, x);
+}
+
+function activateOther(which: i32, x: v128): v128 {
   switch (which) {
     case leakyRelu:
       return below0(x, f32x4.mul(x, f32x4.splat(leakySlope)));
@@ -76,10 +82,16 @@ export function activate4(which: i32, x: v128): v128 {
 }
 
 /** f′(x). For relu, whatever is positive where x is will do in its place. */
+// @ts-ignore: decorator
+@inline
 export function derivative4(which: i32, x: v128): v128 {
+  if (which == relu) return v128.and(isPositive(x), f32x4.splat(1));
+  if (which == linear) return f32x4.splat(1);
+  return derivativeOther(which, x);
+}
+
+function derivativeOther(which: i32, x: v128): v128 {
   const one = f32x4.splat(1);
-  if (which == relu) return v128.and(isPositive(x), one);
-  if (which == linear) return one;
   switch (which) {
     case leakyRelu:
       return v128.bitselect(one, f32x4.splat(leakySlope), isPositive(x));

@@ -17,6 +17,9 @@ import { loadPart, storePart } from './vectors';
 const tileRows: i32 = 4;
 const wide: i32 = 8;
 const narrow: i32 = 4;
+/** A product of few rows reads B where it lies, if its rows are close: packing would not pay. */
+const fewRows: i32 = 64;
+const shortStep: usize = 2048;
 /** A panel is 8 KiB: a quarter of the smallest first-level caches. */
 const depth: i32 = 256;
 
@@ -45,8 +48,14 @@ export function multiply(
       for (let n = 0; n < N; n += wide) {
         const columns = min(wide, N - n);
         const width = columns > narrow ? wide : narrow;
-        packPanel(b + <usize>k * bStep + <usize>n * bColumn, bStep, bColumn, steps, columns, width, scratch);
-        panelProduct(first, aRow, aStep, scratch, c + (<usize>n << 2), cRow, M, columns, steps, k > 0);
+        let panel = b + <usize>k * bStep + <usize>n * bColumn;
+        let panelStep = bStep;
+        if (columns < wide || bColumn != 4 || M > fewRows || bStep > shortStep) {
+          packPanel(panel, bStep, bColumn, steps, columns, width, scratch);
+          panel = scratch;
+          panelStep = <usize>width << 2;
+        }
+        panelProduct(first, aRow, aStep, panel, panelStep, c + (<usize>n << 2), cRow, M, columns, steps, k > 0);
       }
       k += depth;
     } while (k < K);
@@ -77,10 +86,11 @@ function packPanel(b: usize, bStep: usize, bColumn: usize, steps: i32, columns: 
 
 /** All rows of A by one panel. `goesOn`: C holds the sums so far. */
 function panelProduct(
-  a: usize, aRow: usize, aStep: usize, panel: usize, c: usize, cRow: usize, M: i32, columns: i32, steps: i32, goesOn: bool,
+  a: usize, aRow: usize, aStep: usize, panel: usize, panelStep: usize, c: usize, cRow: usize,
+  M: i32, columns: i32, steps: i32, goesOn: bool,
 ): void {
   for (let m = 0; m < M; m += tileRows) {
-    if (columns > narrow) tile8(a, aRow, aStep, panel, c, cRow, M - m, columns - narrow, steps, goesOn);
+    if (columns > narrow) tile8(a, aRow, aStep, panel, panelStep, c, cRow, M - m, columns - narrow, steps, goesOn);
     else tile4(a, aRow, aStep, panel, c, cRow, M - m, columns, steps, goesOn);
     a += aRow * tileRows;
     c += cRow * tileRows;
@@ -95,7 +105,8 @@ function addProduct(sum: v128, x: v128, y: v128): v128 {
 
 /** 4 × (4 + `last`) sums. Rows that aren't there repeat the last one, and store the same numbers once more. */
 function tile8(
-  a0: usize, aRow: usize, aStep: usize, panel: usize, c0: usize, cRow: usize, rows: i32, last: i32, steps: i32, goesOn: bool,
+  a0: usize, aRow: usize, aStep: usize, panel: usize, panelStep: usize, c0: usize, cRow: usize,
+  rows: i32, last: i32, steps: i32, goesOn: bool,
 ): void {
   let a1 = rows > 1 ? a0 + aRow : a0;
   let a2 = rows > 2 ? a1 + aRow : a1;
@@ -121,7 +132,7 @@ function tile8(
     x = v128.load32_splat(a3);
     s30 = addProduct(s30, x, b0); s31 = addProduct(s31, x, b1);
     a0 += aStep; a1 += aStep; a2 += aStep; a3 += aStep;
-    panel += 32;
+    panel += panelStep;
   }
   v128.store(c0, s00); storePart(c0 + 16, s01, last);
   v128.store(c1, s10); storePart(c1 + 16, s11, last);

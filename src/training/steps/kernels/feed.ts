@@ -8,10 +8,13 @@ import type { Workspace } from './workspace.js';
 export interface Feed {
   /** Inputs and, with `withTarget`, targets of some rows as a fit sees them. Rows are compared by what they are. */
   rows(fit: number, rows: Int32Array, withTarget: boolean): void;
-  /** The uniform numbers of a step, for `count` rows. @param step the fit's own, from 0 */
-  uniforms(fit: number, step: number, count: number): void;
-  /** Somebody else may have written there. */
-  forget(): void;
+  /**
+   * The uniform numbers of a step, for `count` rows.
+   *
+   * @param step the fit's own, from 0
+   * @returns which of the workspace's sets they are
+   */
+  uniforms(fit: number, step: number, count: number): number;
 }
 
 export function createFeed(
@@ -25,7 +28,7 @@ export function createFeed(
   let fedStream = -1;
   let fedRows = new Int32Array(0);
   let fedTarget = false;
-  let drawn: { readonly stream: number; readonly step: number; readonly count: number } | null = null;
+  const drawn: ({ readonly stream: number; readonly step: number; readonly count: number } | undefined)[] = [];
 
   function rows(fit: number, wanted: Int32Array, withTarget: boolean): void {
     const isThere = streams[fit] === fedStream && (fedTarget || !withTarget) && isEqual(fedRows, wanted);
@@ -44,22 +47,21 @@ export function createFeed(
     else source.writeValues(wanted, map, floats, workspace.target / 4);
   }
 
-  function uniforms(fit: number, step: number, count: number): void {
-    if (drawn !== null && drawn.stream === streams[fit] && drawn.step === step && drawn.count === count) return;
+  function uniforms(fit: number, step: number, count: number): number {
+    const set = step % workspace.uniformSets;
+    const there = drawn[set];
+    if (there?.stream === streams[fit] && there.step === step && there.count === count) return set;
     const { low, high } = fits[fit].dropoutKey;
     for (const [i, stage] of stages.entries()) {
       if (stage.kind !== 'units' || stage.dropoutLayer === null) continue;
-      call.uniforms(low, high, step, stage.dropoutLayer, count * stage.units, workspace.uniforms[i]);
+      const { address, bytes } = workspace.uniforms[i];
+      call.uniforms(low, high, step, stage.dropoutLayer, count * stage.units, address + set * bytes);
     }
-    drawn = { stream: streams[fit], step, count };
+    drawn[set] = { stream: streams[fit], step, count };
+    return set;
   }
 
-  function forget(): void {
-    fedStream = -1;
-    drawn = null;
-  }
-
-  return { rows, uniforms, forget };
+  return { rows, uniforms };
 }
 
 /** Equal numbers for fits that see equal inputs and draw equal random numbers. */

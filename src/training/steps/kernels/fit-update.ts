@@ -1,9 +1,9 @@
 import type { Kernels } from '../../../backends/backend.js';
-import { unreachable } from '../../../core/errors.js';
 import { penaltyWeights } from '../../../regularization/penalty.js';
 import type { StepReport } from '../epoch-recorder.js';
 import type { ProgramSetup } from '../step-program.js';
-import { type Chain, isTrained, type ParameterPlace } from './chain.js';
+import { type Chain, isTrained } from './chain.js';
+import { createMove } from './move.js';
 import type { Workspace } from './workspace.js';
 
 /** From the gradients of the data's loss to new weights, for one fit after another. */
@@ -29,6 +29,7 @@ export function createFitUpdate(
   const strengths = fits.map((fit) => penaltyWeights(penalty, fit.penalty));
   // As the tensors of the other forms hold them, so that the products agree.
   const rates = Float32Array.from(fits, (fit) => fit.learningRate);
+  const move = createMove(call, optimizer, rates, blockBytes);
   let factor = 1;
 
   function regularize(fit: number, block: number, dataLoss: number): StepReport {
@@ -44,11 +45,12 @@ export function createFitUpdate(
       if (role === 'kernel') {
         call.penalize(block + offset, gradient, count, isProximal ? 0 : l1, isProximal ? 0 : 2 * l2, sums);
         const { doubles } = views();
-        const [squares, sizes, ofData, ofAll] = doubles.subarray(sums / 8, sums / 8 + 4);
+        const first = sums / 8;
+        const squares = doubles[first];
         size += squares;
-        loss += l1 * sizes + l2 * squares;
-        before += ofAll;
-        kernelNorms.push(Math.sqrt(ofData));
+        loss += l1 * doubles[first + 1] + l2 * squares;
+        kernelNorms.push(Math.sqrt(doubles[first + 2]));
+        before += doubles[first + 3];
       } else before += call.sumOfSquares(gradient, count);
     }
     // What float32 does not hold is not finite in the other forms, and takes a fit out.
@@ -74,44 +76,15 @@ export function createFitUpdate(
   }
 
   function apply(fit: number, block: number, steps: number): void {
-    for (const place of trained) {
-      move(place, fit, block + place.offset, steps);
-      if (isProximal && place.role === 'kernel') shrink(place, fit, block + place.offset);
+    move.begin(fit, steps);
+    for (const { offset, count, role } of trained) {
+      const weight = block + offset;
+      move.take(weight, weightGradients + offset, count, role === 'kernel', factor);
+      if (isProximal && role === 'kernel') shrink(count, fit, weight);
     }
   }
 
-  function move({ offset, count, role }: ParameterPlace, fit: number, weight: number, steps: number): void {
-    const { name, beta1, beta2, epsilon, weightDecay } = optimizer;
-    const gradient = weightGradients + offset;
-    const [first, second] = [weight + blockBytes, weight + 2 * blockBytes];
-    const rate = rates[fit];
-    switch (name) {
-      case 'sgd':
-        call.sgd(weight, gradient, count, factor, rate);
-        return;
-      case 'momentum':
-        call.momentum(weight, gradient, first, count, factor, rate, optimizer.momentum);
-        return;
-      case 'rmsprop': {
-        const { decay } = optimizer;
-        call.rmsprop(weight, gradient, first, count, factor, rate, decay, 1 - decay, epsilon);
-        return;
-      }
-      case 'adam':
-      case 'adamw': {
-        const step = Math.fround(rate * Math.fround(1 / (1 - beta1 ** steps)));
-        const correction = 1 / (1 - beta2 ** steps);
-        const decay = name === 'adamw' && role === 'kernel' ? 1 - Math.fround(rate * Math.fround(weightDecay)) : 1;
-        const betas = [beta1, 1 - beta1, beta2, 1 - beta2] as const;
-        call.adam(weight, gradient, first, second, count, factor, ...betas, epsilon, step, correction, decay);
-        return;
-      }
-      default:
-        unreachable(name);
-    }
-  }
-
-  function shrink({ count }: ParameterPlace, fit: number, weight: number): void {
+  function shrink(count: number, fit: number, weight: number): void {
     const { l1, l2 } = strengths[fit];
     const rate = rates[fit];
     const threshold = Math.fround(rate * Math.fround(l1));

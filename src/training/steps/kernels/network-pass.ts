@@ -5,14 +5,21 @@ import type { StagePlaces, Workspace } from './workspace.js';
 
 /** One fit's way through the network: kernels called one after another on addresses. */
 export interface NetworkPass {
-  /** In training mode. @param block the fit's weights @returns the address of the outputs [rows, outputs] */
-  forward(block: number, rows: number, dropout: number): number;
+  /**
+   * In training mode.
+   *
+   * @param block the fit's weights
+   * @param dropout the rate
+   * @param set which of the workspace's uniform numbers drop; null where nothing is dropped
+   * @returns the address of the outputs [rows, outputs]
+   */
+  forward(block: number, rows: number, dropout: number, set: number | null): number;
   /**
    * The gradients of all trained parameters, into the workspace.
    *
    * @param gradient of the outputs, at the address that `forward` gave
    */
-  backward(block: number, rows: number, dropout: number): void;
+  backward(block: number, rows: number, dropout: number, set: number | null): void;
   /** The batch's statistics into the moving ones. */
   moveStatistics(block: number): void;
   /** In evaluation mode. @returns the address of the outputs */
@@ -80,18 +87,22 @@ export function createNetworkPass({ call }: Kernels, { stages }: Chain, workspac
     call.normalizeBatch(input, rows, width, at, scale, epsilon, output, normalized, ...statistics);
   }
 
-  function forward(block: number, rows: number, dropout: number): number {
+  function uniformsOf(stage: number, set: number | null): number {
+    const { address, bytes } = workspace.uniforms[stage];
+    return set === null || address === 0 ? 0 : address + set * bytes;
+  }
+
+  function forward(block: number, rows: number, dropout: number, set: number | null): number {
     for (let i = 0; i < stages.length; i++) {
       const [stage, places] = [stages[i], workspace.stages[i]];
       if (stage.kind === 'product') product(stage, places, block, rows);
-      else if (stage.kind === 'units')
-        units(stage, places, block, rows, dropout > 0 ? workspace.uniforms[i] : 0, dropout);
+      else if (stage.kind === 'units') units(stage, places, block, rows, uniformsOf(i, set), dropout);
       else normalization(stage, places, block, rows);
     }
     return last;
   }
 
-  function backward(block: number, rows: number, dropout: number): void {
+  function backward(block: number, rows: number, dropout: number, set: number | null): void {
     // The loss left the outputs' gradient where the outputs were.
     let gradient = last;
     for (let i = stages.length - 1; i >= 0; i--) {
@@ -102,7 +113,7 @@ export function createNetworkPass({ call }: Kernels, { stages }: Chain, workspac
         productGradient(stage, places, block, rows, gradient, to);
         gradient = to;
       } else if (stage.kind === 'units') {
-        unitsGradient(stage, places, rows, gradient, dropout > 0 ? workspace.uniforms[i] : 0, dropout);
+        unitsGradient(stage, places, rows, gradient, uniformsOf(i, set), dropout);
       } else {
         const [toGamma, toBeta] = [weightGradients + stage.gamma.offset, weightGradients + stage.beta.offset];
         const [, , inverse] = places.statistics;

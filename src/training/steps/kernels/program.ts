@@ -43,13 +43,14 @@ function createProgramIn(
   const { call } = kernels;
   const slots = optimizers[optimizer.name].slots;
   const memory = createFitMemory(kernels, chain, fits, slots);
-  const workspace = createWorkspace(kernels, chain, source.width, Math.max(batchSize, evaluationRows));
+  const fitBytes = chain.blockBytes * (1 + slots);
+  const stepsAtOnce = leavesCache(fitBytes) ? 1 : stepsAtATurn;
+  const mostRows = Math.max(batchSize, evaluationRows);
+  const workspace = createWorkspace(kernels, chain, source.width, mostRows, stepsAtOnce);
   const feed = createFeed(kernels, chain, workspace, source, fits);
   const pass = createNetworkPass(kernels, chain, workspace);
   const update = createFitUpdate(kernels, chain, setup, workspace);
-  const fitBytes = chain.blockBytes * (1 + slots);
   const groups = groupsOf(streamsOf(fits), fitsInCache(fitBytes));
-  const stepsAtOnce = leavesCache(fitBytes) ? 1 : stepsAtATurn;
   const kernelCount = chain.parameters.filter(({ role }) => role === 'kernel').length;
   const drops = chain.stages.some((stage) => stage.kind === 'units' && stage.dropoutLayer !== null);
 
@@ -57,7 +58,6 @@ function createProgramIn(
     const recorder = createEpochRecorder(fits.length, kernelCount);
     for (const { group, plans } of turns(epoch)) {
       if (!(await pause())) return null;
-      feed.forget();
       for (const plan of plans) for (const fit of group) step(fit, plan, recorder);
     }
     return recorder.close(fits.map((_, t) => call.sumOfSizes(memory.blockOf(t), chain.blockBytes / 4)));
@@ -77,10 +77,10 @@ function createProgramIn(
     const { dropout } = fits[fit];
     const first = fit * batchSize;
     feed.rows(fit, plan.rows.subarray(first, first + rows), true);
-    if (drops && dropout > 0) feed.uniforms(fit, plan.stepsBefore[fit], rows);
-    const outputs = pass.forward(block, rows, dropout);
+    const set = drops && dropout > 0 ? feed.uniforms(fit, plan.stepsBefore[fit], rows) : null;
+    const outputs = pass.forward(block, rows, dropout, set);
     const loss = lossOf(outputs, rows);
-    pass.backward(block, rows, dropout);
+    pass.backward(block, rows, dropout, set);
     if (!recorder.addFit(fit, update.regularize(fit, block, loss))) return;
     update.apply(fit, block, plan.stepsBefore[fit] + 1);
     pass.moveStatistics(block);
@@ -100,7 +100,6 @@ function createProgramIn(
     for (let start = 0; start < longest; start += evaluationRows) {
       for (const group of groups) {
         if (!(await pause())) return null;
-        feed.forget();
         for (const fit of group) {
           const piece = rows[fit].subarray(start, start + evaluationRows);
           if (piece.length === 0) continue;

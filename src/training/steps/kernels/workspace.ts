@@ -18,8 +18,9 @@ export interface Workspace {
   /** Classes as int32, or values as float32; [rows]. */
   readonly target: number;
   readonly stages: readonly StagePlaces[];
-  /** Uniform numbers, for each stage that drops; 0 for the others. */
-  readonly uniforms: readonly number[];
+  /** Uniform numbers of each stage that drops, as many sets as there are steps that they are kept of. */
+  readonly uniforms: readonly { readonly address: number; readonly bytes: number }[];
+  readonly uniformSets: number;
   /** Two buffers that gradients go to and fro between. */
   readonly gradients: readonly [number, number];
   /** Gradients of the weights, laid out like a fit's block. */
@@ -33,12 +34,16 @@ function worksInPlace(activation: Activation): boolean {
   return activation === 'relu' || activation === 'linear';
 }
 
-/** @param rows most rows that go through the network at a time */
+/**
+ * @param rows most rows that go through the network at a time
+ * @param uniformSets steps whose random numbers are kept
+ */
 export function createWorkspace(
   kernels: Kernels,
   { stages, blockBytes }: Chain,
   width: number,
   rows: number,
+  uniformSets: number,
 ): Workspace {
   const own = kernels.allocate;
   const matrix = (units: number) => own(4 * rows * units);
@@ -70,10 +75,13 @@ export function createWorkspace(
     input,
     target: own(4 * rows),
     stages: places,
-    // They are drawn sixteen at a time.
-    uniforms: stages.map((stage) =>
-      stage.kind === 'units' && stage.dropoutLayer !== null ? own(4 * rows * stage.units + 64) : 0,
-    ),
+    uniforms: stages.map((stage) => {
+      if (stage.kind !== 'units' || stage.dropoutLayer === null) return { address: 0, bytes: 0 };
+      // They are drawn sixteen at a time.
+      const bytes = Math.ceil((4 * rows * stage.units) / 64) * 64;
+      return { address: own(bytes * uniformSets), bytes };
+    }),
+    uniformSets,
     gradients: [matrix(widest), matrix(widest)],
     weightGradients: own(blockBytes),
     sums: own(32),
