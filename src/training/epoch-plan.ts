@@ -81,13 +81,31 @@ function batchAt(
   const counts = new Float32Array(T).fill(1);
   for (const [t, member] of members.entries()) {
     if (!active[t]) continue;
-    const positions = orders[t].subarray(step * batchSize, (step + 1) * batchSize);
-    const own = positions.map((position) => member.rows[position]);
-    // What is masked takes part in products, though it counts for nothing: a row of the fit's own can't overflow alone.
-    rows.fill(own[0], t * batchSize, (t + 1) * batchSize);
-    rows.set(own, t * batchSize);
-    mask.fill(1, t * batchSize, t * batchSize + own.length);
-    counts[t] = own.length;
+    const [at, before] = [t * batchSize, (t - 1) * batchSize];
+    // Candidates on a fold follow one another, and meet the same rows.
+    if (t > 0 && active[t - 1] && orders[t] === orders[t - 1] && member.rows === members[t - 1].rows) {
+      rows.copyWithin(at, before, at);
+      mask.copyWithin(at, before, at);
+      counts[t] = counts[t - 1];
+    } else counts[t] = putRows(member.rows, orders[t], step * batchSize, batchSize, rows, mask, at);
   }
   return { rows, mask, counts };
+}
+
+/** One fit's batch from an index on. @returns how many of its rows are real */
+function putRows(
+  from: Int32Array,
+  order: Int32Array,
+  start: number,
+  batchSize: number,
+  rows: Int32Array,
+  mask: Float32Array,
+  at: number,
+): number {
+  const count = Math.min(batchSize, order.length - start);
+  for (let i = 0; i < count; i++) rows[at + i] = from[order[start + i]];
+  // What is masked takes part in products, though it counts for nothing: a row of the fit's own can't overflow alone.
+  rows.fill(rows[at], at + count, at + batchSize);
+  mask.fill(1, at, at + count);
+  return count;
 }

@@ -55,6 +55,34 @@ describe('an epoch', () => {
     expect([...planEpoch(members, [false, false], { seed, epoch: 0, batchSize: 2 }).steps]).toEqual([]);
   });
 
+  it('is for each fit what it is alone, whoever stands before it, shares its rows or has stopped', () => {
+    const rowsFrom = (start: number, length: number) => Int32Array.from({ length }, (_, i) => start + 3 * i);
+    const shared = rowsFrom(0, 21);
+    const members = [
+      { key, rows: shared },
+      { key: { ...key, trial: 1 }, rows: shared },
+      // As many other rows on the same fold, in the same order.
+      { key: { ...key, trial: 2 }, rows: rowsFrom(1, 21) },
+      { key: { ...key, trial: 3, fold: 1 }, rows: shared },
+      { key: { ...key, trial: 4, fold: 1 }, rows: shared },
+    ];
+    const options = { seed, epoch: 2, batchSize: 8 };
+    const batchOf = (batch: { rows: Int32Array; mask: Float32Array; counts: Float32Array }, t: number) => ({
+      rows: [...batch.rows.slice(t * 8, (t + 1) * 8)],
+      mask: [...batch.mask.slice(t * 8, (t + 1) * 8)],
+      count: batch.counts[t],
+    });
+    for (let pattern = 1; pattern < 32; pattern++) {
+      const training = members.map((_, t) => ((pattern >> t) & 1) === 1);
+      const together = [...planEpoch(members, training, options).steps];
+      for (const [t, member] of members.entries()) {
+        if (!training[t]) continue;
+        const alone = [...planEpoch([member], [true], options).steps];
+        expect(together.map((step) => batchOf(step, t))).toEqual(alone.map((step) => batchOf(step, 0)));
+      }
+    }
+  });
+
   it('is the same when it is gone through again', () => {
     const members = [7, 12].map((size) => ({ key, rows: Int32Array.from({ length: size }, (_, i) => i) }));
     const { steps } = planEpoch(members, [true, true], { seed, epoch: 1, batchSize: 3 });
