@@ -23,7 +23,7 @@ export interface BatchPlanner {
 
 /** @param extensions topologies besides our own, by name */
 export async function createBatchPlanner(
-  dataset: Pick<Dataset, 'rowShape' | 'classes' | 'task'>,
+  dataset: Pick<Dataset, 'rows' | 'rowShape' | 'classes' | 'task'>,
   limits: BatchLimits,
   extensions: ModelMap = {},
 ): Promise<BatchPlanner> {
@@ -49,7 +49,7 @@ export async function createBatchPlanner(
     throw new UserError('config', `model: ${model.name} is not known; ${wanted}; change model.name`);
   }
 
-  const bytesOfOne = (settings: Settings) => bytesOfFit(graphOf(settings), settings.training.batchSize);
+  const bytesOfOne = (settings: Settings) => bytesOfFit(graphOf(settings), settings.training.batchSize, dataset.rows);
 
   return {
     graphOf,

@@ -15,11 +15,20 @@ const groupsPerBatch = 4;
 const [fewest, most] = [16, 64];
 const defaultMemoryBytes = 256 * 2 ** 20;
 
-/** Estimated memory of one fit while it trains, in bytes. */
-export function bytesOfFit(graph: LayerGraph, batchSize: number): number {
+/** Of each row, beside the network's outputs for it: loss and prediction. */
+const keptOfRow = 2;
+
+/**
+ * Estimated memory of one fit, in bytes: while it trains, and of its outputs, which all fits of a batch hold together at
+ * its end.
+ *
+ * @param rows that it trains on and that score it
+ */
+export function bytesOfFit(graph: LayerGraph, batchSize: number, rows: number): number {
   const numbers = parameterShapes(graph).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
   const widths = [...widthsOf(graph).values()].reduce((sum, width) => sum + width, 0);
-  return bytesPerNumber * (copiesOfParameters * numbers + copiesOfActivations * batchSize * widths);
+  const training = copiesOfParameters * numbers + copiesOfActivations * batchSize * widths;
+  return bytesPerNumber * (training + rows * (graph.outputs + keptOfRow));
 }
 
 export interface BatchLimits {

@@ -7,8 +7,8 @@ const { settings: given } = planWith();
 const settings = { ...given, model: { ...given.model, hidden: [32], activation: 'relu', batchNormalization: false } };
 const requests = Array.from({ length: 40 }, (_, trial) => ({ trial, repeat: 0, fold: 0, settings, epochs: null }));
 
-function plannerWith(limits: BatchLimits) {
-  return createBatchPlanner({ rowShape: [8], classes: ['a', 'b'], task: 'classification' }, limits);
+function plannerWith(limits: BatchLimits, rows = 100) {
+  return createBatchPlanner({ rows, rowShape: [8], classes: ['a', 'b'], task: 'classification' }, limits);
 }
 
 async function sizesOf(limits: BatchLimits): Promise<readonly number[]> {
@@ -33,6 +33,14 @@ describe('batches', () => {
     const maxMemoryBytes = open.bytesOf(requests.slice(0, 8));
     expect(await sizesOf({ fitsPerBatch: 5, maxMemoryBytes })).toEqual(Array(8).fill(5));
     expect(await sizesOf({ fitsPerBatch: 20, maxMemoryBytes })).toEqual(Array(5).fill(8));
+  });
+
+  it('are smaller where rows are many, whose outputs all fits of a batch hold at its end', async () => {
+    const planner = await plannerWith({ fitsPerBatch: 'auto', maxMemoryBytes: null }, 2_000_000);
+    // Two classes in float32 alone are 16 MB a fit, of a quarter of a gibibyte for all.
+    const [first] = planner.planBatches(requests);
+    expect(first.length).toBeLessThanOrEqual(16);
+    expect(first.length).toBeGreaterThan(4);
   });
 
   it('hold one fit where memory is too small for any', async () => {

@@ -100,15 +100,15 @@ describe('the number of fits in a batch', () => {
   it('counts more memory than weights and Adam alone take, and grows with the network and the batch', () => {
     const graph = graphOf(64, [128]);
     const numbers = 64 * 128 + 128 + 128 * 10 + 10;
-    expect(bytesOfFit(graph, 32)).toBeGreaterThan(4 * 4 * numbers);
-    expect(bytesOfFit(graph, 64)).toBeGreaterThan(bytesOfFit(graph, 32));
-    expect(bytesOfFit(graphOf(64, [256]), 32)).toBeGreaterThan(bytesOfFit(graph, 32));
+    expect(bytesOfFit(graph, 32, 100)).toBeGreaterThan(4 * 4 * numbers);
+    expect(bytesOfFit(graph, 64, 100)).toBeGreaterThan(bytesOfFit(graph, 32, 100));
+    expect(bytesOfFit(graphOf(64, [256]), 32, 100)).toBeGreaterThan(bytesOfFit(graph, 32, 100));
   });
 
   it('is many for small networks, few for large ones, and never none', () => {
     const auto = { fitsPerBatch: 'auto', maxMemoryBytes: null } as const;
     const chosen = (graph: ReturnType<typeof graphOf>, batchSize: number) =>
-      chooseFitsPerBatch(bytesOfFit(graph, batchSize), workingSetBytes(graph), auto);
+      chooseFitsPerBatch(bytesOfFit(graph, batchSize, 100), workingSetBytes(graph), auto);
     expect(chosen(graphOf(8, [16]), 32)).toBe(64);
     // Four of them fill half a mebibyte with weights and two slots: 4 · 12 · 9,610 bytes.
     expect(fitsInCache(workingSetBytes(graphOf(64, [128])))).toBe(4);
