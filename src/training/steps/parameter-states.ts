@@ -99,6 +99,8 @@ export function createParameterStates(
   }
 
   function load(state: ProgramState): void {
+    tf.dispose([...remembered.values()]);
+    remembered.clear();
     for (const [i, [name, { weight, slots }]] of [...states].entries()) {
       const make = (values: Float32Array) => tf.tensor(values, weight.shape);
       states.set(name, { weight: make(state.weights[i]), slots: state.slots[i].map(make) });
