@@ -46,6 +46,7 @@ describe('the page on results', () => {
       'ranking.md',
       'study.sqlite',
       'timings.json',
+      'profile.json',
       'log.ndjson',
       'model/',
     ]) {
