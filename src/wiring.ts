@@ -9,6 +9,7 @@ import { UserError } from './core/errors.js';
 import type { Task } from './core/metric.js';
 import type { StudyPlan } from './core/plan.js';
 import type { PortMap } from './core/port.js';
+import type { Processes } from './execution/process-runner.js';
 import type { ModelMap } from './models/model.js';
 import {
   countTestLook,
@@ -52,6 +53,8 @@ export async function createPorts(
   watch: TrainingWatch | null = null,
 ): Promise<StudyPorts> {
   const folder = resultsFolder(resultsDir, plan.name);
+  // A person's own functions can't be sent to another process.
+  const own = Object.keys(extensions).length > 0;
   return {
     version,
     strategy: await load('strategy', plan.strategy.name, { ...strategies, ...extensions.strategies }),
@@ -78,9 +81,11 @@ export async function createPorts(
       const training = { ...wanted.execution, backend, checkpoints, watch: watch ?? unwatched };
       return createTrainer(data, training, extensions.models);
     },
-    async createExecutor(trainer, onEpoch, steps) {
-      // A person's own functions can't be sent to another process.
-      const own = Object.keys(extensions).length > 0;
+    async startProcesses() {
+      const { workers } = plan.execution;
+      return own || workers === 'auto' || workers === 1 ? null : await processesOf(workers);
+    },
+    async createExecutor(trainer, processes, onEpoch, steps) {
       const wanted = own ? 1 : chooseWorkers(plan.execution.workers, steps);
       const { createInlineExecutor } = await import('./execution/inline.js');
       const { createLeftBatches } = await import('./execution/left-batches.js');
@@ -90,13 +95,13 @@ export async function createPorts(
       if (own || (wanted === 1 && fitTimeoutMs === null)) return createInlineExecutor(trainer, onEpoch, left);
       const { createPoolExecutor } = await import('./execution/pool.js');
       const { createProcessRunner } = await import('./execution/process-runner.js');
-      const entry = fileURLToPath(new URL('./worker.js', import.meta.url));
       // Every process computes where the study does.
       const execution = { ...plan.execution, backend: trainer.backend.name };
       const context: WorkerContext = { plan: { ...plan, execution }, resultsDir, profile: watch !== null };
       const askToStop = () => askWorkersToStop(folder);
       rmSync(folder.stop, { force: true });
-      const runner = createProcessRunner({ entry, workers: wanted, context, fitTimeoutMs, askToStop });
+      const started = processes ?? (await processesOf(wanted));
+      const runner = createProcessRunner({ processes: started, context, fitTimeoutMs, askToStop });
       return createPoolExecutor({
         backend: trainer.backend,
         workers: wanted,
@@ -167,6 +172,11 @@ async function openCheckpoints({ checkpoints }: ResultsFolder) {
   const { createCheckpointFiles } = await import('./storage/checkpoint-files.js');
   const now = () => performance.now();
   return createCheckpointFiles<BatchState>({ folder: checkpoints, version, now, longMs: longBatchMs });
+}
+
+async function processesOf(count: number): Promise<Processes> {
+  const { startProcesses } = await import('./execution/process-runner.js');
+  return startProcesses(fileURLToPath(new URL('./worker.js', import.meta.url)), count);
 }
 
 /** Steps that are done before processes have started and loaded data and backend: some seconds. */

@@ -7,9 +7,7 @@ import { isOutOfMemory } from './out-of-memory.js';
 import { type BatchRunner, WorkerLost } from './pool.js';
 
 export interface ProcessOptions {
-  /** The file that a process runs; it exports a function of a task. */
-  readonly entry: string;
-  readonly workers: number;
+  readonly processes: Processes;
   /** What every task carries besides its batch. */
   readonly context: unknown;
   /** Milliseconds that a batch may take for each of its fits; null: no limit. */
@@ -27,13 +25,24 @@ export interface BatchTask<Context> {
 /** What a process sends while it trains. */
 export type EpochMessage = Parameters<OnEpoch>[0];
 
+/** Child processes that wait for batches. */
+export interface Processes {
+  take(): PoolOfOne;
+  giveBack(process: PoolOfOne): void;
+  /** For one that holds a batch that it is not to finish. */
+  giveUp(process: PoolOfOne): void;
+  dispose(): Promise<void>;
+}
+
 /**
- * Child processes, kept between batches. Each is a pool of one: tinypool replaces a process that it loses, but not one
- * that ends before it was ready, and what waits for that one would wait for ever. Here a pool that has lost its process
- * is given up with whatever it holds, and the next batch begins another.
+ * Starts processes, which are kept between batches. Each is a pool of one: tinypool replaces a process that it loses, but
+ * not one that ends before it was ready, and what waits for that one would wait for ever. Here a pool that has lost its
+ * process is given up with whatever it holds, and the next batch begins another.
+ *
+ * @param entry the file that a process runs; it exports a function of a task
  */
-export function createProcessRunner({ entry, workers, context, fitTimeoutMs, askToStop }: ProcessOptions): BatchRunner {
-  const idle = Array.from({ length: workers }, () => createProcess(entry));
+export function startProcesses(entry: string, count: number): Processes {
+  const idle = Array.from({ length: count }, () => createProcess(entry));
   const all = new Set(idle);
 
   /** The pool above runs as many batches at a time as there are processes. */
@@ -50,13 +59,23 @@ export function createProcessRunner({ entry, workers, context, fitTimeoutMs, ask
     void endProcess(process);
   }
 
+  return {
+    take,
+    giveUp,
+    giveBack: (process) => void idle.push(process),
+    dispose: async () => void (await Promise.all([...all].map(endProcess))),
+  };
+}
+
+/** Trains batches in processes. */
+export function createProcessRunner({ processes, context, fitTimeoutMs, askToStop }: ProcessOptions): BatchRunner {
   async function run(
     batch: readonly FitRequest[],
     signal: AbortSignal,
     onEpoch: OnEpoch,
   ): Promise<readonly FitResult[] | null> {
     const timeout = fitTimeoutMs === null ? null : AbortSignal.timeout(fitTimeoutMs * batch.length);
-    const process = take();
+    const process = processes.take();
     const ends = [signal, process.lost, ...(timeout === null ? [] : [timeout])];
     try {
       const results = await process.pool.run({ context, batch } satisfies BatchTask<unknown>, {
@@ -64,10 +83,10 @@ export function createProcessRunner({ entry, workers, context, fitTimeoutMs, ask
         // All that a process sends besides its results is how far it is.
         channel: { postMessage: (message) => onEpoch(message as EpochMessage) },
       });
-      idle.push(process);
+      processes.giveBack(process);
       return results;
     } catch (cause) {
-      giveUp(process);
+      processes.giveUp(process);
       if (timeout?.aborted && !signal.aborted) {
         const message = `the fit took longer than execution.fitTimeout (${fitTimeoutMs} ms)`;
         throw new WorkerLost('timeout', message, { cause });
@@ -82,7 +101,7 @@ export function createProcessRunner({ entry, workers, context, fitTimeoutMs, ask
     }
   }
 
-  return { run, askToStop, dispose: async () => void (await Promise.all([...all].map(endProcess))) };
+  return { run, askToStop, dispose: processes.dispose };
 }
 
 interface PoolOfOne {

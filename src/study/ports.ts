@@ -5,6 +5,7 @@ import type { TestResult } from '../core/outcome.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { PriorTrial } from '../core/trial.js';
 import type { Executor } from '../execution/executor.js';
+import type { Processes } from '../execution/process-runner.js';
 import type { StudyRecord, StudyStore } from '../storage/store.js';
 import type { Strategy } from '../strategies/strategy.js';
 import type { OnEpoch, TrainedModel, Trainer, TrainingData } from '../training/trainer.js';
@@ -65,8 +66,13 @@ export interface StudyPorts {
   ): Promise<readonly { readonly fits: readonly FitRequest[]; readonly bytes: number; readonly inCache: number }[]>;
   /** @param choice what a plan that leaves the backend open is decided by, and who is told why */
   createTrainer(data: TrainingData, plan: StudyPlan, choice: BackendQuestion): Promise<Trainer>;
-  /** @param steps of gradient descent in the whole study, as far as it is known: a short one needs no processes */
-  createExecutor(trainer: Trainer, onEpoch: OnEpoch, steps: number): Promise<Executor>;
+  /** Starts the processes that a study trains in, where the plan says how many: they take a while, and need no data. */
+  startProcesses(): Promise<Processes | null>;
+  /**
+   * @param processes what `startProcesses` gave
+   * @param steps of gradient descent in the whole study, as far as it is known: a short one needs no processes
+   */
+  createExecutor(trainer: Trainer, processes: Processes | null, onEpoch: OnEpoch, steps: number): Promise<Executor>;
   /** Counts this look at the test rows; see `countTestLook`. */
   countTestLook(look: { readonly test: string; readonly by: string }): Promise<number>;
   saveModel(model: ModelToSave): Promise<void>;

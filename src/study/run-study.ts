@@ -3,6 +3,7 @@ import { directionOf } from '../core/metric.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { StopSignal } from '../core/stop.js';
 import type { Trial } from '../core/trial.js';
+import type { Processes } from '../execution/process-runner.js';
 import { buildReport } from '../report/build-report.js';
 import { renderCsv } from '../report/render-csv.js';
 import { renderJson } from '../report/render-json.js';
@@ -38,6 +39,21 @@ export interface RunOptions {
  */
 export async function runStudy(plan: StudyPlan, ports: StudyPorts, options: RunOptions): Promise<Report> {
   const started = options.now();
+  const processes = await ports.startProcesses();
+  try {
+    return await runWith(processes, plan, ports, options, started);
+  } finally {
+    await processes?.dispose();
+  }
+}
+
+async function runWith(
+  processes: Processes | null,
+  plan: StudyPlan,
+  ports: StudyPorts,
+  options: RunOptions,
+  started: number,
+): Promise<Report> {
   const data = await ports.loadData(plan);
   for (const message of data.warnings) options.onEvent({ type: 'warning', message });
   const trainer = await ports.createTrainer(
@@ -48,7 +64,8 @@ export async function runStudy(plan: StudyPlan, ports: StudyPorts, options: RunO
   try {
     const store = await openStore(plan, ports, data, trainer);
     try {
-      if (!(await isFinished(store, ports))) await runAll(plan, ports, options, data, trainer, store, started);
+      const means = { data, trainer, processes, store, started };
+      if (!(await isFinished(store, ports))) await runAll(plan, ports, options, means);
       options.onEvent({ type: 'phase', phase: 'report' });
       const report = await writeReports(ports, store, plan);
       options.onEvent({ type: 'end', reason: (await readEnd(store)).end });
@@ -76,14 +93,20 @@ async function isFinished(store: StudyStore, ports: StudyPorts): Promise<boolean
   return (await store.trials()).every((trial) => !trial.fits.some(isMachineFailure));
 }
 
+/** What a study is run with. */
+interface Means {
+  readonly data: StudyData;
+  readonly trainer: Trainer;
+  readonly processes: Processes | null;
+  readonly store: StudyStore;
+  readonly started: number;
+}
+
 async function runAll(
   plan: StudyPlan,
   ports: StudyPorts,
   options: RunOptions,
-  data: StudyData,
-  trainer: Trainer,
-  store: StudyStore,
-  started: number,
+  { data, trainer, processes, store, started }: Means,
 ): Promise<void> {
   const { signal, onEvent, now, timeLimitMs } = options;
   const facts = store.record.facts as unknown as StudyFacts;
@@ -95,7 +118,7 @@ async function runAll(
   const candidates = stored.filter((trial) => trial.number >= 0);
   const onEpoch: OnEpoch = (epoch) => onEvent({ type: 'epoch', ...epoch });
   const executor = trainOnce(
-    await ports.createExecutor(trainer, onEpoch, stepsOfStudy(plan, ports, data)),
+    await ports.createExecutor(trainer, processes, onEpoch, stepsOfStudy(plan, ports, data)),
     plan,
     candidates,
   );

@@ -7,7 +7,7 @@ import { type FitRequest, type FitResult, fitId } from '../../src/core/fit.js';
 import type { StopSignal } from '../../src/core/stop.js';
 import type { LeftBatches } from '../../src/execution/left-batches.js';
 import { type BatchRunner, createPoolExecutor, WorkerLost } from '../../src/execution/pool.js';
-import { createProcessRunner } from '../../src/execution/process-runner.js';
+import { createProcessRunner, startProcesses } from '../../src/execution/process-runner.js';
 import { fakeFit, planWith } from '../study/fakes.js';
 import { noLeftBatches } from './fakes.js';
 
@@ -214,8 +214,7 @@ describe('child processes', () => {
 
   it('have the environment of whoever starts them, tell their epochs, give back typed arrays with every bit, and are replaced when they are killed or hang', async () => {
     const runner = createProcessRunner({
-      entry,
-      workers: 2,
+      processes: startProcesses(entry, 2),
       context: { seed: 1 },
       fitTimeoutMs: 1500,
       askToStop: () => {},
@@ -243,8 +242,7 @@ describe('child processes', () => {
 
   it('are replaced when they were lost while they had nothing to do, or before they were ready', async () => {
     const runner = createProcessRunner({
-      entry,
-      workers: 1,
+      processes: startProcesses(entry, 1),
       context: null,
       fitTimeoutMs: null,
       askToStop: () => {},
@@ -273,8 +271,7 @@ describe('child processes', () => {
 
   it("tell a person's mistakes as what they are", async () => {
     const runner = createProcessRunner({
-      entry,
-      workers: 1,
+      processes: startProcesses(entry, 1),
       context: null,
       fitTimeoutMs: null,
       askToStop: () => {},
