@@ -113,6 +113,11 @@ function simplest({ mostRegularized, recommended, trials, study }: Report, forma
 }
 
 function gain({ regularizationGain, reference, study }: Report, format: ScoreFormat): readonly Finding[] {
+  if (reference?.state === 'failed') {
+    const why = reference.failure === null ? '' : ` (${reference.failure})`;
+    const text = `not known: the unregularised reference could not be trained${why}`;
+    return [{ label: 'regularising', text, tone: 'bad' }];
+  }
   if (regularizationGain === null || reference === null) return [];
   const { difference, low, high, p } = regularizationGain;
   const interval = low === null ? '' : ` (95 %: ${format.text(low)} to ${format.text(high)}, ${pText(p)})`;

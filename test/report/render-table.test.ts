@@ -97,6 +97,14 @@ describe('the ranked table', () => {
     expect(text).toContain('none: no trial is complete');
   });
 
+  test('says why there is no gain where the reference could not be trained', () => {
+    const outcome = exampleOutcome({ reference: trialOf(-2, {}, [failedFit(0, 'crashed')]) });
+    const text = renderTable(buildReport(outcome), { ...all, width: 200 });
+    expect(text).toMatch(
+      /regularising +not known: the unregularised reference could not be trained \(fold .*epoch 3\)/,
+    );
+  });
+
   test('a study that has only begun renders', () => {
     const begun = outcomeOf([trialOf(0, { lambda: 0.1 }, [])], { shape: { repeats: 1, folds: 5 }, end: 'running' });
     expect(renderTable(buildReport(begun), { ...all, width: 100 })).toContain('running, 0 of 5 fits done');

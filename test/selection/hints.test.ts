@@ -68,11 +68,30 @@ describe('hints', () => {
     expect(text).toContain('Gradients vanished in 1 trial');
   });
 
-  test('tell of many failures, and of those that were the machine’s', () => {
+  test('tell of many candidates that failed by themselves', () => {
     const trials = [logLossTrial(0, good), trialOf(1, {}, [failedFit(0)]), trialOf(2, {}, [failedFit(0, 'memory')])];
     const text = hints(outcomeOf(trials));
-    expect(text).toContain('2 of 3 trials failed (diverged, memory)');
+    expect(text).toContain('1 of 3 trials failed (diverged): narrow the space');
     expect(text).toContain('1 fit failed through the machine');
+  });
+
+  test.each([
+    ['timeout', /2 fits .*\(timeout\): raise execution\.fitTimeout/, /memory|narrow/i],
+    ['memory', /2 fits .*\(memory\): free memory or lower execution\.maxMemory/, /fitTimeout|narrow/],
+    ['crashed', /2 fits .*\(crashed\): run the same command: it tries again/, /fitTimeout|maxMemory|narrow/],
+  ] as const)('tell what helps against failures by %s, and nothing that doesn’t', (kind, wanted, unwanted) => {
+    const text = hints(outcomeOf([logLossTrial(0, good), trialOf(1, {}, [failedFit(0, kind), failedFit(1, kind)])]));
+    expect(text).toMatch(wanted);
+    expect(text).not.toMatch(unwanted);
+  });
+
+  test('tell that the machine kept the reference from being trained, and that the same command tries again', () => {
+    const text = hints({ ...withLambda(1e-2), reference: trialOf(-1, {}, [failedFit(0, 'timeout')]) });
+    expect(text).toMatch(
+      /unregularised reference could not be trained \(fold .*raise execution\.fitTimeout.*same command/,
+    );
+    // That it diverged is what it is: no other run changes it.
+    expect(hints({ ...withLambda(1e-2), reference: trialOf(-1, {}, [failedFit(0)]) })).toBe('');
   });
 
   test('ask for more epochs where the last was the best, or the loss still falls and nothing overfits', () => {

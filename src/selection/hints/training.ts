@@ -10,7 +10,6 @@ export function trainingHints({ winner, trials }: Judgement, outcome: StudyOutco
   return [
     ...(winner === null ? [] : [...winnerFault(winner), ...clipping(winner), ...trainLonger(winner, outcome)]),
     ...gradients(trials),
-    ...failures(trials),
   ];
 }
 
@@ -87,28 +86,5 @@ function gradients(trials: readonly JudgedTrial[]): readonly string[] {
       : [
           `Gradients vanished in ${countText(vanished, 'trial')}: use relu or elu with he-normal, model.batchNormalization, or fewer layers.`,
         ]),
-  ];
-}
-
-const manyFailures = 0.2;
-
-function failures(trials: readonly JudgedTrial[]): readonly string[] {
-  const failed = trials.filter(({ summary }) => summary.state === 'failed');
-  const kinds = failed.flatMap(({ summary }) =>
-    summary.trial.fits.flatMap((fit) => (fit.state === 'failed' ? fit.failure.kind : [])),
-  );
-  const others = kinds.filter((kind) => kind !== 'diverged');
-  const many = failed.length > manyFailures * trials.length;
-  return [
-    ...(many
-      ? [
-          `${failed.length} of ${countText(trials.length, 'trial')} failed (${[...new Set(kinds)].sort().join(', ') || 'no finite score'}): narrow the space to where training works.`,
-        ]
-      : []),
-    ...(others.length > 0
-      ? [
-          `${countText(others.length, 'fit')} failed through the machine and not the candidate (${[...new Set(others)].sort().join(', ')}): free memory or lower execution.maxMemory, then run the same command: it tries them again.`,
-        ]
-      : []),
   ];
 }
