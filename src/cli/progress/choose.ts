@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { isInteractive, type World } from '../world.js';
 import { note } from '../write.js';
 import type { LogLevel } from './log.js';
@@ -16,7 +14,9 @@ export interface ProgressOptions {
 /** A bar where somebody looks, plain lines where nobody does, JSON where a machine reads; and always the study's log. */
 export async function chooseProgress(options: ProgressOptions, world: World): Promise<Progress> {
   const { createLog } = await import('./log.js');
-  return both(await shown(options, world, createLog), await createLogFile(options, createLog));
+  const { createLogFile } = await import('./log-file.js');
+  const first = await shown(options, world, createLog);
+  return both(first, createLogFile(options, first.say));
 }
 
 type CreateLog = (level: LogLevel, destination: { write(text: string): void }) => Progress;
@@ -35,29 +35,6 @@ async function shown(
 /** A person who presses Ctrl-C wants to know that it was heard, however quiet. */
 function answersOnly({ stderr }: World): Progress {
   return { onEvent: () => {}, say: (line) => note(stderr, `${line}\n`), close: () => {} };
-}
-
-/** Opens the file once the study's folder is there; what was told before is written then. */
-async function createLogFile({ logFile, logLevel }: ProgressOptions, createLog: CreateLog): Promise<Progress> {
-  const { pino } = await import('pino');
-  let log: Progress | null = null;
-  let early: ((log: Progress) => void)[] = [];
-
-  function tell(what: (log: Progress) => void): void {
-    if (log === null && existsSync(dirname(logFile))) {
-      log = createLog(logLevel, pino.destination({ dest: logFile, append: true, sync: true }));
-      for (const earlier of early) earlier(log);
-      early = [];
-    }
-    if (log === null) early.push(what);
-    else what(log);
-  }
-
-  return {
-    onEvent: (event) => tell((to) => to.onEvent(event)),
-    say: (line) => tell((to) => to.say(line)),
-    close: () => log?.close(),
-  };
 }
 
 function both(first: Progress, second: Progress): Progress {
