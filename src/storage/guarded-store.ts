@@ -4,8 +4,12 @@ import { Damage } from './damage.js';
 import type { StudyStore } from './store.js';
 import { toStorageError } from './write-failure.js';
 
-/** A store that tells a full disk and a damaged file as what they are: UserError (storage). */
-export function guardStore(store: StudyStore, path: string): StudyStore {
+/**
+ * A store that tells a full disk and a damaged file as what they are: UserError (storage).
+ *
+ * @param checkPlace throws where what was just written went into a file that is no longer in its place
+ */
+export function guardStore(store: StudyStore, path: string, checkPlace: () => void = () => {}): StudyStore {
   async function guarded<T>(work: Promise<T>): Promise<T> {
     try {
       return await work;
@@ -13,15 +17,23 @@ export function guardStore(store: StudyStore, path: string): StudyStore {
       throw toToldError(path, error);
     }
   }
+  /** A file that is gone is told as such also where the write failed because of that. */
+  async function written<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await guarded(work);
+    } finally {
+      checkPlace();
+    }
+  }
   return {
     record: store.record,
-    addTrials: (block, trials) => guarded(store.addTrials(block, trials)),
-    addFits: (results, attributes) => guarded(store.addFits(results, attributes)),
-    putAttributes: (attributes) => guarded(store.putAttributes(attributes)),
+    addTrials: (block, trials) => written(store.addTrials(block, trials)),
+    addFits: (results, attributes) => written(store.addFits(results, attributes)),
+    putAttributes: (attributes) => written(store.putAttributes(attributes)),
     trials: () => guarded(store.trials()),
-    putArtifact: (name, value) => guarded(store.putArtifact(name, value)),
+    putArtifact: (name, value) => written(store.putArtifact(name, value)),
     artifact: (name) => guarded(store.artifact(name)),
-    replaceRecord: async (record) => guardStore(await guarded(store.replaceRecord(record)), path),
+    replaceRecord: async (record) => guardStore(await written(store.replaceRecord(record)), path, checkPlace),
     close: () => guarded(store.close()),
   };
 }

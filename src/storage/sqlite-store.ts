@@ -9,6 +9,7 @@ import { hasChecksums, verified, withChecksum } from './checksums.js';
 import { connect, migrate, notOurs } from './connect.js';
 import { createStudyFile, isThere } from './create-file.js';
 import { fromExactJson, toExactJson } from './exact-json.js';
+import { watchFile } from './file-watch.js';
 import { fromFitRow, toFitRow } from './fit-rows.js';
 import { guardStore, toToldError } from './guarded-store.js';
 import { addParameters, optunaTime, putAttributes } from './optuna-rows.js';
@@ -32,11 +33,12 @@ export async function openStudyStore(
 ): Promise<StudyStore> {
   if (!isThere(path)) await storing(path, () => createStudyFile(path, record, version));
   const db = connect(path, 'write');
+  const checkPlace = watchFile(path);
   try {
     await migrate(db, path);
     const store = await createStore(db, now);
     await addParameters(db, store.record.plan);
-    return guardStore(store, path);
+    return guardStore(store, path, checkPlace);
   } catch (error) {
     await db.destroy();
     throw toToldError(path, error);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.js';
@@ -54,6 +54,18 @@ describe('regsweep run', () => {
     const again = await run('again', '--json');
     expect(again.stdout).toBe(first.stdout);
     expect(again.stderr).toBe('writing the report\nfinished\n');
+  });
+
+  // Windows doesn't let go of a file that is open.
+  it.skipIf(process.platform === 'win32')('stops where its folder is removed, and says so', async () => {
+    const { code, stderr } = await regsweep(place.path, ['run', 'tiny.yaml', '--results', 'removed'], {
+      onTold: (text) => {
+        if (text.startsWith('6/12 fits')) rmSync(at('removed'), { recursive: true });
+      },
+    });
+    expect(code).toBe(6);
+    expect(stderr).toMatch(/study\.sqlite: it is no longer there: .* what was stored went with it/);
+    expect(stderr).not.toMatch(/training the winner|finished/);
   });
 
   it('takes an absolute results folder', async () => {
