@@ -4,7 +4,8 @@ type Cell = string | number | boolean | null | undefined;
 
 /**
  * One row a trial in the order of the ranking, one column a fact: parameters by name (empty where inactive), every
- * metric's mean and standard error, the objective's score fold by fold. Quoted as RFC 4180 says, lines end in \n.
+ * metric's mean and standard error, the objective's score fold by fold (folds and repeats count from 0). Quoted as RFC
+ * 4180 says, lines end in \n.
  */
 export function renderCsv(report: Report): string {
   const columns = columnsOf(report);
@@ -59,8 +60,8 @@ function foldColumns({ study, trials }: Report): readonly Column[] {
   const { repeats, folds } = study.validation;
   const count = trials.reduce((most, trial) => Math.max(most, trial.score.folds.length), 0);
   return Array.from({ length: count }, (_, index): Column => {
-    const place = `fold ${(index % Number(folds)) + 1}`;
-    const repeat = repeats === 1 ? '' : `repeat ${Math.floor(index / Number(folds)) + 1} `;
+    const place = `fold ${index % Number(folds)}`;
+    const repeat = repeats === 1 ? '' : `repeat ${Math.floor(index / Number(folds))} `;
     return [`${study.metric} ${repeat}${place}`, (trial) => trial.score.folds[index]];
   });
 }

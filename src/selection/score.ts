@@ -63,7 +63,8 @@ function findFailure(fits: readonly (CompleteFit | FailedFit)[], metric: MetricN
   return null;
 }
 
+/** Counted from 0, as everywhere: in reports, the log, the file and what is said of damage. */
 function placeOf(key: FitKey): string {
-  const fold = key.fold === 'refit' ? 'refit' : `fold ${key.fold + 1}`;
-  return key.repeat === 0 ? fold : `repeat ${key.repeat + 1}, ${fold}`;
+  const fold = key.fold === 'refit' ? 'refit' : `fold ${key.fold}`;
+  return key.repeat === 0 ? fold : `repeat ${key.repeat}, ${fold}`;
 }

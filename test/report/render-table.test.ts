@@ -65,7 +65,7 @@ describe('the ranked table', () => {
 
   test('tells in place of numbers why a trial failed, and how far a stopped one came', () => {
     const text = renderTable(report, { ...all, width: 150 });
-    expect(lineOf(text, '5')).toContain('failed: fold 2: the loss was not finite in epoch 3');
+    expect(lineOf(text, '5')).toContain('failed: fold 1: the loss was not finite in epoch 3');
     expect(lineOf(text, '6')).toContain('stopped, 3 of 5 fits done');
   });
 
@@ -93,7 +93,7 @@ describe('the ranked table', () => {
       outcomeOf([trialOf(0, { lambda: 0.1 }, [failedFit(0)])], { shape: { repeats: 1, folds: 5 } }),
     );
     const text = renderTable(failed, { ...all, width: 100 });
-    expect(text).toContain('failed: fold 1: the loss was not finite');
+    expect(text).toContain('failed: fold 0: the loss was not finite');
     expect(text).toContain('none: no trial is complete');
   });
 

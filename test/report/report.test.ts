@@ -134,7 +134,25 @@ describe('ranking.csv', () => {
   test('gives numbers that read back exactly', () => {
     const [best] = buildReport(exampleOutcome()).trials;
     expect(Number(rows[0]['log-loss mean'])).toBe(best.score.mean);
-    expect(Number(rows[0]['log-loss fold 3'])).toBe(best.score.folds[2]);
+    expect(Number(rows[0]['log-loss fold 2'])).toBe(best.score.folds[2]);
+  });
+
+  test('counts folds and repeats from 0, as the report and the file do', () => {
+    const fits = [0, 1, 2, 3].map((place) => ({
+      ...completeFit(place % 2, { 'log-loss': place }),
+      repeat: Math.floor(place / 2),
+    }));
+    const outcome = outcomeOf([trialOf(0, {}, fits)], {
+      shape: { repeats: 2, folds: 2 },
+      plan: { validation: { name: 'repeated-k-fold', options: { folds: 2, repeats: 2 } } },
+    });
+    const [row] = parse(renderCsv(buildReport(outcome)), { columns: true }) as Record<string, string>[];
+    expect(row).toMatchObject({
+      'log-loss repeat 0 fold 0': '0',
+      'log-loss repeat 0 fold 1': '1',
+      'log-loss repeat 1 fold 0': '2',
+      'log-loss repeat 1 fold 1': '3',
+    });
   });
 
   test('quotes what holds commas, quotes or line ends', () => {

@@ -34,7 +34,7 @@ describe('the score of a trial', () => {
   test('fails with its first failed fold, before the others have ended', () => {
     expect(scoreOf(trialOf(0, {}, [failedFit(1)]), 'log-loss', 5)).toEqual({
       state: 'failed',
-      reason: 'fold 2: the loss was not finite in epoch 3',
+      reason: 'fold 1: the loss was not finite in epoch 3',
     });
   });
 
@@ -42,7 +42,7 @@ describe('the score of a trial', () => {
     const fits = [completeFit(0, { auc: 0.5 }), { ...completeFit(0, { auc: Number.NaN }), repeat: 1 }];
     expect(scoreOf(trialOf(0, {}, fits), 'auc', 2)).toEqual({
       state: 'failed',
-      reason: 'repeat 2, fold 1: auc is not a finite number',
+      reason: 'repeat 1, fold 0: auc is not a finite number',
     });
   });
 });
