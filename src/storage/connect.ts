@@ -5,6 +5,7 @@ import {
   Kysely,
   Migrator,
   SqliteAdapter,
+  type SqliteDatabase,
   SqliteDialect,
   SqliteDriver,
 } from 'kysely';
@@ -19,25 +20,28 @@ import { toStorageError } from './write-failure.js';
  *
  * @throws UserError (storage) where it is not a study's file, or damaged
  */
-export function connect(path: string, mode: 'read' | 'write' | 'create'): Kysely<StudyTables> {
+export function connect(path: string, mode: 'write' | 'create'): Kysely<StudyTables> {
   try {
     const database = new Database(path, { timeout: 10_000 });
-    // The driver's own read-only option is ignored by the library underneath.
-    if (mode === 'read') database.pragma('query_only = ON');
     if (mode === 'write') database.pragma('journal_mode = WAL');
-    if (mode !== 'read') database.pragma('synchronous = FULL');
+    database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
-    checkIntegrity(database);
-    return new Kysely<StudyTables>({ dialect: new StudyDialect({ database }) });
+    checkIntegrity(database, 'main');
+    return studyTables(database);
   } catch (error) {
     throw notOurs(path, error);
   }
 }
 
+/** The tables of an open study; to destroy it is to close the database. */
+export function studyTables(database: SqliteDatabase): Kysely<StudyTables> {
+  return new Kysely<StudyTables>({ dialect: new StudyDialect({ database }) });
+}
+
 /** SQLite's own check of its pages; a new file passes. @throws where the file is damaged */
-function checkIntegrity(database: Database.Database): void {
+export function checkIntegrity(database: Database.Database, schema: 'main' | 'study'): void {
   // The driver types a pragma's rows as unknown; this one has a row with one text.
-  const [found] = database.pragma('quick_check(1)') as readonly { quick_check: string }[];
+  const [found] = database.pragma(`${schema}.quick_check(1)`) as readonly { quick_check: string }[];
   if (found.quick_check !== 'ok') throw new Error(`damaged: ${found.quick_check}`);
 }
 

@@ -7,6 +7,7 @@ import type { Parameters } from '../core/space.js';
 import type { Proposal, Trial } from '../core/trial.js';
 import { hasChecksums, verified, withChecksum } from './checksums.js';
 import { connect, migrate, notOurs } from './connect.js';
+import { connectToRead } from './connect-to-read.js';
 import { createStudyFile, isThere } from './create-file.js';
 import { fromExactJson, toExactJson } from './exact-json.js';
 import { watchFile } from './file-watch.js';
@@ -54,7 +55,7 @@ export async function readStudyStore(path: string): Promise<StudyStore> {
   if (!existsSync(path)) {
     throw new UserError('storage', `${path}: no such file; a study's file is wanted; run the study first`);
   }
-  const db = connect(path, 'read');
+  const db = connectToRead(path);
   try {
     return guardStore(await createStore(db, null), path);
   } catch (error) {

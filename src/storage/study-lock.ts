@@ -59,7 +59,8 @@ export function isStudyHeld(folder: string): boolean {
   if (!existsSync(path)) return false;
   const database = new Database(path, { timeout: 0 });
   try {
-    database.prepare('SELECT count(*) FROM sqlite_master').get();
+    // Not as a prepared statement: the driver would keep the file open until the statement is collected.
+    database.exec('SELECT count(*) FROM sqlite_master');
     return false;
   } catch {
     return true;
