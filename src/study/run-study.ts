@@ -12,6 +12,7 @@ import type { Report } from '../report/report-schema.js';
 import type { StudyStore } from '../storage/store.js';
 import type { OnEpoch, Trainer } from '../training/trainer.js';
 import { judgedAttributes } from './attributes.js';
+import { doneSoFar } from './done-so-far.js';
 import type { StudyEvent } from './events.js';
 import { objectiveOf, stepsOfTrial } from './facts.js';
 import { type FinishContext, fitReference, recommend, refitAndTest } from './finish.js';
@@ -20,7 +21,7 @@ import { openStore } from './open-store.js';
 import { readEnd, readOutcome, running, type StoredEnd, type StudyFacts } from './outcome.js';
 import type { StudyData, StudyPorts } from './ports.js';
 import { referenceNumber } from './reference.js';
-import { isDone, isMachineFailure, search, strategyContext } from './search.js';
+import { isMachineFailure, search, strategyContext } from './search.js';
 
 export interface RunOptions {
   readonly signal: StopSignal;
@@ -183,8 +184,7 @@ function tellStart(context: FinishContext, size: number | null, candidates: read
     direction,
     trials: size,
     fitsPerTrial: shape.repeats * shape.folds,
-    doneTrials: candidates.filter((trial) => isDone(trial, shape)).length,
-    doneFits: candidates.reduce((sum, trial) => sum + trial.fits.length, 0),
+    ...doneSoFar(candidates, shape),
     backend: facts.backend,
     data: facts.data,
   });
