@@ -3,8 +3,10 @@ import type { DataSummary } from '../core/outcome.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { Parameters } from '../core/space.js';
 import { objectiveOf, stepsOfTrial, summarizeData } from './facts.js';
+import { planFirstBlock } from './first-block.js';
+import { memoryWarnings } from './memory-warning.js';
 import type { StudyPorts } from './ports.js';
-import { missingFits, settingsOf, strategyContext } from './search.js';
+import { strategyContext } from './search.js';
 
 /** What a study would do, found out without training anything. */
 export interface StudyPreview {
@@ -44,13 +46,10 @@ export async function previewStudy(plan: StudyPlan, ports: PreviewPorts): Promis
   const data = await ports.loadData(plan);
   const { task } = data.dataset;
   const metric = objectiveOf(plan, task);
+  const direction = directionOf(metric);
   const shape = { repeats: data.splits.length, folds: data.splits[0].length };
-  const context = strategyContext(plan, directionOf(metric), data.prior.trials);
-  const first = await ports.strategy.propose(context, [], firstCount(plan));
-  const members = first.map((proposal, number) => ({ ...proposal, number, block: 0, fits: [] }));
-  const requests = members.flatMap((trial) => missingFits(trial, settingsOf(trial, plan), shape));
-  const batches = await ports.planBatches(requests, data, plan);
-  const trials = ports.strategy.size(context) ?? plan.strategy.trials;
+  const { candidates, batches } = await planFirstBlock(plan, ports, data, direction);
+  const trials = ports.strategy.size(strategyContext(plan, direction, data.prior.trials)) ?? plan.strategy.trials;
   return {
     study: plan.name,
     task,
@@ -61,7 +60,7 @@ export async function previewStudy(plan: StudyPlan, ports: PreviewPorts): Promis
     ...shape,
     trials,
     fits: trials === null ? null : trials * shape.repeats * shape.folds,
-    firstCandidates: first.map((proposal) => proposal.parameters),
+    firstCandidates: candidates.map((proposal) => proposal.parameters),
     batches: {
       count: batches.length,
       largest: Math.max(0, ...batches.map(({ fits }) => fits.length)),
@@ -69,10 +68,6 @@ export async function previewStudy(plan: StudyPlan, ports: PreviewPorts): Promis
       inCache: batches.length === 0 ? 0 : Math.min(...batches.map(({ inCache }) => inCache)),
     },
     steps: trials === null ? null : trials * stepsOfTrial(data, plan),
-    warnings: data.warnings,
+    warnings: [...data.warnings, ...memoryWarnings(batches, plan)],
   };
-}
-
-function firstCount({ strategy }: StudyPlan): number {
-  return Math.min(strategy.batch, strategy.trials ?? strategy.batch);
 }

@@ -16,7 +16,9 @@ import { doneSoFar } from './done-so-far.js';
 import type { StudyEvent } from './events.js';
 import { objectiveOf, stepsOfTrial } from './facts.js';
 import { type FinishContext, fitReference, recommend, refitAndTest } from './finish.js';
+import { planFirstBlock } from './first-block.js';
 import { trainOnce } from './known-fits.js';
+import { memoryWarnings } from './memory-warning.js';
 import { openStore } from './open-store.js';
 import { readEnd, readOutcome, running, type StoredEnd, type StudyFacts } from './outcome.js';
 import type { StudyData, StudyPorts } from './ports.js';
@@ -141,6 +143,7 @@ async function runAll(
     ports,
   };
   try {
+    await warnOfMemory(context);
     tellStart(context, size, candidates, facts);
     const { trials, end } = await search(context, candidates);
     const searchMs = now() - started;
@@ -172,6 +175,13 @@ async function finish(
   }
   const tested = await refitAndTest(context, winner);
   return tested === null ? interrupted : { end, recommended, ...tested };
+}
+
+/** As a preview does; without a limit there is nothing to plan for it. */
+async function warnOfMemory({ plan, ports, data, direction, onEvent }: FinishContext): Promise<void> {
+  if (plan.execution.maxMemoryBytes === null) return;
+  const { batches } = await planFirstBlock(plan, ports, data, direction);
+  for (const message of memoryWarnings(batches, plan)) onEvent({ type: 'warning', message });
 }
 
 /** @param size trials that the study will have; null where that is not known */

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.js';
 import { createWorkplace } from './workplace.js';
@@ -118,11 +119,45 @@ describe('regsweep list', () => {
     await command('run', 'tiny.yaml', '--quiet', '--results', 'damaged');
     const { code, stdout, stderr } = await command('list', '--results', 'damaged', '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const states = JSON.parse(stdout).map(({ study, state }: { study: string; state: string }) => `${study} ${state}`);
-    expect(states).toEqual(['empty unreadable', 'garbage unreadable', 'half unreadable', 'tiny finished']);
+    const states = JSON.parse(stdout).map(
+      ({ study, state, reason }: Record<string, string>) => `${study} ${state} ${reason}`,
+    );
+    expect(states).toEqual([
+      'empty unreadable damaged',
+      'garbage unreadable damaged',
+      'half unreadable damaged',
+      'tiny finished undefined',
+    ]);
     const shown = await command('show', 'garbage', '--results', 'damaged');
     expect(shown.code).toBe(6);
     expect(shown.stderr).toMatch(/can't be read as a study .* the file is left as it is/);
+  });
+
+  it('says of a study of a newer version that it is one, as show and report do', async () => {
+    cpSync(folder(), join(place.path, 'newer', 'tiny'), { recursive: true });
+    const database = new Database(join(place.path, 'newer', 'tiny', 'study.sqlite'));
+    database.exec(
+      "INSERT INTO kysely_migration VALUES ('9999_future', '2030'); ALTER TABLE fit RENAME COLUMN state TO s",
+    );
+    database.close();
+    expect((await command('list', '--results', 'newer')).stdout).toMatch(/^tiny +unreadable: newer version +0 +–$/m);
+    for (const argv of [
+      ['report', 'tiny'],
+      ['show', 'tiny'],
+      ['show', 'tiny', '0'],
+    ]) {
+      const { code, stderr } = await command(...argv, '--results', 'newer');
+      expect(code).toBe(6);
+      expect(stderr).toMatch(/study\.sqlite: was written by a newer version of regsweep; update regsweep/);
+    }
+  });
+
+  it('follows links to studies that are elsewhere', async () => {
+    mkdirSync(join(place.path, 'linked'));
+    symlinkSync(folder(), join(place.path, 'linked', 'link'), 'junction');
+    symlinkSync(join(place.path, 'gone'), join(place.path, 'linked', 'dangling'), 'junction');
+    const listed = JSON.parse((await command('list', '--results', 'linked', '--json')).stdout);
+    expect(listed).toMatchObject([{ study: 'link', state: 'finished' }]);
   });
 
   it('says where there is none', async () => {
@@ -171,7 +206,7 @@ describe('regsweep validate', () => {
         validation  k-fold: 3 folds, judged by log-loss
         fits        12 in all, and the refit of the winner
         batches     the first block trains in one pass, up to 6 fits side by side; a core's cache holds them all
-        memory      about 29 kB for the fits of the largest pass, besides the data and the program
+        memory      about 35 kB for the fits of the largest pass, besides the data and the program
         time        very roughly 1 second for a small network
 
         first candidates

@@ -128,6 +128,15 @@ describe('regsweep run', () => {
     expect(listing(place.path)).toEqual(before);
   });
 
+  it('warns of a limit of memory that one fit alone is above, before and when it runs', async () => {
+    const tooLittle = ['--set', 'execution.maxMemory=0.001MB'];
+    const warning =
+      /warning: one fit takes about \d+ kB, more than execution\.maxMemory \(1 kB\): fits train one at a time\n/;
+    expect((await run('tight', '--dry-run', ...tooLittle)).stdout).toMatch(warning);
+    expect((await run('tight', ...tooLittle)).stderr).toMatch(warning);
+    expect((await run('roomy', '--dry-run', '--set', 'execution.maxMemory=1MB')).stdout).not.toContain('warning');
+  });
+
   it('takes what flags say for what the config says', async () => {
     const flags = [
       '--trials',
