@@ -237,16 +237,16 @@ describe('exit codes', () => {
   });
 
   it.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ])('after %s is %i, and the same command ends as if nothing had happened', async (signal, code) => {
+    ['SIGINT', 130, 'Ctrl-C again'],
+    ['SIGTERM', 143, 'SIGTERM again'],
+  ])('after %s is %i, and the same command ends as if nothing had happened', async (signal, code, again) => {
     const whole = await run(`whole-${code}`, '--json');
     // The first line is told before the first batch.
     const world = signalledWorld('tiny: ', signal, 1);
     const argv = ['run', 'tiny.yaml', '--results', `stopped-${code}`, '--json'];
     expect(await main(argv, world)).toBe(code);
     expect(JSON.parse(world.stdout.text).study.end).toBe('interrupted');
-    expect(world.stderr.text).toContain('finishing the running batch');
+    expect(world.stderr.text).toContain(`finishing the running batch; ${again} to stop now\n`);
     expect(world.stderr.text).toMatch(/interrupted: .* the same command goes on from here\n$/);
     expect(world.signals.listenerCount(signal)).toBe(0);
     const resumed = await regsweep(place.path, argv);

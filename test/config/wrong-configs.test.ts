@@ -201,9 +201,15 @@ describe('Values out of range', () => {
 
   it('tells quantities that are none', () => {
     expect(errors(config('execution: { maxMemory: 2, fitTimeout: 0s }'))).toMatchInlineSnapshot(`
-      "my.yaml, line 3, column 25: execution.maxMemory is 2; auto or a size such as 512MB or 2GB is wanted; write auto
-      my.yaml, line 3, column 40: execution.fitTimeout is '0s'; none or a time such as 90s, 10m or 2h is wanted; write none"
+      "my.yaml, line 3, column 25: execution.maxMemory is 2; auto or a size above 0 in MB, GB, MiB or GiB is wanted; write auto, or for example 512MB
+      my.yaml, line 3, column 40: execution.fitTimeout is '0s'; none or a time above 0 in s, m or h is wanted; write none, or for example 90s"
     `);
+  });
+
+  it('tells the units that a time can have', () => {
+    expect(errors(config('execution: { fitTimeout: 1ms }'))).toMatch(
+      /'1ms'; none or a time above 0 in s, m or h .*90s$/,
+    );
   });
 
   it('tells limits', () => {

@@ -9,8 +9,8 @@ const count = (what: string) =>
     .default('auto')
     .describe(what);
 
-function quantity<Word extends string>(word: Word, pattern: RegExp, what: string) {
-  const error = `${word} or ${what} is wanted; write ${word}`;
+function quantity<Word extends string>(word: Word, pattern: RegExp, what: string, example: string) {
+  const error = `${word} or ${what} is wanted; write ${word}, or for example ${example}`;
   return z.union([z.literal(word), z.string().regex(pattern, { error })], { error }).default(word);
 }
 
@@ -24,10 +24,10 @@ export function executionSchema(backends: readonly string[]) {
         .describe('Which TensorFlow.js computes; auto takes the fastest that is here. Default auto'),
       workers: count('Processes that train side by side. Default auto'),
       fitsPerBatch: count('Most fits that train together in one pass; more needs more memory. Default auto'),
-      maxMemory: quantity('auto', bytesPattern, 'a size such as 512MB or 2GB').describe(
+      maxMemory: quantity('auto', bytesPattern, 'a size above 0 in MB, GB, MiB or GiB', '512MB').describe(
         'Most memory that the fits of one pass may take together in each process, by estimate, e.g. 2GB: larger batches are split. auto: 256MiB, or what fitsPerBatch needs. Default auto',
       ),
-      fitTimeout: quantity('none', durationPattern, 'a time such as 90s, 10m or 2h').describe(
+      fitTimeout: quantity('none', durationPattern, 'a time above 0 in s, m or h', '90s').describe(
         'How long a fit may take, e.g. 10m; a batch may take the sum of its fits. Then its process is replaced, and a fit that took too long alone is failed until the study is run again. Trains in a process of its own even with workers: 1. Default none',
       ),
       device: z
