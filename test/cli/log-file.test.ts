@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chooseProgress } from '../../src/cli/progress/choose.js';
-import { fakeWorld } from './world.js';
+import { createWorkplace } from './workplace.js';
+import { fakeWorld, regsweep } from './world.js';
 
 let folder: string;
 
@@ -42,5 +43,19 @@ describe('the log of a study', () => {
     const text = await toldWith('/dev/full');
     expect(text).toMatch(/^warning: full can't be written \(ENOSPC[^\n]*\); the run goes on without its log\n$/);
     expect((await toldWith('/dev/full', 'json')).match(/can't be written/g)).toHaveLength(1);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('that is lost leaves the run its end and its report', async () => {
+    const place = createWorkplace();
+    try {
+      mkdirSync(join(place.path, 'results', 'tiny'), { recursive: true });
+      symlinkSync('/dev/full', join(place.path, 'results', 'tiny', 'log.ndjson'));
+      const { code, stdout, stderr } = await regsweep(place.path, ['run', 'tiny.yaml']);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^tiny: 4 trials/);
+      expect(stderr.match(/log\.ndjson can't be written/g)).toHaveLength(1);
+    } finally {
+      place.remove();
+    }
   });
 });
