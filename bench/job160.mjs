@@ -6,7 +6,8 @@
  * Python is $REGSWEEP_PYTHON or python3, with bench/peers/requirements.txt installed. Two times are taken of each tool:
  * `job`, from the first read of the data to the last score, and `command`, the whole command with starting and
  * importing, which for regsweep also trains the winner again, saves it and writes the reports. Writes
- * bench/results/job160.json and .md; seconds of different runs don't compare, ratios of one run do.
+ * bench/results/job160.json and .md. `tensorflow` among the peers is regsweep on the backend that `regsweep backend install
+ * tensorflow` brings. Seconds of different runs don't compare, ratios of one run do.
  */
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -28,7 +29,8 @@ const { values: options } = parseArgs({
 
 const peer = (script, ...settings) => ({ run: () => runPeer(script, settings) });
 const tools = {
-  regsweep: { title: 'regsweep run', run: runRegsweep },
+  regsweep: { title: 'regsweep run', run: () => runRegsweep('wasm') },
+  tensorflow: { title: 'regsweep run --backend tensorflow', run: () => runRegsweep('tensorflow') },
   jax: { title: 'JAX, jit + vmap + scan', ...peer('jax_scan.py') },
   vectorised: {
     title: 'PyTorch, vectorised by hand',
@@ -58,7 +60,7 @@ async function runPeer(script, settings) {
   return { jobSeconds: seconds, commandSeconds, ...scores };
 }
 
-async function runRegsweep() {
+async function runRegsweep(backend) {
   const results = await mkdtemp(join(tmpdir(), 'regsweep-job160-'));
   try {
     const bin = join(here, '..', 'bin', 'regsweep.js');
@@ -69,6 +71,10 @@ async function runRegsweep() {
       config,
       '--results',
       results,
+      '--backend',
+      backend,
+      '--workers',
+      options.processes,
       '--json',
       '--quiet',
     ]);
