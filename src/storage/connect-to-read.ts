@@ -1,39 +1,82 @@
+import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import Database from 'libsql';
-import { checkIntegrity, notOurs, studyTables } from './connect.js';
-import type { StudyTables } from './schema.js';
+import { UserError } from '../core/errors.js';
+import { checkIntegrity, studyTables } from './connect.js';
+import { migrations, type StudyTables } from './schema.js';
+import { damaged, isForbidden, newerVersion, toReadError } from './unreadable-study.js';
 
 /**
  * Opens a study's file to look at. The file is attached to a database in memory: the driver keeps a file that it opened itself
  * until the last statement is collected, and whoever looks at many studies would run out of files. One that is
  * detached is closed at once.
  *
- * @throws UserError (storage) where it is not a study's file, or damaged
+ * @throws UserError (storage) where it is not a study's file, damaged, newer than this version, or may not be read
  */
-export function connectToRead(path: string): Kysely<StudyTables> {
+export async function connectToRead(path: string): Promise<Kysely<StudyTables>> {
+  let db: Kysely<StudyTables> | undefined;
   try {
-    const database = attach(path);
-    return studyTables({
-      prepare: (statement) => database.prepare(statement),
-      close: () => detach(database),
-    });
+    db = open(path);
+    const { rows } = await sql<{ name: string }>`SELECT name FROM kysely_migration`.execute(db);
+    if (rows.some(({ name }) => !Object.hasOwn(migrations, name))) throw newerVersion(path);
+    return db;
   } catch (error) {
-    throw notOurs(path, error);
+    await db?.destroy();
+    const told = toReadError(path, error);
+    throw told instanceof UserError ? told : damaged(path, error);
   }
 }
 
-function attach(path: string): Database.Database {
-  const database = new Database(':memory:', { timeout: 10_000 });
+function open(path: string): Kysely<StudyTables> {
   try {
     // Read-only, so that whoever looks last doesn't move what is in the log into the file, either.
-    database.exec(`ATTACH '${uriOf(path, 'mode=ro')}' AS study`);
+    return attach(path, 'mode=ro');
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    return openAsItLies(path);
+  }
+}
+
+/**
+ * SQLite wants to make a log beside a file even to read it. Where it may not, the file is taken as one that nobody changes;
+ * what a log holds that was left there counts only in a copy.
+ */
+function openAsItLies(path: string): Kysely<StudyTables> {
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  if (log === undefined || log.size === 0) return attach(path, 'immutable=1');
+  const folder = mkdtempSync(join(tmpdir(), 'regsweep-look-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    const copy = join(folder, basename(path));
+    for (const suffix of ['', '-wal']) copyFileSync(path + suffix, copy + suffix);
+    return attach(copy, 'mode=ro', remove);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+function attach(path: string, option: string, afterwards: () => void = () => {}): Kysely<StudyTables> {
+  const database = new Database(':memory:', { timeout: 10_000 });
+  try {
+    // As the content of an SQL text.
+    const uri = `${pathToFileURL(path).href}?${option}`.replaceAll("'", "''");
+    database.exec(`ATTACH '${uri}' AS study`);
     checkIntegrity(database, 'study');
-    return database;
   } catch (error) {
     detach(database);
     throw error;
   }
+  return studyTables({
+    prepare: (statement) => database.prepare(statement),
+    close() {
+      detach(database);
+      afterwards();
+    },
+  });
 }
 
 function detach(database: Database.Database): void {
@@ -43,9 +86,4 @@ function detach(database: Database.Database): void {
     // It was never attached.
   }
   database.close();
-}
-
-/** As an SQL text's content. */
-function uriOf(path: string, option: string): string {
-  return `${pathToFileURL(path).href}?${option}`.replaceAll("'", "''");
 }

@@ -12,6 +12,7 @@ import {
 import Database from 'libsql';
 import { UserError } from '../core/errors.js';
 import { migrations, type StudyTables } from './schema.js';
+import { damaged, newerVersion } from './unreadable-study.js';
 import { toStorageError } from './write-failure.js';
 
 /**
@@ -83,12 +84,7 @@ class StudyDriver extends SqliteDriver {
 /** @returns what a full disk is told as, where that is the cause */
 export function notOurs(path: string, cause: unknown): UserError {
   const failedWrite = toStorageError(path, cause);
-  if (failedWrite instanceof UserError) return failedWrite;
-  const found = cause instanceof Error ? cause.message : String(cause);
-  const remedy = 'the file is left as it is; move it away, or choose another --results folder';
-  return new UserError('storage', `${path}: can't be read as a study (${found}); a study file is wanted; ${remedy}`, {
-    cause,
-  });
+  return failedWrite instanceof UserError ? failedWrite : damaged(path, cause);
 }
 
 /** Brings a file up to this version. @throws UserError (storage) where it is newer */
@@ -97,9 +93,6 @@ export async function migrate(db: Kysely<StudyTables>, path: string): Promise<vo
   const { error } = await migrator.migrateToLatest();
   if (error === undefined) return;
   const message = error instanceof Error ? error.message : String(error);
-  if (/corrupted migrations|missing/i.test(message)) {
-    const remedy = 'update regsweep, or choose another --results folder';
-    throw new UserError('storage', `${path}: was written by a newer version of regsweep; ${remedy}`, { cause: error });
-  }
+  if (/corrupted migrations|missing/i.test(message)) throw newerVersion(path, error);
   throw notOurs(path, error);
 }

@@ -1,20 +1,24 @@
-import { UserError } from '../core/errors.js';
 import { notOurs } from './connect.js';
-import { Damage } from './damage.js';
 import type { StudyStore } from './store.js';
+import { isDamage } from './unreadable-study.js';
 import { toStorageError } from './write-failure.js';
 
 /**
- * A store that tells a full disk and a damaged file as what they are: UserError (storage).
+ * A store that tells what a person can mend as such: UserError (storage).
  *
+ * @param tell what an error is told as: toToldError, or toReadError for who only looks
  * @param checkPlace throws where what was just written went into a file that is no longer in its place
  */
-export function guardStore(store: StudyStore, path: string, checkPlace: () => void = () => {}): StudyStore {
+export function guardStore(
+  store: StudyStore,
+  tell: (error: unknown) => unknown,
+  checkPlace: () => void = () => {},
+): StudyStore {
   async function guarded<T>(work: Promise<T>): Promise<T> {
     try {
       return await work;
     } catch (error) {
-      throw toToldError(path, error);
+      throw tell(error);
     }
   }
   /** A file that is gone is told as such also where the write failed because of that. */
@@ -33,7 +37,7 @@ export function guardStore(store: StudyStore, path: string, checkPlace: () => vo
     trials: () => guarded(store.trials()),
     putArtifact: (name, value) => written(store.putArtifact(name, value)),
     artifact: (name) => guarded(store.artifact(name)),
-    replaceRecord: async (record) => guardStore(await written(store.replaceRecord(record)), path, checkPlace),
+    replaceRecord: async (record) => guardStore(await written(store.replaceRecord(record)), tell, checkPlace),
     close: () => guarded(store.close()),
   };
 }
@@ -42,11 +46,4 @@ export function guardStore(store: StudyStore, path: string, checkPlace: () => vo
 export function toToldError(path: string, error: unknown): unknown {
   if (isDamage(error)) return notOurs(path, new Error(`damaged: ${error.message}`, { cause: error }));
   return toStorageError(path, error);
-}
-
-/** A row of another content, pages that SQLite can't follow, or a text that was JSON when it was written. */
-function isDamage(error: unknown): error is Error {
-  if (error instanceof UserError || !(error instanceof Error)) return false;
-  if (error instanceof Damage || error instanceof SyntaxError) return true;
-  return 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code));
 }

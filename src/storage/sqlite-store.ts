@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../core/json.js';
 import type { Parameters } from '../core/space.js';
 import type { Proposal, Trial } from '../core/trial.js';
 import { hasChecksums, verified, withChecksum } from './checksums.js';
-import { connect, migrate, notOurs } from './connect.js';
+import { connect, migrate } from './connect.js';
 import { connectToRead } from './connect-to-read.js';
 import { createStudyFile, isThere } from './create-file.js';
 import { fromExactJson, toExactJson } from './exact-json.js';
@@ -17,6 +17,7 @@ import { addParameters, optunaTime, putAttributes } from './optuna-rows.js';
 import type { StudyTables } from './schema.js';
 import type { ArtifactName, StudyRecord, StudyStore, TrialAttributes } from './store.js';
 import { fromStudyRow, toStudyRow } from './study-row.js';
+import { damaged, toReadError } from './unreadable-study.js';
 import { storing } from './write-failure.js';
 
 /**
@@ -39,7 +40,7 @@ export async function openStudyStore(
     await migrate(db, path);
     const store = await createStore(db, now);
     await addParameters(db, store.record.plan);
-    return guardStore(store, path, checkPlace);
+    return guardStore(store, (error) => toToldError(path, error), checkPlace);
   } catch (error) {
     await db.destroy();
     throw toToldError(path, error);
@@ -49,19 +50,19 @@ export async function openStudyStore(
 /**
  * Opens a study file to look at, also while it is being written. Never changes it.
  *
- * @throws UserError (storage) where there is no such file, or it is not one of ours
+ * @throws UserError (storage) where there is no such file, it is not one of ours, newer, or may not be read
  */
 export async function readStudyStore(path: string): Promise<StudyStore> {
   if (!existsSync(path)) {
     throw new UserError('storage', `${path}: no such file; a study's file is wanted; run the study first`);
   }
-  const db = connectToRead(path);
+  const db = await connectToRead(path);
   try {
-    return guardStore(await createStore(db, null), path);
+    return guardStore(await createStore(db, null), (error) => toReadError(path, error));
   } catch (error) {
     await db.destroy();
-    const told = toToldError(path, error);
-    throw told instanceof UserError ? told : notOurs(path, error);
+    const told = toReadError(path, error);
+    throw told instanceof UserError ? told : damaged(path, error);
   }
 }
 

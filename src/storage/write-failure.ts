@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.js';
 
-/** What SQLite says where the disk, the file system or a limit stops it, and not a mistake in a statement. */
-const ofSqlite = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|PERM|NOLFS)/;
+/** What SQLite says where the disk, the file system or a limit stops it, and not a mistake in a statement; the number is of a folder that may not be written. */
+const ofSqlite = /^(SQLITE_(FULL|IOERR|READONLY|CANTOPEN|BUSY|LOCKED|PERM|NOLFS)|UNKNOWN_SQLITE_ERROR_1544$)/;
 const ofSystem = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS', 'EACCES', 'EPERM', 'ENOENT', 'EMFILE', 'ENFILE'];
 
 /**

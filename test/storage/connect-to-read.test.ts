@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -40,6 +40,50 @@ async function look(): Promise<number> {
   await reader.close();
   return length;
 }
+
+/** As somebody who may look and not touch: root may write everywhere. */
+async function asReader<T>(work: () => Promise<T>): Promise<T> {
+  const root = process.geteuid?.() === 0;
+  chmodSync(folder, 0o555);
+  if (root) process.seteuid?.(65534);
+  try {
+    return await work();
+  } finally {
+    if (root) process.seteuid?.(0);
+    chmodSync(folder, 0o755);
+  }
+}
+
+describe.skipIf(process.platform === 'win32')('a study in a folder that may not be written', () => {
+  it('can be looked at, and nothing is made there', async () => {
+    const before = readdirSync(folder);
+    expect(await asReader(look)).toBe(1);
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it('can be looked at with what is only in the log of a run that was killed', async () => {
+    const writer = await openStudyStore(join(folder, 'made.sqlite'), record, '1.0.0', () => new Date(0));
+    await writer.addTrials(1, [{ number: 1, parameters: {}, memo: null }]);
+    for (const suffix of ['', '-wal']) copyFileSync(join(folder, `made.sqlite${suffix}`), path + suffix);
+    await writer.close();
+    const before = readdirSync(folder);
+    expect(await asReader(look)).toBe(2);
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it('is not taken for one that is being run', async () => {
+    lockStudy(folder, new Date(0))();
+    expect(await asReader(async () => isStudyHeld(folder))).toBe(false);
+  });
+
+  it('that may not be read either says so, and asks nobody to make room', async () => {
+    chmodSync(path, 0o000);
+    const failed = await asReader(() => look().catch((error: unknown) => error));
+    expect(failed).toMatchObject({ kind: 'storage', reason: 'no permission' });
+    expect(String(failed)).toMatch(/can't be opened .*ask its owner/);
+    expect(String(failed)).not.toMatch(/written|room/);
+  });
+});
 
 describe('to look at a study', () => {
   it.runIf(process.platform === 'linux')('leaves no file of it open', async () => {

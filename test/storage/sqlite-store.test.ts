@@ -118,13 +118,15 @@ describe('a study file', () => {
     expect(readFileSync(path)).toEqual(bytes);
   });
 
-  it('refuses a file of a newer version', async () => {
+  it('refuses a file of a newer version, also to look at', async () => {
     const store = await openStudyStore(path, record, '1.0.0', now);
     await store.close();
     const database = new Database(path);
     database.exec("INSERT INTO kysely_migration VALUES ('9999-of-the-future', '2030-01-01T00:00:00Z')");
     database.close();
-    await expect(openStudyStore(path, record, '1.0.0', now)).rejects.toThrow(/written by a newer version of regsweep/);
+    const newer = { kind: 'storage', message: expect.stringMatching(/written by a newer version of regsweep; update/) };
+    await expect(openStudyStore(path, record, '1.0.0', now)).rejects.toMatchObject(newer);
+    await expect(readStudyStore(path)).rejects.toMatchObject(newer);
   });
 
   it('says so where there is no file', async () => {
