@@ -11,11 +11,9 @@ const storeFile = 'study.sqlite';
 /** Folders under the results folder that hold a study, sorted. */
 export async function listStudies(resultsDir: string): Promise<readonly string[]> {
   if (!existsSync(resultsDir)) return [];
-  const entries = await readdir(resultsDir, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory() && existsSync(join(resultsDir, entry.name, storeFile)))
-    .map((entry) => entry.name)
-    .sort();
+  const names = await readdir(resultsDir);
+  // Asked of the file and not of the folder's kind: a folder may be a link to where the study is.
+  return names.filter((name) => existsSync(join(resultsDir, name, storeFile))).sort();
 }
 
 /**
@@ -44,6 +42,12 @@ function remedyFor(study: string, known: readonly string[]): string {
   if (known.length === 0) return 'there are no studies yet: see regsweep run, or name their folder with --results';
   const near = nearNames(study, known);
   return near.length > 0 ? `did you mean ${near.join(' or ')}?` : '`regsweep list` shows the studies';
+}
+
+/** Why a study can't be read, in a word or two; null: not for a reason that is known. */
+export async function whyUnreadable(error: unknown): Promise<string | null> {
+  const { UnreadableStudy } = await import('./storage/unreadable-study.js');
+  return error instanceof UnreadableStudy ? error.reason : null;
 }
 
 /** Everything about a study, finished or running. What a file says is running, and nobody runs, was interrupted. */

@@ -13,6 +13,8 @@ interface ListedStudy {
   readonly failed: number;
   readonly metric: string | null;
   readonly best: number | null;
+  /** Of what is unreadable, where it is known: `newer version`, `damaged`, `no permission`. */
+  readonly reason?: string;
 }
 
 /** The studies of a results folder, each with its state and its best score. */
@@ -29,7 +31,7 @@ export async function list(
 }
 
 async function summarize(root: string, study: string): Promise<ListedStudy> {
-  const { readStudy } = await import('../../study-files.js');
+  const { readStudy, whyUnreadable } = await import('../../study-files.js');
   const { buildReport } = await import('../../report/build-report.js');
   try {
     const { trials, study: facts, recommended } = buildReport(await readStudy(join(root, study)));
@@ -43,17 +45,19 @@ async function summarize(root: string, study: string): Promise<ListedStudy> {
       metric: facts.metric,
       best: winner?.score.mean ?? null,
     };
-  } catch {
+  } catch (error) {
     // One damaged file must not hide the others.
-    return { study, state: 'unreadable', trials: 0, failed: 0, metric: null, best: null };
+    const reason = await whyUnreadable(error);
+    const unreadable = { study, state: 'unreadable', trials: 0, failed: 0, metric: null, best: null } as const;
+    return reason === null ? unreadable : { ...unreadable, reason };
   }
 }
 
 function listText(studies: readonly ListedStudy[], results: string): string {
   if (studies.length === 0) return `no studies in ${results}\n`;
-  const rows = studies.map(({ study, state, trials, failed, metric, best }) => [
+  const rows = studies.map(({ study, state, trials, failed, metric, best, reason }) => [
     study,
-    state,
+    reason === undefined ? state : `${state}: ${reason}`,
     `${trials}${failed > 0 ? ` (${failed} failed)` : ''}`,
     best === null ? '–' : `${metric} ${numberText(best)}`,
   ]);
