@@ -1,15 +1,25 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { connect, migrate, notOurs } from './connect.js';
 import type { StudyRecord } from './store.js';
 import { toStudyRow } from './study-row.js';
 
-/** @throws UserError (storage) for an empty file beside a log: SQLite would throw the log away */
+/**
+ * @throws UserError (storage) for an empty file beside a log: SQLite would throw the log away; and beside anything that a
+ * study left: it was more than that once
+ */
 export function isThere(path: string): boolean {
   const size = sizeOf(path);
-  if (size === 0 && (sizeOf(`${path}-wal`) ?? 0) > 0)
-    throw notOurs(path, new Error('damaged: it is empty, its log is not'));
-  return size !== null && size > 0;
+  if (size !== 0) return size !== null;
+  if ((sizeOf(`${path}-wal`) ?? 0) > 0) throw notOurs(path, new Error('damaged: it is empty, its log is not'));
+  const left = readdirSync(dirname(path)).filter((name) => !isOfBeginning(name, basename(path)));
+  if (left.length > 0) throw notOurs(path, new Error(`damaged: it is empty, and beside it lies ${left.sort()[0]}`));
+  return false;
+}
+
+/** What lies beside a file before there is anything in it: hidden files, the lock, and what SQLite makes. */
+function isOfBeginning(name: string, file: string): boolean {
+  return name.startsWith('.') || name === 'study.lock' || name.startsWith(file);
 }
 
 function sizeOf(path: string): number | null {
