@@ -31,7 +31,7 @@ export function createLogFile({ logFile, logLevel }: LogFileOptions, complain: (
 
   function open(): Progress {
     const destination = pino.destination({ dest: logFile, append: true, sync: true });
-    // Where nobody listens, a full disk would end the process.
+    // What fails outside of a write (at the close) is told by an event, which ends the process where nobody listens.
     destination.on('error', giveUp);
     return createLog(logLevel, destination);
   }
