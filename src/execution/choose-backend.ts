@@ -44,27 +44,49 @@ export async function chooseBackend(input: ChoiceInput): Promise<BackendChoice> 
   }
   const key = hashOf({ candidates, circumstances });
   const known = await measurements.load(key);
-  const milliseconds = known ?? (await measureAll(input));
-  if (known === null) await measurements.save(key, milliseconds);
-  return fastest(milliseconds);
+  if (known !== null && isWhole(known, candidates)) return fastest(known);
+  const { milliseconds, failures } = await measureAll(input);
+  // What does not work now may work the next time: nothing is kept then.
+  if (isWhole(milliseconds, candidates)) await measurements.save(key, milliseconds);
+  const { name, reason } = fastest(milliseconds);
+  return { name, reason: [...failures, reason].join('; ') };
+}
+
+function isWhole(milliseconds: Readonly<Record<string, number>>, candidates: readonly Candidate[]): boolean {
+  return candidates.every(({ name }) => name in milliseconds);
+}
+
+interface Measured {
+  readonly milliseconds: Readonly<Record<string, number>>;
+  /** Why others were not measured, for a person. */
+  readonly failures: readonly string[];
 }
 
 /** A backend that does not work is no candidate; the first one has to. */
-async function measureAll({ candidates, measure }: ChoiceInput): Promise<Record<string, number>> {
-  const found: Record<string, number> = {};
+async function measureAll({ candidates, measure }: ChoiceInput): Promise<Measured> {
+  const milliseconds: Record<string, number> = {};
+  const failures: string[] = [];
   for (const [i, { name }] of candidates.entries()) {
     try {
-      found[name] = await measure(name);
+      milliseconds[name] = await measure(name);
     } catch (error) {
       if (i === 0) throw error;
+      failures.push(`${name} does not work here: ${firstLineOf(error, name)}; regsweep doctor tells more`);
     }
   }
-  return found;
+  return { milliseconds, failures };
 }
 
-function fastest(milliseconds: Readonly<Record<string, number>>): BackendChoice {
+/** The backend's own name at its beginning would stand there twice. */
+function firstLineOf(error: unknown, name: string): string {
+  const [line] = (error instanceof Error ? error.message : String(error)).trim().split('\n');
+  return line.startsWith(`${name}: `) ? line.slice(name.length + 2) : line;
+}
+
+function fastest(milliseconds: Readonly<Record<string, number>>): { readonly name: string; readonly reason: string } {
   const ordered = Object.entries(milliseconds).sort(([, a], [, b]) => a - b);
   const [[name]] = ordered;
+  if (ordered.length === 1) return { name, reason: `${name} computes` };
   const figures = ordered.map(([other, own]) => `${other} ${(1000 * own).toPrecision(2)} µs`).join(', ');
   return { name, reason: `${name}: the fastest here by a measured step of this network (${figures})` };
 }

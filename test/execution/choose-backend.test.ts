@@ -63,9 +63,25 @@ describe('backend: auto', () => {
   });
 
   it('does without a backend that does not work here, but not without the one that always should', async () => {
-    const broken = choiceWith({ wasm: 1, tensorflow: new Error('no such library') });
-    expect((await chooseBackend(broken.input)).name).toBe('wasm');
+    const broken = choiceWith({ wasm: 1, tensorflow: new Error('tensorflow: no such library\nmore') });
+    expect(await chooseBackend(broken.input)).toEqual({
+      name: 'wasm',
+      reason: 'tensorflow does not work here: no such library; regsweep doctor tells more; wasm computes',
+    });
     const hopeless = choiceWith({ wasm: new Error('no memory'), tensorflow: 1 });
     await expect(chooseBackend(hopeless.input)).rejects.toThrow('no memory');
+  });
+
+  it('tries a backend again that did not work, also where an earlier run kept the others alone', async () => {
+    const measurements = memory();
+    const broken = choiceWith({ wasm: 2, tensorflow: new Error('no such library') }, { measurements });
+    await chooseBackend(broken.input);
+    expect(measurements.kept.size).toBe(0);
+    const mended = choiceWith({ wasm: 2, tensorflow: 1 }, { measurements });
+    expect((await chooseBackend(mended.input)).name).toBe('tensorflow');
+    const [key] = measurements.kept.keys();
+    measurements.kept.set(key, { wasm: 2 });
+    expect((await chooseBackend(mended.input)).name).toBe('tensorflow');
+    expect(mended.measured).toEqual(['wasm', 'tensorflow', 'wasm', 'tensorflow']);
   });
 });
