@@ -38,7 +38,9 @@ export function toReadError(path: string, cause: unknown): unknown {
   if (isDamage(cause)) return damaged(path, new Error(`damaged: ${cause.message}`, { cause }));
   if (isForbidden(cause)) {
     const wanted = "a file that you may read is wanted; ask its owner, or look at a copy of the study's folder";
-    return new UnreadableStudy('no permission', `${path}: can't be opened (${cause.message}); ${wanted}`, { cause });
+    // SQLite names the file once more, and how it was opened.
+    const found = cause.message.replace(/: file:.*$/, '');
+    return new UnreadableStudy('no permission', `${path}: can't be opened (${found}); ${wanted}`, { cause });
   }
   if (!(cause instanceof Error) || !(toStorageError(path, cause) instanceof UserError)) return cause;
   const remedy = 'the file is left as it is; try again, or look at a copy of its folder';

@@ -80,7 +80,7 @@ describe.skipIf(process.platform === 'win32')('a study in a folder that may not 
     chmodSync(path, 0o000);
     const failed = await asReader(() => look().catch((error: unknown) => error));
     expect(failed).toMatchObject({ kind: 'storage', reason: 'no permission' });
-    expect(String(failed)).toMatch(/can't be opened .*ask its owner/);
+    expect(String(failed)).toMatch(/study\.sqlite: can't be opened \([^/]*\); .*ask its owner/);
     expect(String(failed)).not.toMatch(/written|room/);
   });
 });
