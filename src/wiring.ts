@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { wantsGpu } from './backends/tensorflow-environment.js';
 import { describePlanChanges } from './config/plan-changes.js';
 import { planIdentity } from './config/plan-hash.js';
 import { UserError } from './core/errors.js';
@@ -139,8 +140,10 @@ async function backendOf(
   { steps, tell }: BackendQuestion,
   models: ModelMap | undefined,
 ): Promise<string> {
-  const { backend } = plan.execution;
+  const { backend, device } = plan.execution;
   if (backend !== 'auto') return backend;
+  // The only one that can; where it can't, it says why.
+  if (wantsGpu(device)) return 'tensorflow';
   const { autoCandidates } = await import('./backends/auto-candidates.js');
   const candidates = await autoCandidates(process.env, process.cwd());
   if (candidates.length === 1) return candidates[0].name;

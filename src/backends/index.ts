@@ -1,5 +1,6 @@
+import { UserError } from '../core/errors.js';
 import type { Backend } from './backend.js';
-import type { DeviceOptions } from './tensorflow-environment.js';
+import { type DeviceOptions, wantsGpu } from './tensorflow-environment.js';
 
 export interface BackendEntry {
   readonly summary: string;
@@ -13,12 +14,12 @@ export const backends: Readonly<Record<string, BackendEntry>> = {
   wasm: {
     summary: 'WebAssembly with SIMD, from npm alone',
     bundled: true,
-    load: async () => (await import('./wasm.js')).loadWasm(),
+    load: onProcessor('wasm', async () => (await import('./wasm.js')).loadWasm()),
   },
   cpu: {
     summary: 'plain JavaScript: slow, the reference',
     bundled: true,
-    load: async () => (await import('./cpu.js')).loadCpu(),
+    load: onProcessor('cpu', async () => (await import('./cpu.js')).loadCpu()),
   },
   tensorflow: {
     summary: 'TensorFlow itself, on the processor or a GPU',
@@ -26,6 +27,15 @@ export const backends: Readonly<Record<string, BackendEntry>> = {
     load: async (device) => (await import('./tensorflow.js')).loadTensorflow(device),
   },
 };
+
+/** @throws UserError (config) where a GPU is asked for: it would be left idle in silence */
+function onProcessor(name: string, load: () => Promise<Backend>): BackendEntry['load'] {
+  return async ({ device }) => {
+    if (!wantsGpu(device)) return load();
+    const remedy = 'choose --backend tensorflow, or set execution.device: auto';
+    throw new UserError('config', `execution.device: ${device}: ${name} computes on the processor alone; ${remedy}`);
+  };
+}
 
 /** `auto` is the fastest that every installation has. */
 export const defaultBackend = 'wasm';

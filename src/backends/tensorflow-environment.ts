@@ -11,6 +11,11 @@ export interface DeviceOptions {
   readonly deterministic: boolean;
 }
 
+/** Whether nothing but a GPU will do. */
+export function wantsGpu(device: string): boolean {
+  return device.startsWith('gpu');
+}
+
 /** Those that say which GPUs there are. */
 export const deviceVariables = ['CUDA_VISIBLE_DEVICES', 'CUDA_DEVICE_ORDER'] as const;
 

@@ -3,7 +3,7 @@ import type { Backend, Tf } from './backend.js';
 import { loadCore } from './load-tfjs.js';
 import { backendsFolder, findNativeBackend, type NativeBackend } from './native-folder.js';
 import { nativeNames } from './native-names.js';
-import { type DeviceOptions, deviceVariables, tensorflowEnvironment } from './tensorflow-environment.js';
+import { type DeviceOptions, deviceVariables, tensorflowEnvironment, wantsGpu } from './tensorflow-environment.js';
 import { findInstalledPackages, type InstalledPackage, loadInstalledPackage } from './tfjs-node-installed.js';
 import { type Addon, loadTfjsNode } from './tfjs-node-package.js';
 
@@ -30,8 +30,13 @@ export async function loadTensorflow(options: DeviceOptions): Promise<Backend> {
   if (installed !== null) return loadNative(installed, options);
   const [found] = findInstalledPackages(process.cwd());
   if (found !== undefined) return loadPackage(found, options);
-  const remedy = 'run: regsweep backend install tensorflow (or tensorflow-gpu), or choose --backend wasm';
-  throw new UserError('backend', `tensorflow: TensorFlow is not installed here; ${remedy}`);
+  throw new UserError('backend', `tensorflow: TensorFlow is not installed here; ${remedyFor(options)}`);
+}
+
+function remedyFor({ device }: DeviceOptions): string {
+  return wantsGpu(device)
+    ? `execution.device: ${device} wants it; run: regsweep backend install tensorflow-gpu, or set execution.device: auto`
+    : 'run: regsweep backend install tensorflow (or tensorflow-gpu), or choose --backend wasm';
 }
 
 /** The same, of a certain folder. */
@@ -50,7 +55,7 @@ export async function loadPackage(found: InstalledPackage, options: DeviceOption
 }
 
 async function createBackend({ tf, addon }: Loaded, { device }: DeviceOptions): Promise<Backend> {
-  if (device.startsWith('gpu') && !addon.isUsingGpuDevice()) {
+  if (wantsGpu(device) && !addon.isUsingGpuDevice()) {
     const remedy = 'regsweep doctor tells what is missing; or set execution.device: auto';
     throw new UserError('backend', `execution.device: ${device}: TensorFlow finds no GPU here; ${remedy}`);
   }

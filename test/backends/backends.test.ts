@@ -16,6 +16,13 @@ describe.each(backendsHere)('the backend %s', (name) => {
   });
 });
 
+it.each(['wasm', 'cpu'])('%s refuses a device that it can not compute on', async (name) => {
+  await expect(backends[name].load({ device: 'gpu:1', deterministic: false })).rejects.toMatchObject({
+    kind: 'config',
+    message: `execution.device: gpu:1: ${name} computes on the processor alone; choose --backend tensorflow, or set execution.device: auto`,
+  });
+});
+
 it('auto is one that every installation has', () => {
   expect(backends[defaultBackend].bundled).toBe(true);
 });
