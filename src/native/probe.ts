@@ -35,7 +35,9 @@ export function createProbe(entry: string, programs: Programs): Probe {
     const line = ended.stdout.split('\n').find((each) => each.startsWith(resultMark));
     if (ended.status === 0 && line !== undefined) return JSON.parse(line.slice(resultMark.length));
     const how = ended.status === null ? 'was ended by the system' : `ended with ${ended.status}`;
-    throw new UserError('backend', `${task.backend} does not train: its process ${how}:\n${lastWords(ended)}`);
+    const said = lastWords(ended);
+    const why = said === '' ? ', and said nothing' : `:\n${said}`;
+    throw new UserError('backend', `${task.backend} does not train: its process ${how}${why}`);
   };
 }
 

@@ -65,6 +65,12 @@ export function runProgram(
   });
 }
 
+/** The line of a program's last words that says why: of an error that it threw, the error's, without the calls that led there. */
+export function reasonIn(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? text;
+}
+
 /** The last lines of what a program said, for a message. */
 export function lastWords({ stdout, stderr }: Ended, lines = 12): string {
   const text = stderr.trim() === '' ? stdout : stderr;

@@ -1,4 +1,5 @@
 import type { Examination, ExaminedBackend } from '../../native/examine.js';
+import { reasonIn } from '../../native/programs.js';
 import { bytesText } from '../../util/quantities.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { textTable } from '../text-table.js';
@@ -39,7 +40,7 @@ function examinationText(examination: Examination): string {
 }
 
 function rowOf({ name, version, device, stepMs, problem, install, cuda }: ExaminedBackend): readonly string[] {
-  const remark = problem ?? (install === null ? '' : `run: ${install}`);
+  const remark = problem === null ? (install === null ? '' : `run: ${install}`) : reasonIn(problem);
   const where = device === null ? '–' : `${device}${cuda === null ? '' : ` (CUDA ${cuda})`}`;
-  return [name, version ?? '–', where, stepMs === null ? '–' : stepMs.toFixed(2), remark.split('\n')[0]];
+  return [name, version ?? '–', where, stepMs === null ? '–' : stepMs.toFixed(2), remark];
 }
