@@ -83,7 +83,8 @@ function open(folder: string, remedy: string, options: DeviceOptions, load: () =
   try {
     return load();
   } catch (cause) {
-    const found = cause instanceof Error ? cause.message : String(cause);
+    // Below the first line Node lists the files that led there.
+    const [found] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
     throw new UserError('backend', `tensorflow: ${folder} does not load (${found}); ${remedy}`, { cause });
   } finally {
     // Read by now; processes that are started later count the devices as a person does.
