@@ -25,6 +25,15 @@ export function widthsOf(graph: LayerGraph): ReadonlyMap<string, number> {
   return widths;
 }
 
+/**
+ * Whether nothing but normalisations reads a node: they take off what a bias adds, so that its gradient is 0. Held there
+ * exactly, because of what rounding would leave Adam makes whole steps.
+ */
+export function isBiasIdle({ nodes }: LayerGraph, name: string): boolean {
+  const readers = nodes.filter(({ inputs }) => inputs.includes(name));
+  return readers.length > 0 && readers.every(({ kind }) => kind === 'batch-normalization');
+}
+
 /** Everything that the graph owns, in the order of its nodes. Moving statistics are owned, but not trained. */
 export function parameterShapes(graph: LayerGraph): readonly ParameterShape[] {
   const widths = widthsOf(graph);

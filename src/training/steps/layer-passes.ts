@@ -1,6 +1,7 @@
 import type { Tensor, Tf } from '../../backends/backend.js';
 import { unreachable } from '../../core/errors.js';
 import { inputName, type LayerGraph, type LayerNode } from '../../core/layer-graph.js';
+import { isBiasIdle } from '../../models/parameters.js';
 import {
   type BatchMask,
   movingAverage,
@@ -44,7 +45,7 @@ export interface ForwardPass {
 export function trainForward(graph: LayerGraph, pass: TrainingPass, input: Tensor): ForwardPass {
   const outputs = new Map<string, Tensor>([[inputName, input]]);
   const passes = graph.nodes.map((node, layer) => {
-    const made = trainNode(node, layer, pass, findOutput(outputs, node));
+    const made = trainNode(graph, node, layer, pass, findOutput(outputs, node));
     outputs.set(node.name, made.output);
     return { node, made };
   });
@@ -71,11 +72,14 @@ export function evaluateForward(tf: Tf, graph: LayerGraph, parameters: Parameter
   return outputOf(outputs, graph.nodes[graph.nodes.length - 1].name);
 }
 
-function trainNode(node: LayerNode, layer: number, pass: TrainingPass, x: Tensor): LayerPass {
+function trainNode(graph: LayerGraph, node: LayerNode, layer: number, pass: TrainingPass, x: Tensor): LayerPass {
   const { tf, parameters } = pass;
   switch (node.kind) {
     case 'dense':
-      return dense(tf, node.name, parameters, x, layer > 0 || node.inputs[0] !== inputName);
+      return dense(tf, node.name, parameters, x, {
+        wantsInput: layer > 0 || node.inputs[0] !== inputName,
+        isBiasIdle: isBiasIdle(graph, node.name),
+      });
     case 'batch-normalization':
       return batchNormalization(node, pass, x);
     case 'activation': {
@@ -99,7 +103,13 @@ function passOn(toInput: (gradient: Tensor) => Tensor): LayerPass['backward'] {
 }
 
 /** y = x W + b. The input's gradient is left out where nobody wants it: at the data. */
-function dense(tf: Tf, name: string, parameters: ParameterTensors, x: Tensor, wantsInput: boolean): LayerPass {
+function dense(
+  tf: Tf,
+  name: string,
+  parameters: ParameterTensors,
+  x: Tensor,
+  { wantsInput, isBiasIdle }: { readonly wantsInput: boolean; readonly isBiasIdle: boolean },
+): LayerPass {
   const kernel = outputOf(parameters, `${name}/kernel`);
   const bias = outputOf(parameters, `${name}/bias`);
   return {
@@ -109,7 +119,7 @@ function dense(tf: Tf, name: string, parameters: ParameterTensors, x: Tensor, wa
       input: wantsInput ? tf.matMul(gradient, kernel, false, true) : null,
       parameters: [
         [`${name}/kernel`, tf.matMul(x, gradient, true)],
-        [`${name}/bias`, tf.sum(gradient, 1, true)],
+        [`${name}/bias`, isBiasIdle ? tf.mul(bias, 0) : tf.sum(gradient, 1, true)],
       ],
     }),
   };

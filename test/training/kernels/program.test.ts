@@ -55,7 +55,8 @@ describe('a fit that has stopped', () => {
           const size = one.length / T;
           for (let t = 0; t < T; t++) {
             const [was, is] = [one, other].map((all) => all.slice(t * size, (t + 1) * size));
-            if (training[t]) expect(is).not.toEqual(was);
+            // What a normalisation takes off again does not move.
+            if (training[t] && is.some((value) => value !== 0)) expect(is).not.toEqual(was);
             else expect(is).toEqual(was);
           }
         }

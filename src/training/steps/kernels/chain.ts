@@ -1,5 +1,5 @@
 import { type Activation, inputName, type LayerGraph } from '../../../core/layer-graph.js';
-import { type ParameterShape, parameterShapes, widthsOf } from '../../../models/parameters.js';
+import { isBiasIdle, type ParameterShape, parameterShapes, widthsOf } from '../../../models/parameters.js';
 
 /** Where a parameter lies in a fit's block; addresses are bytes from its start. */
 export interface ParameterPlace {
@@ -29,6 +29,8 @@ export interface UnitsStage {
   readonly kind: 'units';
   readonly units: number;
   readonly bias: ParameterPlace | null;
+  /** Its gradient is 0: see `isBiasIdle`. */
+  readonly isBiasIdle: boolean;
   readonly activation: Activation;
   /** The dropout node's place in the graph: the layer word of random counters. */
   readonly dropoutLayer: number | null;
@@ -77,7 +79,7 @@ export function chainOf(graph: LayerGraph): Chain | null {
       case 'dense':
         stages.push(
           { kind: 'product', inputs, units, kernel: place(`${node.name}/kernel`), wantsInput: stages.length > 0 },
-          { ...plainUnits(units), bias: place(`${node.name}/bias`) },
+          { ...plainUnits(units), bias: place(`${node.name}/bias`), isBiasIdle: isBiasIdle(graph, node.name) },
         );
         break;
       case 'batch-normalization':
@@ -112,7 +114,7 @@ function nameBefore({ nodes }: LayerGraph, index: number): string {
 }
 
 function plainUnits(units: number): UnitsStage {
-  return { kind: 'units', units, bias: null, activation: 'linear', dropoutLayer: null };
+  return { kind: 'units', units, bias: null, isBiasIdle: false, activation: 'linear', dropoutLayer: null };
 }
 
 /** Into the units before, where they still have room for it; else units of their own. */

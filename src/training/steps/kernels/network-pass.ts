@@ -77,7 +77,10 @@ export function createNetworkPass({ call }: Kernels, { stages }: Chain, workspac
       const activation = activationNumbers[stage.activation];
       call.backwardUnits(gradient, places.input, rows * stage.units, activation, uniforms, rate);
     }
-    if (stage.bias !== null) call.sumRows(gradient, rows, stage.units, weightGradients + stage.bias.offset);
+    if (stage.bias === null) return;
+    // The sum over no rows is 0.
+    const summed = stage.isBiasIdle ? 0 : rows;
+    call.sumRows(gradient, summed, stage.units, weightGradients + stage.bias.offset);
   }
 
   function normalization(stage: NormalizationStage, places: StagePlaces, block: number, rows: number) {
