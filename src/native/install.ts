@@ -74,13 +74,7 @@ export interface InstallTools extends Steps {
 export async function installBackend(plan: InstallPlan, tools: InstallTools): Promise<ProbeResult> {
   const { name, root } = plan;
   await removeLeftovers(root);
-  const build = await makeBuildFolder(root).catch((cause) => {
-    throw new UserError(
-      'storage',
-      `${root} can't be written (${messageOf(cause)}); set REGSWEEP_BACKENDS to a folder of your own`,
-      { cause },
-    );
-  });
+  const build = await makeBuildFolder(root);
   try {
     await buildBackend(plan, join(build, name), join(build, 'work'), tools);
     tools.say('training a small network, and comparing its gradients with plain JavaScript');
@@ -154,8 +148,4 @@ async function writePlaceholders(folder: string): Promise<void> {
 
 function isFull(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,20 +1,27 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../core/errors.js';
 
 /** Folders beside the backends that belong to a running process; its number stands in their names. */
 const passing = /^\.(?:building|old)-(\d+)-/;
 
-/** A folder to build in: beside its place, so that moving it there is one step. */
-export async function makeBuildFolder(root: string): Promise<string> {
-  await mkdir(root, { recursive: true });
-  return mkdtemp(join(root, `.building-${process.pid}-`));
+/**
+ * A folder to build in: beside its place, so that moving it there is one step.
+ *
+ * @throws UserError (storage) where one may not write
+ */
+export function makeBuildFolder(root: string): Promise<string> {
+  return writingIn(root, 'set REGSWEEP_BACKENDS to a folder of your own', async () => {
+    await mkdir(root, { recursive: true });
+    return mkdtemp(join(root, `.building-${process.pid}-`));
+  });
 }
 
-/** What processes that were killed have left. */
+/** What processes that were killed have left; what one may not take away, such as another person's, stays. */
 export async function removeLeftovers(root: string): Promise<void> {
   for (const name of await readdir(root).catch(() => [])) {
     const process = passing.exec(name)?.[1];
-    if (process !== undefined && !isRunning(Number(process))) await removeFolder(join(root, name));
+    if (process !== undefined && !isRunning(Number(process))) await removeFolder(join(root, name)).catch(() => {});
   }
 }
 
@@ -26,11 +33,29 @@ export async function putInPlace(built: string, place: string, root: string): Pr
   await removeFolder(old);
 }
 
-/** Takes a backend away in one step. */
-export async function removeFromPlace(place: string, root: string): Promise<void> {
-  const old = await mkdtemp(join(root, `.old-${process.pid}-`));
-  await rename(place, join(old, 'backend'));
-  await removeFolder(old);
+/**
+ * Takes a backend away in one step.
+ *
+ * @throws UserError (storage) where one may not write
+ */
+export function removeFromPlace(place: string, root: string): Promise<void> {
+  return writingIn(root, 'run the same command as the user whose folder it is', async () => {
+    const old = await mkdtemp(join(root, `.old-${process.pid}-`));
+    try {
+      await rename(place, join(old, 'backend'));
+    } finally {
+      await removeFolder(old);
+    }
+  });
+}
+
+async function writingIn<T>(root: string, remedy: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause)) throw cause;
+    throw new UserError('storage', `${root} can't be written (${cause.message}); ${remedy}`, { cause });
+  }
 }
 
 export function removeFolder(folder: string): Promise<void> {

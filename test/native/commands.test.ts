@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -171,6 +171,34 @@ describe('regsweep backend list and remove', () => {
       2,
       `tensorflow is not installed in ${place.root}; regsweep backend list tells what is\n`,
     ]);
+  });
+});
+
+describe('a folder of backends where one may not write', () => {
+  // Root may write everywhere.
+  const asNobody = async (work: () => Promise<void>) => {
+    await mkdir(join(place.root, 'tensorflow/lib'), { recursive: true });
+    await chmod(place.folder, 0o755);
+    await chmod(place.root, 0o555);
+    const own = process.geteuid?.();
+    if (own === 0) process.seteuid?.(65534);
+    try {
+      await work();
+    } finally {
+      if (own === 0) process.seteuid?.(own);
+      await chmod(place.root, 0o755);
+    }
+  };
+
+  it('keeps what is in it, and is told', async () => {
+    await asNobody(async () => {
+      const { code, stderr } = await run(['backend', 'remove', 'tensorflow']);
+      expect(code).toBe(6);
+      expect(stderr).toMatch(
+        /backends can't be written \(EACCES.*\); run the same command as the user whose folder it is\n$/,
+      );
+    });
+    expect(await place.left()).toEqual(['tensorflow']);
   });
 });
 
