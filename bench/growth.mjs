@@ -179,6 +179,8 @@ function requestsOf(point) {
 /** All points, each in processes of its own, in alternating rounds. */
 async function measureAll() {
   const wanted = options.only.split(',');
+  const unknown = wanted.filter((axis) => !(axis in axes));
+  if (unknown.length > 0) throw new Error(`--only ${unknown.join()}: one of ${Object.keys(axes).join(', ')} is wanted`);
   const points = wanted.flatMap((axis) =>
     axes[axis].values.map((value) => ({ axis, point: pointOf(axes[axis], axis, value), runs: [] })),
   );
@@ -202,10 +204,12 @@ async function measureAll() {
     '',
     ...wanted.flatMap((axis) => tableOf(axis, measured)),
   ].join('\n');
+  process.stdout.write(text);
+  // A part is no result of the whole.
+  if (wanted.length < Object.keys(axes).length) return;
   const file = (name) => fileURLToPath(new URL(`results/${name}`, import.meta.url));
   await writeFile(file('growth.json'), `${JSON.stringify({ machine, points: measured }, null, 2)}\n`);
   await writeFile(file('growth.md'), text);
-  process.stdout.write(text);
 }
 
 function pointOf({ base, varied }, axis, value) {

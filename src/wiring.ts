@@ -69,10 +69,12 @@ export async function createPorts(
     async planBatches(requests, data, { execution }) {
       const { createBatchPlanner } = await import('./training/batch-planner.js');
       const planner = await createBatchPlanner(data.dataset, execution, extensions.models);
+      // The kernels of the default backend take turns by fits; others take a step of all at once.
+      const goesByCache = execution.backend === 'auto' || execution.backend === 'wasm';
       return planner.planBatches(requests).map((fits) => ({
         fits,
         bytes: planner.bytesOf(fits),
-        inCache: planner.inCache(fits[0].settings),
+        inCache: goesByCache ? planner.inCache(fits[0].settings) : null,
       }));
     },
     async createTrainer(data, wanted, question) {

@@ -57,13 +57,15 @@ export interface StudyPorts {
   openStore(record: StudyRecord): Promise<StudyStore>;
   /**
    * How requests would be batched, each batch's memory by estimate, and how many of its fits stay in a core's cache at a
-   * time; without loading a backend.
+   * time (null: the backend does not go by that); without loading a backend.
    */
   planBatches(
     requests: readonly FitRequest[],
     data: StudyData,
     plan: StudyPlan,
-  ): Promise<readonly { readonly fits: readonly FitRequest[]; readonly bytes: number; readonly inCache: number }[]>;
+  ): Promise<
+    readonly { readonly fits: readonly FitRequest[]; readonly bytes: number; readonly inCache: number | null }[]
+  >;
   /** @param choice what a plan that leaves the backend open is decided by, and who is told why */
   createTrainer(data: TrainingData, plan: StudyPlan, choice: BackendQuestion): Promise<Trainer>;
   /** Starts the processes that a study trains in, where the plan says how many: they take a while, and need no data. */

@@ -25,13 +25,13 @@ export interface StudyPreview {
   readonly firstCandidates: readonly Parameters[];
   /**
    * Of the first block: batches that train in one pass; most fits, and most memory by estimate, that one has; how many
-   * fits at least go on from step to step without leaving a core's cache.
+   * fits at least go on from step to step without leaving a core's cache, null where the backend does not go by that.
    */
   readonly batches: {
     readonly count: number;
     readonly largest: number;
     readonly memoryBytes: number;
-    readonly inCache: number;
+    readonly inCache: number | null;
   };
   /** Steps of gradient descent over the whole study; null where the number of trials is not known. */
   readonly steps: number | null;
@@ -65,9 +65,13 @@ export async function previewStudy(plan: StudyPlan, ports: PreviewPorts): Promis
       count: batches.length,
       largest: Math.max(0, ...batches.map(({ fits }) => fits.length)),
       memoryBytes: Math.max(0, ...batches.map(({ bytes }) => bytes)),
-      inCache: batches.length === 0 ? 0 : Math.min(...batches.map(({ inCache }) => inCache)),
+      inCache: leastOf(batches.flatMap(({ inCache }) => inCache ?? [])),
     },
     steps: trials === null ? null : trials * stepsOfTrial(data, plan),
     warnings: [...data.warnings, ...memoryWarnings(batches, plan)],
   };
+}
+
+function leastOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : Math.min(...values);
 }

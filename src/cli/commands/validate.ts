@@ -35,9 +35,11 @@ const roughSecondsPerStep = 0.00006;
 
 function batchesText({ count, largest, inCache }: StudyPreview['batches']): string {
   const passes = count === 1 ? 'one pass' : `${count} passes`;
+  const together = `the first block trains in ${passes}, up to ${largest} fits side by side`;
+  if (inCache === null) return together;
   const turns =
     inCache < largest ? `${inCache} at a time, as many as a core's cache holds` : "a core's cache holds them all";
-  return `the first block trains in ${passes}, up to ${largest} fits side by side; ${turns}`;
+  return `${together}; ${turns}`;
 }
 
 function previewText(preview: StudyPreview): string {
