@@ -71,9 +71,7 @@ async function compile(
 ): Promise<void> {
   await mkdir(dirname(output), { recursive: true });
   const name = '-DNODE_GYP_MODULE_NAME=tfjs_binding';
-  // Otherwise the compiler's own temporary files go where they may outlive it.
-  const own = { ...programs, env: { ...programs.env, TMPDIR: work } };
-  const ended = await runProgram(compiler, [...flags, ...systemFlags, name, ...args, '-o', output], own, work);
+  const ended = await runProgram(compiler, [...flags, ...systemFlags, name, ...args, '-o', output], programs, work);
   if (ended.status === 0) return;
   const said = lastWords(ended);
   if (/No space left on device/i.test(said)) throw new UserError('storage', noSpaceText(work));

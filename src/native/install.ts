@@ -95,10 +95,12 @@ async function buildBackend(
   plan: InstallPlan,
   folder: string,
   work: string,
-  { programs, say }: InstallTools,
+  { programs: given, say }: InstallTools,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   await mkdir(work, { recursive: true });
+  // Temporary files of pip, npm and the compiler go where room was looked for, and do not outlive this.
+  const programs = { ...given, env: { ...given.env, TMPDIR: work } };
   say('getting the sources of @tensorflow/tfjs-node');
   const packageFolder = join(folder, nativeLayout.package);
   await placeAddonSource(plan.source, packageFolder, work, programs);

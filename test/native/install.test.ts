@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findNativeBackend } from '../../src/backends/native-folder.js';
 import { type InstallRequest, installBackend, planInstall } from '../../src/native/install.js';
@@ -83,6 +83,20 @@ describe('an installation from files', () => {
     expect((await findNativeBackend(place.root, 'tensorflow'))?.facts.tensorflow).toBe('2.21.0');
     await install({ wheels });
     expect((await findNativeBackend(place.root, 'tensorflow'))?.facts.tensorflow).toBe('2.20.0');
+  });
+
+  it('lets pip, npm and the compiler put their temporary files where room was looked for', async () => {
+    const seen = join(place.folder, 'seen');
+    const wheel = await place.file(wheelName, wheelOf());
+    const tarball = await place.file('tensorflow-tfjs-node-4.22.0.tgz', addonTarball());
+    const tell = (name: string) => `echo "${name} $TMPDIR" >> "${seen}"`;
+    await place.program('python3', scripts.pipThat(`${tell('pip')}\n${scripts.pipFrom(wheel)}`));
+    await place.program('npm', `${tell('npm')}\ncp "${tarball}" . && echo ${basename(tarball)}`);
+    await place.program('g++', `${tell('g++')}\n${scripts.compiler}`);
+    await install({ wheels: [], addon: null });
+    const told = (await readFile(seen, 'utf8')).trim().split('\n');
+    expect(new Set(told.map((line) => line.split(' ')[0]))).toEqual(new Set(['pip', 'npm', 'g++']));
+    for (const line of told) expect(line).toMatch(/backends\/\.building-\d+-\w+\/work$/);
   });
 
   it('leaves nothing where it is interrupted', async () => {
