@@ -20,7 +20,7 @@ export async function chooseTensorflow(
   wheels: readonly string[],
   from: string | null,
 ): Promise<TensorflowSource> {
-  if (from !== null) return { kind: 'existing', existing: await findExisting(from) };
+  if (from !== null) return { kind: 'existing', existing: await findFor(name, from) };
   if (wheels.length === 0) return { kind: 'pip' };
   const nvidia = wheels.filter(isNvidia);
   const [file, second] = wheels.filter((each) => !isNvidia(each));
@@ -32,13 +32,28 @@ export async function chooseTensorflow(
   return { kind: 'wheel', wheel, nvidia };
 }
 
+async function findFor(name: NativeName, from: string): Promise<ExistingTensorflow> {
+  const existing = await findExisting(from);
+  if (name === 'tensorflow-gpu' && isLean(existing.name)) {
+    const found = `${existing.folder} is TensorFlow without CUDA (${existing.name})`;
+    throw new UserError('usage', `${found}; a Python's package tensorflow is wanted; give another --from`);
+  }
+  return existing;
+}
+
 /** @throws UserError (usage) where a wheel without CUDA's code is to compute on a GPU */
-export function requireCuda(name: NativeName, { file, requirementsOf }: Wheel): void {
-  if (name !== 'tensorflow-gpu' || requirementsOf(cudaExtra).length > 0) return;
+export function requireCuda(name: NativeName, wheel: Wheel): void {
+  if (name !== 'tensorflow-gpu') return;
+  if (!isLean(wheel.name) && wheel.requirementsOf(cudaExtra).length > 0) return;
   throw new UserError(
     'usage',
-    `${file} is TensorFlow without CUDA; the wheel of tensorflow for Linux is wanted, not of tensorflow-cpu`,
+    `${wheel.file} is TensorFlow without CUDA; the wheel of tensorflow for Linux is wanted, not of tensorflow-cpu`,
   );
+}
+
+/** A build without CUDA's code; its wheel lists NVIDIA's all the same. */
+function isLean(packageName: string): boolean {
+  return packageName.startsWith('tensorflow-cpu');
 }
 
 /** The name under which TensorFlow's wheels list NVIDIA's. */

@@ -2,12 +2,14 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../core/errors.js';
 import { isThere } from './is-there.js';
-import { checkVersion, libraryNames } from './wheel.js';
+import { checkVersion, libraryNames, packageName } from './wheel.js';
 
 /** A TensorFlow that Python has installed. */
 export interface ExistingTensorflow {
   /** The package's folder, with `include/` and the libraries. */
   readonly folder: string;
+  /** The package's name, as pip takes it. */
+  readonly name: string;
   readonly version: string;
 }
 
@@ -21,9 +23,9 @@ export async function findExisting(path: string): Promise<ExistingTensorflow> {
     const needed = [...libraryNames, 'include/tensorflow/c/c_api.h'];
     const there = await Promise.all(needed.map((name) => isThere(join(folder, name))));
     if (!there.every(Boolean)) continue;
-    const version = await versionBeside(folder);
+    const { name, version } = await packageBeside(folder);
     checkVersion(version, folder);
-    return { folder, version };
+    return { folder, name, version };
   }
   const wanted = `a folder with ${libraryNames[0]} and include/ is wanted: Python's site-packages/tensorflow, or what holds it`;
   throw new UserError('usage', `${path} holds no TensorFlow; ${wanted}; give another --from`);
@@ -36,10 +38,10 @@ async function candidates(path: string): Promise<readonly string[]> {
 }
 
 /** Python's installers write a folder `tensorflow-2.21.0.dist-info` (or of a variant's name) beside the package. */
-async function versionBeside(folder: string): Promise<string> {
-  const names = await readdir(dirname(folder));
-  const versions = names.map(
-    (name) => /^(?:tensorflow|tensorflow_cpu|tensorflow_cpu_aws|tf_nightly)-([^-]+)\.dist-info$/.exec(name)?.[1],
-  );
-  return versions.find((version) => version !== undefined) ?? 'of an unknown version';
+async function packageBeside(folder: string): Promise<Pick<ExistingTensorflow, 'name' | 'version'>> {
+  for (const file of (await readdir(dirname(folder))).sort()) {
+    const found = /^(tensorflow|tensorflow_cpu|tensorflow_cpu_aws|tf_nightly)-([^-]+)\.dist-info$/.exec(file);
+    if (found !== null) return { name: packageName(found[1]), version: found[2] };
+  }
+  return { name: 'tensorflow', version: 'of an unknown version' };
 }

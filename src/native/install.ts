@@ -6,6 +6,7 @@ import { UserError } from '../core/errors.js';
 import { type AddonSource, chooseAddonSource, placeAddonSource } from './addon-source.js';
 import { chooseTensorflow, roomOf, type TensorflowSource } from './choose-tensorflow.js';
 import { compileAddons, requireCompiler } from './compile.js';
+import { findGraphics } from './graphics.js';
 import { provideHeaders } from './headers.js';
 import { makeBuildFolder, putInPlace, removeFolder, removeLeftovers } from './leftovers.js';
 import { requireSpace, requireSystem } from './machine.js';
@@ -34,6 +35,8 @@ export interface InstallPlan extends InstallRequest {
   readonly tensorflow: TensorflowSource;
   readonly source: AddonSource;
   readonly compiler: string;
+  /** It is to compute on a GPU, and no driver of NVIDIA's answers here. */
+  readonly lacksDriver: boolean;
   /** Bytes to fetch. */
   readonly download: number;
   /** Bytes on the disk while it is built. */
@@ -58,7 +61,8 @@ export async function planInstall(request: InstallRequest, programs: Programs): 
   const { download, disk, kept } = await roomOf(tensorflow, name);
   if (download > 0) await requirePip(programs);
   const free = await requireSpace(root, disk);
-  return { ...request, tensorflow, source, compiler, download, disk, kept, free };
+  const lacksDriver = name === 'tensorflow-gpu' && (await findGraphics(programs)).driver === null;
+  return { ...request, tensorflow, source, compiler, lacksDriver, download, disk, kept, free };
 }
 
 export interface InstallTools extends Steps {

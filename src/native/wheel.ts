@@ -6,6 +6,8 @@ import { readZipEntries, readZipText, unpackZip, type ZipEntry, ZipError } from 
 /** A wheel that was looked into. */
 export interface Wheel {
   readonly file: string;
+  /** The package's name, as pip takes it: `tensorflow`, `tensorflow-cpu`. */
+  readonly name: string;
   readonly version: string;
   /** What an installation takes out of it, in bytes. */
   readonly unpackedBytes: number;
@@ -41,11 +43,17 @@ export async function inspectWheel(file: string): Promise<Wheel> {
   checkVersion(version, basename(file));
   return {
     file,
+    name: packageName(/^Name: *(\S+)/m.exec(text)?.[1] ?? 'tensorflow'),
     version,
     unpackedBytes: bytesOf(entries, (name) => targetOf(name) !== null),
     libraryBytes: bytesOf(entries, (name) => targetOf(name)?.startsWith('lib/') === true),
     requirementsOf: (extra) => requirementsIn(text, extra),
   };
+}
+
+/** One spelling for all. Source: https://packaging.python.org/en/latest/specifications/name-normalization/ */
+export function packageName(written: string): string {
+  return written.replace(/[-_.]+/g, '-').toLowerCase();
 }
 
 /** @throws UserError (usage) where the version was never tried */

@@ -112,6 +112,22 @@ describe('regsweep backend install', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it.runIf(process.platform === 'linux' && process.arch === 'x64')(
+    'says where no driver answers before it fetches what computes on a GPU',
+    async () => {
+      await place.program('g++', scripts.compiler);
+      await place.program('python3', scripts.pipThat('exit 1'));
+      await place.file('addon.tgz', addonTarball());
+      const argv = ['backend', 'install', 'tensorflow-gpu', '--addon', 'addon.tgz'];
+      const refuses = { ask: async () => 'n' };
+      expect((await run(argv, refuses)).stderr).toMatch(
+        /\nbeware +no NVIDIA driver answers here .*\nnothing was changed\n$/,
+      );
+      await place.program('nvidia-smi', 'echo "NVIDIA A100, 81920 MiB, 550.54"');
+      expect((await run(argv, refuses)).stderr).not.toMatch(/beware/);
+    },
+  );
+
   it('ends at Ctrl-C with what it had started, and leaves nothing', async () => {
     await place.program('g++', scripts.compiler);
     await place.program('python3', scripts.pipThat('exec sleep 60'));

@@ -135,6 +135,12 @@ describe('an installation from files', () => {
     await install({ from, wheels: [] });
     const facts = (await findNativeBackend(place.root, 'tensorflow'))?.facts;
     expect(facts).toMatchObject({ tensorflow: '2.19.1', libraries: join(site, 'tensorflow') });
+    if (process.platform !== 'linux' || process.arch !== 'x64') return;
+    await rename(join(site, 'tensorflow-2.19.1.dist-info'), join(site, 'tensorflow_cpu-2.19.1.dist-info'));
+    await expect(install({ name: 'tensorflow-gpu', from, wheels: [] })).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringMatching(/is TensorFlow without CUDA \(tensorflow-cpu\)/),
+    });
   });
 
   it("takes NVIDIA's libraries along where it is to compute on a GPU", async () => {
@@ -146,7 +152,7 @@ describe('an installation from files', () => {
         { name: 'nvidia/cudnn/include/cudnn.h', content: 'left' },
       ]),
     );
-    const wheels = [await place.file(`gpu-${wheelName}`, wheelOf('2.21.0', [], metadata)), nvidia];
+    const wheels = [await place.file(`gpu-${wheelName}`, wheelOf('2.21.0', [], metadata, 'tensorflow')), nvidia];
     if (process.platform !== 'linux' || process.arch !== 'x64') {
       await expect(install({ name: 'tensorflow-gpu', wheels })).rejects.toThrow(/no TensorFlow with CUDA/);
       return;
@@ -158,6 +164,12 @@ describe('an installation from files', () => {
     await expect(install({ name: 'tensorflow-gpu' })).rejects.toMatchObject({
       kind: 'usage',
       message: expect.stringMatching(/TensorFlow without CUDA/),
+    });
+    // The real wheel without CUDA's code lists NVIDIA's packages too.
+    const lean = [await place.file(`lean-${wheelName}`, wheelOf('2.21.0', [], metadata))];
+    await expect(install({ name: 'tensorflow-gpu', wheels: lean })).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringMatching(/lean-.* is TensorFlow without CUDA/),
     });
   });
 });

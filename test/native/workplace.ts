@@ -58,14 +58,19 @@ const machine = process.arch === 'x64' ? 'x86_64' : 'aarch64';
 export const wheelName = `tensorflow_cpu-2.21.0-cp312-cp312-manylinux_2_27_${machine}.whl`;
 
 /** The smallest file that passes for TensorFlow's wheel. */
-export function wheelOf(version = '2.21.0', more: readonly Packed[] = [], metadata = ''): Buffer {
+export function wheelOf(
+  version = '2.21.0',
+  more: readonly Packed[] = [],
+  metadata = '',
+  name = 'tensorflow_cpu',
+): Buffer {
   return zipOf([
     ...libraryNames.map((name) => ({ name: `tensorflow/${name}`, content: `library of ${version}` })),
     { name: 'tensorflow/include/tensorflow/c/c_api.h', content: '// C' },
     { name: 'tensorflow/python/left.py', content: 'pass' },
     {
-      name: `tensorflow_cpu-${version}.dist-info/METADATA`,
-      content: `Name: tensorflow_cpu\nVersion: ${version}\n${metadata}`,
+      name: `${name}-${version}.dist-info/METADATA`,
+      content: `Name: ${name}\nVersion: ${version}\n${metadata}`,
     },
     ...more,
   ]);

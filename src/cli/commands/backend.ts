@@ -117,7 +117,8 @@ async function isWanted({ yes }: InstallFlags, { ask }: World): Promise<boolean>
   return /^(y|yes|)$/i.test((await ask('go on? [Y/n] ')).trim());
 }
 
-function planText({ name, root, tensorflow, source, compiler, download, disk, kept, free }: InstallPlan): string {
+function planText(plan: InstallPlan): string {
+  const { name, root, tensorflow, source, compiler, lacksDriver, download, disk, kept, free } = plan;
   const given = {
     pip: 'TensorFlow by pip',
     wheel: 'TensorFlow from the given wheel',
@@ -129,6 +130,9 @@ function planText({ name, root, tensorflow, source, compiler, download, disk, ke
     `fetches   ${download === 0 ? 'nothing large' : `about ${bytesText(download)}`}`,
     `needs     about ${bytesText(disk)} of disk while it is built (${bytesText(free)} are free), ${bytesText(kept)} after; ${compiler}`,
     `goes to   ${join(root, name)}`,
+    ...(lacksDriver
+      ? ['beware    no NVIDIA driver answers here (nvidia-smi): it would compute on the processor, as tensorflow does']
+      : []),
   ];
   return lines.join('\n');
 }
