@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { nativeLayout } from '../backends/native-folder.js';
 import { UserError } from '../core/errors.js';
 import { noSpaceText } from './pip-download.js';
-import { lastWords, type Programs, runProgram } from './programs.js';
+import { type Programs, runProgram, saidText } from './programs.js';
 import { remedyFor } from './remedies.js';
 import { logLevelSource, muteSource } from './sources.js';
-import { findCompiler } from './tools.js';
+import { findCompiler, settingOf } from './tools.js';
 import { libraryNames } from './wheel.js';
 
 export interface AddonParts {
@@ -22,10 +22,15 @@ export interface AddonParts {
   readonly rpath: string;
 }
 
-/** @throws UserError (backend) where no compiler is here */
-export async function requireCompiler(programs: Programs): Promise<string> {
+/** @returns the program with its first arguments @throws UserError (backend) where no compiler is here */
+export async function requireCompiler(programs: Programs): Promise<readonly string[]> {
   const found = await findCompiler(programs);
   if (found !== null) return found;
+  const setting = settingOf('compiler', programs.env);
+  if (setting !== null) {
+    const wanted = "a C++ compiler is wanted to build TensorFlow's addon";
+    throw new UserError('backend', `${setting} is no program on PATH; ${wanted}; set CXX to one, or unset it`);
+  }
   const remedy = `run: ${await remedyFor('compiler', programs)}, or set CXX`;
   throw new UserError(
     'backend',
@@ -63,7 +68,7 @@ const flags = ['-std=gnu++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8', '-
 const systemFlags = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : [];
 
 async function compile(
-  compiler: string,
+  [program, ...first]: readonly string[],
   output: string,
   args: readonly string[],
   work: string,
@@ -71,10 +76,15 @@ async function compile(
 ): Promise<void> {
   await mkdir(dirname(output), { recursive: true });
   const name = '-DNODE_GYP_MODULE_NAME=tfjs_binding';
-  const ended = await runProgram(compiler, [...flags, ...systemFlags, name, ...args, '-o', output], programs, work);
+  const ended = await runProgram(
+    program,
+    [...first, ...flags, ...systemFlags, name, ...args, '-o', output],
+    programs,
+    work,
+  );
   if (ended.status === 0) return;
-  const said = lastWords(ended);
+  const said = saidText(ended);
   if (/No space left on device/i.test(said)) throw new UserError('storage', noSpaceText(work));
   const remedy = 'a compiler for C++17 is wanted (g++ 9, clang 10 or later); set CXX to choose one';
-  throw new UserError('backend', `${compiler} can't build TensorFlow's addon; ${remedy}; it said:\n${said}`);
+  throw new UserError('backend', `${program} can't build TensorFlow's addon; ${remedy}; it said:${said}`);
 }

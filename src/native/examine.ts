@@ -6,7 +6,7 @@ import type { Probe } from './probe.js';
 import type { Programs } from './programs.js';
 import { remedyFor, type Tool } from './remedies.js';
 import { type ListedBackend, listBackends, probeTaskOf } from './survey.js';
-import { findCompiler, findNpm, findPip } from './tools.js';
+import { findCompiler, findNpm, findPip, settingOf } from './tools.js';
 
 export interface ExaminedBackend extends ListedBackend {
   /** Where it computed; null: it is missing, or does not train. */
@@ -22,6 +22,8 @@ export interface ExaminedTool {
   /** What it is needed for. */
   readonly need: string;
   readonly found: string | null;
+  /** The variable that chooses it, with its value; null where none is set. */
+  readonly setting: string | null;
   /** The command that brings it; null where it is here. */
   readonly remedy: string | null;
 }
@@ -76,14 +78,19 @@ async function tryBackend(
 }
 
 async function findTools(programs: Programs): Promise<readonly ExaminedTool[]> {
+  const compiler = await findCompiler(programs);
   const pip = await findPip(programs);
   const found = [
-    { name: 'compiler', need: 'builds the addon', found: await findCompiler(programs) },
-    { name: 'python', need: 'gets TensorFlow by pip', found: pip === null ? null : pip.join(' ') },
+    { name: 'compiler', need: 'builds the addon', found: compiler?.join(' ') ?? null },
+    { name: 'python', need: 'gets TensorFlow by pip', found: pip?.join(' ') ?? null },
     { name: 'npm', need: 'gets the sources of the addon', found: await findNpm(programs) },
   ] as const;
   return Promise.all(
-    found.map(async (tool) => ({ ...tool, remedy: tool.found === null ? await remedyFor(tool.name, programs) : null })),
+    found.map(async (tool) => {
+      const setting = settingOf(tool.name, programs.env);
+      const remedy = setting === null ? await remedyFor(tool.name, programs) : `unset ${setting.split('=')[0]}`;
+      return { ...tool, setting, remedy: tool.found === null ? remedy : null };
+    }),
   );
 }
 

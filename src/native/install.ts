@@ -34,7 +34,8 @@ export interface InstallRequest {
 export interface InstallPlan extends InstallRequest {
   readonly tensorflow: TensorflowSource;
   readonly source: AddonSource;
-  readonly compiler: string;
+  /** The program with its first arguments. */
+  readonly compiler: readonly string[];
   /** It is to compute on a GPU, and no driver of NVIDIA's answers here. */
   readonly lacksDriver: boolean;
   /** Bytes to fetch. */

@@ -1,9 +1,12 @@
 import { mkdtemp } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../core/errors.js';
-import { lastWords, type Programs, runProgram } from './programs.js';
+import { type Programs, runProgram, saidText } from './programs.js';
 import { remedyFor } from './remedies.js';
 import { findNpm } from './tools.js';
+
+/** The reason stands above the calls that led there. */
+const linesOfNpm = 25;
 
 /**
  * A package's tarball from the registry that npm is set to; none of its scripts is run.
@@ -23,12 +26,13 @@ export async function fetchNpmPackage(
     throw new UserError('backend', `npm is not on PATH; it is wanted to get ${spec}; ${remedy}`);
   }
   const target = await mkdtemp(join(folder, 'npm-'));
-  const args = ['pack', '--ignore-scripts', '--silent', '--pack-destination', target, spec];
+  // Silent it would keep its errors to itself.
+  const args = ['pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', target, spec];
   const ended = await runProgram(npm, args, programs, target);
   const file = ended.stdout.trim().split('\n').at(-1) ?? '';
   if (ended.status === 0 && file.endsWith('.tgz')) return join(target, basename(file));
   throw new UserError(
     'backend',
-    `npm can't get ${spec}; a network with the npm registry is wanted, or ${offline}; npm said:\n${lastWords(ended)}`,
+    `npm can't get ${spec}; a network with the npm registry is wanted, or ${offline}; npm said:${saidText(ended, linesOfNpm)}`,
   );
 }

@@ -2,10 +2,10 @@ import { mkdtemp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NativeName } from '../backends/native-names.js';
 import { UserError } from '../core/errors.js';
-import { lastWords, type Programs, runProgram } from './programs.js';
+import { type Programs, runProgram, saidText } from './programs.js';
 import { remedyFor } from './remedies.js';
 import { testedTensorflow } from './tested.js';
-import { findPip } from './tools.js';
+import { findPip, settingOf } from './tools.js';
 
 /** What pip calls TensorFlow here: only Linux on x86-64 has a package without CUDA's code. */
 export function pipPackage(name: NativeName): string {
@@ -32,6 +32,12 @@ function platformArgs(): readonly string[] {
 export async function requirePip(programs: Programs): Promise<readonly string[]> {
   const pip = await findPip(programs);
   if (pip !== null) return pip;
+  const setting = settingOf('python', programs.env);
+  if (setting !== null) {
+    const wanted = 'a Python with pip is wanted to get TensorFlow';
+    const remedy = 'set REGSWEEP_PYTHON to one, or unset it, or give a wheel by --wheel FILE';
+    throw new UserError('backend', `${setting} is no Python with pip; ${wanted}; ${remedy}`);
+  }
   const remedy = `run: ${await remedyFor('python', programs)}, or set REGSWEEP_PYTHON, or give a wheel by --wheel FILE`;
   throw new UserError('backend', `no Python with pip is on PATH; it is wanted to get TensorFlow; ${remedy}`);
 }
@@ -64,10 +70,10 @@ export async function downloadWheels(
   const ended = await runProgram(program, args, programs);
   const files = (await readdir(target)).filter((name) => name.endsWith('.whl')).map((name) => join(target, name));
   if (ended.status === 0 && files.length >= requirements.length) return files;
-  const said = lastWords(ended);
+  const said = saidText(ended);
   if (/No space left on device|Errno 28/i.test(said)) throw new UserError('storage', noSpaceText(folder));
   const remedy = 'a network with the package index is wanted, or a wheel by --wheel FILE';
-  throw new UserError('backend', `pip can't get ${requirements.join(' ')}; ${remedy}; pip said:\n${said}`);
+  throw new UserError('backend', `pip can't get ${requirements.join(' ')}; ${remedy}; pip said:${said}`);
 }
 
 export function noSpaceText(folder: string): string {

@@ -71,6 +71,13 @@ export function reasonIn(text: string): string {
   return lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? text;
 }
 
+/** What follows "it said:" in a message: lines of their own, or how it ended where it said nothing. */
+export function saidText(ended: Ended, lines = 12): string {
+  const words = lastWords(ended, lines);
+  if (words !== '') return `\n${words}`;
+  return ended.status === null ? ' nothing; the system ended it' : ` nothing; it ended with exit code ${ended.status}`;
+}
+
 /** The last lines of what a program said, for a message. */
 export function lastWords({ stdout, stderr }: Ended, lines = 12): string {
   const text = stderr.trim() === '' ? stdout : stderr;

@@ -1,10 +1,29 @@
 import { dirname, join } from 'node:path';
 import { findProgram, type Programs, runProgram } from './programs.js';
+import type { Tool } from './remedies.js';
 
-/** CXX, or the first that is there. */
-export async function findCompiler(programs: Programs): Promise<string | null> {
+/** What a person sets to choose a tool. */
+const variables: Readonly<Record<Tool, string | null>> = { compiler: 'CXX', python: 'REGSWEEP_PYTHON', npm: null };
+
+/** The variable that chooses a tool, with its value: `CXX=g++-9`; null where none is set. */
+export function settingOf(tool: Tool, env: Programs['env']): string | null {
+  const variable = variables[tool];
+  return variable !== null && env[variable] ? `${variable}=${env[variable]}` : null;
+}
+
+/** A compiler with its first arguments: CXX, which may hold some as for make, or the first that is there. */
+export async function findCompiler(programs: Programs): Promise<readonly string[] | null> {
   const wanted = programs.env.CXX;
-  return wanted ? findProgram(wanted, programs) : findFirst(['g++', 'c++', 'clang++'], programs);
+  if (!wanted) return alone(await findFirst(['g++', 'c++', 'clang++'], programs));
+  const whole = await findProgram(wanted, programs);
+  if (whole !== null) return [whole];
+  const [name, ...args] = wanted.trim().split(/ +/);
+  const program = await findProgram(name, programs);
+  return program === null ? null : [program, ...args];
+}
+
+function alone(program: string | null): readonly string[] | null {
+  return program === null ? null : [program];
 }
 
 /** pip as a program with its first arguments. A Python without pip is passed over. REGSWEEP_PYTHON wins. */
@@ -15,8 +34,7 @@ export async function findPip(programs: Programs): Promise<readonly string[] | n
     if (python !== null && (await answers(python, ['-m', 'pip', '--version'], programs))) return [python, '-m', 'pip'];
   }
   if (wanted) return null;
-  const pip = await findFirst(['pip3', 'pip'], programs);
-  return pip === null ? null : [pip];
+  return alone(await findFirst(['pip3', 'pip'], programs));
 }
 
 /** npm: from PATH, or the one that came with this Node. */

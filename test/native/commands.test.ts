@@ -60,6 +60,21 @@ describe('regsweep backend install', () => {
     expect(await place.left()).toEqual([]);
   });
 
+  it('names the variable that chooses a program which is not there, and not what brings one', async () => {
+    await place.program('g++', scripts.compiler);
+    await place.program('python3', scripts.pipThat('exit 1'));
+    await place.file('addon.tgz', addonTarball());
+    const argv = ['backend', 'install', 'tensorflow', '--addon', 'addon.tgz'];
+    const compiler = await run(argv, { env: { ...place.env, CXX: 'g+++ -O1' } });
+    expect([compiler.code, compiler.stderr]).toEqual([
+      6,
+      "CXX=g+++ -O1 is no program on PATH; a C++ compiler is wanted to build TensorFlow's addon; set CXX to one, or unset it\n",
+    ]);
+    const python = await run(argv, { env: { ...place.env, REGSWEEP_PYTHON: 'python9' } });
+    expect(python.code).toBe(6);
+    expect(python.stderr).toMatch(/^REGSWEEP_PYTHON=python9 is no Python with pip; .* or unset it, or give a wheel/);
+  });
+
   it('tells what pip says where it gets nothing, and leaves nothing', async () => {
     await place.program('g++', scripts.compiler);
     await place.program('python3', scripts.pipThat('echo "ERROR: No matching distribution found" >&2; exit 1'));
@@ -89,6 +104,9 @@ describe('regsweep backend install', () => {
     expect(stderr).toMatch(
       /npm can't get @tensorflow\/tfjs-node@4.22.0; .* or npm pack .* elsewhere and --addon FILE; npm said:\nnpm error network/,
     );
+    await place.program('npm', 'exit 7');
+    const silent = await run(['backend', 'install', 'tensorflow', '--wheel', wheelName]);
+    expect(silent.stderr).toMatch(/npm said: nothing; it ended with exit code 7\n$/);
     expect(await place.left()).toEqual([]);
   });
 

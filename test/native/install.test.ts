@@ -20,6 +20,7 @@ interface Changes extends Partial<InstallRequest> {
   readonly probe?: Probe;
   readonly signal?: AbortSignal;
   readonly say?: (text: string) => void;
+  readonly env?: Workplace['env'];
 }
 
 /** From files on the disk unless said otherwise. */
@@ -27,9 +28,10 @@ async function install({
   probe = async () => trains,
   signal = new AbortController().signal,
   say = () => {},
+  env = place.env,
   ...changes
 }: Changes = {}) {
-  const programs = { env: place.env, signal };
+  const programs = { env, signal };
   const request = {
     name: 'tensorflow',
     root: place.root,
@@ -97,6 +99,13 @@ describe('an installation from files', () => {
     const told = (await readFile(seen, 'utf8')).trim().split('\n');
     expect(new Set(told.map((line) => line.split(' ')[0]))).toEqual(new Set(['pip', 'npm', 'g++']));
     for (const line of told) expect(line).toMatch(/backends\/\.building-\d+-\w+\/work$/);
+  });
+
+  it('passes on what CXX holds besides the compiler', async () => {
+    const seen = join(place.folder, 'seen');
+    await place.program('clang++-18', `echo "$1 $2" >> "${seen}"\n${scripts.compiler}`);
+    await install({ env: { ...place.env, CXX: 'clang++-18 -O1  -g' } });
+    expect(await readFile(seen, 'utf8')).toBe('-O1 -g\n-O1 -g\n');
   });
 
   it('leaves nothing where it is interrupted', async () => {

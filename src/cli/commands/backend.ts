@@ -128,7 +128,7 @@ function planText(plan: InstallPlan): string {
   const lines = [
     `takes     ${given[tensorflow.kind]}; the sources of @tensorflow/tfjs-node ${sources[source.kind]}`,
     `fetches   ${download === 0 ? 'nothing large' : `about ${bytesText(download)}`}`,
-    `needs     about ${bytesText(disk)} of disk while it is built (${bytesText(free)} are free), ${bytesText(kept)} after; ${compiler}`,
+    `needs     about ${bytesText(disk)} of disk while it is built (${bytesText(free)} are free), ${bytesText(kept)} after; ${compiler.join(' ')}`,
     `goes to   ${join(root, name)}`,
     ...(lacksDriver
       ? ['beware    no NVIDIA driver answers here (nvidia-smi): it would compute on the processor, as tensorflow does']

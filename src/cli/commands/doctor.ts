@@ -1,4 +1,4 @@
-import type { Examination, ExaminedBackend } from '../../native/examine.js';
+import type { Examination, ExaminedBackend, ExaminedTool } from '../../native/examine.js';
 import { reasonIn } from '../../native/programs.js';
 import { bytesText } from '../../util/quantities.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
@@ -30,13 +30,16 @@ function examinationText(examination: Examination): string {
     textTable(['backend', 'version', 'device', 'ms a step', ''], backends.map(rowOf)).trimEnd(),
     '',
     'to install TensorFlow:',
-    ...tools.map(
-      ({ name, found, remedy, need }) => `  ${name.padEnd(9)} ${found ?? `missing (${need}); run: ${remedy}`}`,
-    ),
+    ...tools.map(toolText),
     `  headers   ${headers ?? 'fetched by npm when they are needed'}`,
     ...(advice.length > 0 ? ['', ...advice] : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function toolText({ name, found, setting, need, remedy }: ExaminedTool): string {
+  const why = setting === null ? need : `${need}; ${setting} does not serve`;
+  return `  ${name.padEnd(9)} ${found ?? `missing (${why}); run: ${remedy}`}`;
 }
 
 function rowOf({ name, version, device, stepMs, problem, install, cuda }: ExaminedBackend): readonly string[] {
