@@ -16,10 +16,14 @@ import { makeDataset } from '../fixtures.js';
 export const width = 5;
 const rows = 71;
 const seed = 4;
-const batchSize = 16;
 
 export interface ProgramChanges {
   readonly trials?: number;
+  /** Which of the fits there are; the first `trials` by default. */
+  readonly members?: readonly number[];
+  readonly batchSize?: number;
+  /** Of the hidden layers. */
+  readonly units?: number;
   /** Fits take turns on them; each has fewer rows than the one before. */
   readonly folds?: number;
   /** 0: regression. */
@@ -43,10 +47,11 @@ export interface ProgramCase {
 
 /** Fits that differ in every number, on a network with dropout. */
 export function programCase(changes: ProgramChanges = {}): ProgramCase {
-  const { trials = 3, folds = 2, classes = 3, penalty, optimizer, numbers = () => ({}) } = changes;
+  const { trials = 3, folds = 2, classes = 3, batchSize = 16, penalty, optimizer, numbers = () => ({}) } = changes;
+  const { members: chosen = Array.from({ length: trials }, (_, t) => t) } = changes;
   const dataset = makeDataset({ rows, width, classes }, 'graph');
   const graph = networkOf(changes);
-  const places = Array.from({ length: trials }, (_, t) => ({ trial: t, repeat: 0, fold: t % folds }));
+  const places = chosen.map((t) => ({ trial: t, repeat: 0, fold: t % folds }));
   const all = Int32Array.from({ length: rows }, (_, row) => row);
   const members = places.map((key) => ({
     key,
@@ -100,14 +105,14 @@ type WithoutInputs<Node> = Node extends LayerNode ? Omit<Node, 'inputs'> : never
 
 const normalization = { kind: 'batch-normalization', name: 'normal', momentum: 0.9, epsilon: 1e-3 } as const;
 
-function networkOf({ classes = 3, activation = 'relu', normalizes = false }: ProgramChanges): LayerGraph {
+function networkOf({ classes = 3, activation = 'relu', normalizes = false, units }: ProgramChanges): LayerGraph {
   const outputs = Math.max(1, classes);
   const layers: readonly WithoutInputs<LayerNode>[] = [
-    { kind: 'dense', name: 'first', units: 7, initializer: 'he-normal' },
+    { kind: 'dense', name: 'first', units: units ?? 7, initializer: 'he-normal' },
     ...(normalizes ? [normalization] : []),
     { kind: 'activation', name: 'active', function: activation },
     { kind: 'dropout', name: 'some' },
-    { kind: 'dense', name: 'second', units: 6, initializer: 'glorot-normal' },
+    { kind: 'dense', name: 'second', units: units ?? 6, initializer: 'glorot-normal' },
     { kind: 'activation', name: 'bent', function: activation },
     { kind: 'dropout', name: 'fewer' },
     { kind: 'dense', name: 'last', units: outputs, initializer: 'glorot-normal' },

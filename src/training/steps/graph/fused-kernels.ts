@@ -1,13 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import {
-  type Attributes,
-  binary,
-  elementwise,
-  floatType,
-  put,
-  type RecordedKernel,
-  reduction,
-} from './kernel-nodes.js';
+import { type Attributes, binary, elementwise, floatType, put, type RecordedKernel } from './kernel-nodes.js';
+import { steadySum } from './own-bits.js';
 import type { Recording } from './recorder.js';
 
 /**
@@ -57,7 +50,7 @@ export function sumOfSquares(
   const { op, inputs } = recording.graph.nodeAt(recording.outputOf(squares));
   if (op !== 'Square') return null;
   const x = recording.tensorOf(inputs[0], squares.shape);
-  return elementwise('Square')(recording, [reduction('EuclideanNorm', 'axis')(recording, [x], attributes)], {});
+  return elementwise('Square')(recording, [steadySum('EuclideanNorm')(recording, [x], attributes)], {});
 }
 
 /** √(‖x‖²) is the norm that was squared. */

@@ -22,7 +22,7 @@ export const optimizerNumbers = [
 ] as const satisfies readonly (keyof OptimizerScalars)[];
 
 /** What a step is fed for each fit, in the order in which it lies in its placeholder [numbers, T, 1, 1]. */
-export const stepNumbers = ['count', 'active', 'correction1', 'correction2'] as const;
+export const stepNumbers = ['count', 'active', 'correction1', 'correction2', 'adamScale', 'adamEpsilon'] as const;
 
 /** @returns [fitNumbers, T] */
 export function valuesOfFits(source: RowSource, { fits, penalty }: ProgramSetup): Float32Array {

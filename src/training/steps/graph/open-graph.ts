@@ -49,13 +49,15 @@ export function feedsOf(
   if (rows === null || (drops && streams === null)) return null;
   const bias = biasCorrections(inSinglePrecision(optimizer), plan.stepsBefore);
   const { correction1, correction2 } = bias;
-  const numbers = Float32Array.from([...plan.counts, ...active.map(Number), ...correction1, ...correction2]);
+  const { scale, epsilon } = adamNumbers(setup, bias);
+  const byFit = [plan.counts, active.map(Number), correction1, correction2, scale, epsilon];
+  const numbers = Float32Array.from(byFit.flatMap((values) => [...values]));
   const { step } = graph;
   return {
     [step.rows]: { shape: [sharing.inputs, B], values: rows },
     [step.mask]: { shape: [T, B, 1], values: plan.mask },
     [step.numbers]: { shape: [numbers.length / T, T, 1, 1], values: numbers },
-    [step.adam]: { shape: [2], values: adamNumbers(setup, bias) },
+    [step.adam]: { shape: [2], values: Float32Array.of(scale[0], epsilon[0]) },
     ...(streams !== null && {
       [step.streams]: wordsToFeed(setup, streams.streams),
       [step.streamOf]: { shape: [T], values: streams.streamOf },
@@ -70,14 +72,16 @@ function wordsToFeed({ graph }: ProgramSetup, streams: StepStreams['streams']): 
   return { shape: [layers.length * streams.length, streamWords / 2, 2], values: Int32Array.from(words) };
 }
 
-/** Scale and ε for fits that all have made as many steps: see `adam-in-place.ts`. */
+/** Scale and ε of each fit: see `adam-in-place.ts`. */
 function adamNumbers(
   { optimizer, fits }: ProgramSetup,
-  { correction1: [c1], correction2: [c2] }: ReturnType<typeof biasCorrections>,
-): Float32Array {
-  const [{ learningRate }] = fits;
-  const isOne = fits.every((fit) => fit.learningRate === learningRate);
-  return Float32Array.of(((isOne ? learningRate : 1) * c1) / Math.sqrt(c2), optimizer.epsilon / Math.sqrt(c2));
+  { correction1, correction2 }: ReturnType<typeof biasCorrections>,
+): { readonly scale: readonly number[]; readonly epsilon: readonly number[] } {
+  const roots = correction2.map(Math.sqrt);
+  return {
+    scale: fits.map(({ learningRate }, t) => (learningRate * correction1[t]) / roots[t]),
+    epsilon: roots.map((root) => optimizer.epsilon / root),
+  };
 }
 
 /** The β that the graph has, so that corrections undo exactly its averages. */

@@ -6,6 +6,7 @@ import type { BatchPlan, EpochPlan, EpochRecord, Pause, ProgramSetup, StepProgra
 import type { GraphCache } from './graph-cache.js';
 import { createGraphState } from './graph-state.js';
 import { feedsOf, openGraph } from './open-graph.js';
+import { wholeSteps } from './own-bits.js';
 import type { Feeds } from './session.js';
 import { groupAlone, groupByFold } from './sharing.js';
 
@@ -67,12 +68,21 @@ export function createGraphProgram(cache: GraphCache, source: RowSource, setup: 
   function evaluate(rows: readonly Int32Array[], pause: Pause): Promise<readonly Float32Array[] | null> {
     return evaluateInPieces(rows, source.outputs, pause, (piece, n) => {
       const { evaluationRows, outputs } = open.graph;
-      const [values] = open.session.run({ [evaluationRows]: { shape: [T, n], values: piece } }, [outputs]);
-      return values;
+      const filled = Math.ceil(n / wholeSteps) * wholeSteps;
+      const values = regrouped(piece, new Int32Array(T * filled), T);
+      const [made] = open.session.run({ [evaluationRows]: { shape: [T, filled], values } }, [outputs]);
+      return regrouped(made, new Float32Array(T * n * source.outputs), T);
     });
   }
 
   const { snapshot, restore, save, load } = state;
   const read = async () => state.read();
   return { trainEpoch, evaluate, read, snapshot, restore, save, load, dispose: () => cache.giveBack(open) };
+}
+
+/** Each fit's part, as much of it as there is place for; what is missing is left as it is. @param into [T, …] */
+function regrouped<Values extends Int32Array | Float32Array>(parts: Values, into: Values, T: number): Values {
+  const [from, to] = [parts.length / T, into.length / T];
+  for (let t = 0; t < T; t++) into.set(parts.subarray(t * from, t * from + Math.min(from, to)), t * to);
+  return into;
 }

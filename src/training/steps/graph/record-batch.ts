@@ -5,6 +5,7 @@ import { forEachFit, gatherInputs, gatherTargets, mapOfFits, mapOfInputs } from 
 import type { FitNumber } from './graph-numbers.js';
 import { drawingLayers } from './graph-shape.js';
 import { createUniformStreams } from './graph-uniforms.js';
+import { wholeSteps } from './own-bits.js';
 import type { StepRecording } from './record-step.js';
 
 /** Rows as the fits see them, picked from the data in the session. */
@@ -27,14 +28,15 @@ export function recordBatch(
 }
 
 /**
- * Rows for an evaluation. How many there are is known when the graph runs; the formulas do not ask.
+ * Rows for an evaluation. How many there are is known when the graph runs, but for that they are some times `wholeSteps`;
+ * the formulas do not ask.
  *
  * @returns [T, n, width]
  */
 export function recordRows({ graph, tools, shape, parts }: StepRecording): Tensor {
   const { trials, data } = shape;
   const input = gatherInputs(graph, mapOfFits(graph, parts.data, shape), parts.evaluationRows);
-  return tools.tensor(input, [trials, 1, data.width]);
+  return tools.tensor(input, [trials, wholeSteps, data.width]);
 }
 
 /** Dropout's multipliers from uniform numbers that are drawn in the graph, once for all fits on a stream. */

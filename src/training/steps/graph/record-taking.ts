@@ -1,14 +1,15 @@
 import type { Tensor } from '../../../backends/backend.js';
 import { parameterShapes } from '../../../models/parameters.js';
-import { optimizers } from '../../optimizers.js';
+import { type OptimizerRule, optimizers } from '../../optimizers.js';
 import type { ParameterState } from '../parameter-states.js';
 import type { StepFindings, TensorsByName } from '../step-gradients.js';
 import { createUpdates, type UpdateParts } from '../step-update.js';
-import { adamInPlace } from './adam-in-place.js';
+import { adamByFit, adamInPlace } from './adam-in-place.js';
 import { commitApart, type Gate, gateIfAllSound, type Update } from './commit.js';
 import { type Output, outputAt } from './graph-builder.js';
 import { unpack } from './graph-data.js';
 import type { stepNumbers } from './graph-numbers.js';
+import type { GraphShape } from './graph-shape.js';
 import type { StepRecording } from './record-step.js';
 import { assign } from './variables.js';
 
@@ -25,7 +26,7 @@ export function takeTogether(recording: StepRecording, taking: Taking): Output {
   const gate = gateIfAllSound(graph, tools.outputOf(findings.report), shape.trials);
   const pass = (made: Tensor) => tools.tensor(gate.pass(tools.outputOf(made)), made.shape);
   const passAll = (tensors: TensorsByName) => new Map([...tensors].map(([name, made]) => [name, pass(made)]));
-  const { rule, applied } = ruleInPlace(recording, gate);
+  const { rule, applied } = ruleInPlace(recording, fed, gate);
   const made = createUpdates(tf, { ...taking, rule })(passAll(findings.gradients), fed);
   const updates = updatesOf(recording, made, passAll(findings.moved));
   const assigned = updates.map(({ variable, made: value }) => assign(graph, variable, value));
@@ -36,26 +37,36 @@ export function takeTogether(recording: StepRecording, taking: Taking): Output {
 export function takeApart(recording: StepRecording, taking: Taking): Output {
   const { tf, graph, tools, shape } = recording;
   const { findings, fed } = taking;
-  const made = createUpdates(tf, { ...taking, rule: optimizers[shape.optimizer] })(findings.gradients, fed);
+  const made = createUpdates(tf, { ...taking, rule: ruleByFit(shape, fed) })(findings.gradients, fed);
   const [report, active] = [findings.report, fed.active].map(tools.outputOf);
   const updates = updatesOf(recording, made, findings.moved);
   return commitApart(graph, 'step/apart', { report, active, trials: shape.trials }, updates);
 }
 
 /** TensorFlow's own operation where there is one, and the formulas elsewhere. */
-function ruleInPlace({ graph, tools, shape, parts }: StepRecording, gate: Gate) {
+function ruleInPlace({ graph, tools, shape, parts }: StepRecording, fed: Taking['fed'], gate: Gate) {
   const { optimizer: name, rates } = shape;
   if (name !== 'adam' && name !== 'adamw') return { rule: optimizers[name], applied: () => [] };
-  const fed = unpack(graph, parts.step.adam, 2, 'float32');
-  const numbers = { scale: fed, epsilon: outputAt(fed, 1) };
+  const ofAll = unpack(graph, parts.step.adam, 2, 'float32');
+  const numbers = { scale: ofAll, epsilon: outputAt(ofAll, 1) };
   const { rule, applied } = adamInPlace(graph, tools, {
     name,
     rates,
     numbers,
+    byFit: adamNumbersOf(fed),
     parameters: parts.parameters,
     gate: gate.pass,
   });
   return { rule, applied: () => applied };
+}
+
+/** The formulas, with the roundings of the operation where there is one. */
+function ruleByFit({ optimizer: name }: GraphShape, fed: Taking['fed']): OptimizerRule {
+  return name === 'adam' || name === 'adamw' ? adamByFit(name, adamNumbersOf(fed)) : optimizers[name];
+}
+
+function adamNumbersOf({ adamScale: scale, adamEpsilon: epsilon }: Taking['fed']) {
+  return { scale, epsilon };
 }
 
 /** New values that are not in their variables yet. */

@@ -15,13 +15,14 @@ import {
   reshape,
   typed,
 } from './kernel-nodes.js';
+import { approximate, steadySum, sumOverRows } from './own-bits.js';
 import type { Recording } from './recorder.js';
 
 /** Operations of one operand that are called alike on both sides, and keep shape and type. */
-const unary = [
-  ...['Abs', 'Neg', 'Sign', 'Square', 'Rsqrt', 'Exp', 'Log', 'Log1p', 'Erf'],
-  ...['Sigmoid', 'Tanh', 'Relu', 'Elu', 'Selu', 'Identity', 'ZerosLike', 'OnesLike'],
-];
+const unary = [...['Abs', 'Neg', 'Sign', 'Square', 'Relu', 'Identity', 'ZerosLike', 'OnesLike']];
+
+/** The same of those whose value is rounded otherwise here and there. */
+const approximations = ['Rsqrt', 'Exp', 'Log', 'Log1p', 'Erf', 'Sigmoid', 'Tanh', 'Elu', 'Selu'];
 
 /** TensorFlow.js' name → TensorFlow's. */
 const arithmetic = {
@@ -36,12 +37,13 @@ const comparisons = ['Greater', 'NotEqual'];
 
 export const recordedKernels: Readonly<Record<string, RecordedKernel>> = {
   ...Object.fromEntries(unary.map((name) => [name, elementwise(name)])),
+  ...Object.fromEntries(approximations.map((name) => [name, approximate(name)])),
   ...Object.fromEntries(Object.entries(arithmetic).map(([name, op]) => [name, binary(op)])),
   ...Object.fromEntries(comparisons.map((name) => [name, binary(name, 'bool')])),
   Multiply: either(gradientThroughStep, binary('Mul')),
   GreaterEqual: either(signOfDifference, binary('GreaterEqual', 'bool')),
   Sqrt: either(normOfSquare, elementwise('Sqrt')),
-  Sum: either(sumOfSquares, reduction('Sum', 'axis')),
+  Sum: either(sumOfSquares, either(sumOverRows, steadySum('Sum'))),
   Max: reduction('Max', 'reductionIndices'),
   AddN: (recording, inputs) =>
     put(recording, 'AddN', inputs, { T: floatType, N: integer(inputs.length) }, inputs[0].shape),

@@ -19,7 +19,7 @@ export interface StepFeeds {
   readonly numbers: Output; // [stepNumbers, T, 1, 1]
   readonly streams: Output; // int32 [drawing layers · streams, streamWords / 2, 2]
   readonly streamOf: Output; // int32 [T]
-  /** Scale and ε of Adam in place. [2] */
+  /** Scale and ε of Adam in place, where they are the same for all. [2] */
   readonly adam: Output;
 }
 
