@@ -65,7 +65,7 @@ export function createPoolExecutor(options: PoolOptions): Executor {
 
   async function run(requests: readonly FitRequest[], signal: StopSignal, onResults: OnResults): Promise<void> {
     const { goingOn, fresh } = await planAround(left, requests, planBatches);
-    const queue = [...goingOn, ...fresh.flatMap((batch) => share(batch, requests.length, workers))];
+    const queue = [...goingOn, ...dealOut(fresh, goingOn.length, workers)];
     const stopping = new AbortController();
     let asked = false;
     const watch = setInterval(() => {
@@ -148,10 +148,24 @@ export function createPoolExecutor(options: PoolOptions): Executor {
   return { backend, run, dispose: () => runner.dispose() };
 }
 
-/** Cuts a batch so that its block makes at least a piece for each process. */
-function share(batch: readonly FitRequest[], all: number, workers: number): readonly (readonly FitRequest[])[] {
-  const most = Math.max(1, Math.ceil(all / workers));
-  const pieces = Math.ceil(batch.length / most);
+/**
+ * Whole batches as long as there is one for every process; what is left is cut into as many pieces as there are processes,
+ * so that all are busy to the end.
+ *
+ * @param before batches that come first
+ */
+function dealOut(
+  batches: readonly (readonly FitRequest[])[],
+  before: number,
+  workers: number,
+): readonly (readonly FitRequest[])[] {
+  const whole = Math.max(0, batches.length - ((before + batches.length) % workers));
+  return [...batches.slice(0, whole), ...batches.slice(whole).flatMap((batch) => cut(batch, workers))];
+}
+
+/** Pieces of nearly equal size, none of them empty. */
+function cut(batch: readonly FitRequest[], most: number): readonly (readonly FitRequest[])[] {
+  const pieces = Math.min(most, batch.length);
   return Array.from({ length: pieces }, (_, i) =>
     batch.slice(Math.round((i * batch.length) / pieces), Math.round(((i + 1) * batch.length) / pieces)),
   );

@@ -56,6 +56,11 @@ describe('a pool of processes', () => {
     expect(results.map(fitId).sort()).toEqual(requests(10).map(fitId).sort());
   });
 
+  it('keeps every process busy to the end: what is over after whole batches is cut for all of them', async () => {
+    const { asked } = await runPool(20, { workers: 2, limit: 4 }, train);
+    expect(asked.map((batch) => batch.length)).toEqual([4, 4, 4, 4, 2, 2]);
+  });
+
   it('keeps batches within the limit', async () => {
     const { asked } = await runPool(10, { workers: 2, limit: 3 }, train);
     expect(Math.max(...asked.map((batch) => batch.length))).toBe(3);
