@@ -1,13 +1,19 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { BackendHere } from './backends/auto-candidates.js';
+import { autoCandidates, type BackendHere } from './backends/auto-candidates.js';
 import { backendsFolder } from './backends/native-folder.js';
+import { wantsGpu } from './backends/tensorflow-environment.js';
 import type { FitRequest } from './core/fit.js';
 import type { StudyPlan } from './core/plan.js';
 import { type BackendChoice, chooseBackend } from './execution/choose-backend.js';
 import type { ModelMap } from './models/model.js';
 import { createMeasurementFile } from './storage/measurements.js';
+import type { ResultsFolder } from './storage/results-folder.js';
+import { readStudyStore } from './storage/sqlite-store.js';
+import type { StudyFacts } from './study/outcome.js';
+import type { BackendQuestion } from './study/ports.js';
 import { createTrainer } from './training/create-trainer.js';
 import type { TrainingData } from './training/trainer.js';
 import { version } from './version.js';
@@ -15,13 +21,44 @@ import { version } from './version.js';
 /** Fits of the batch that is measured, where as many train together. */
 const measuredFits = 64;
 
+/** A plan that leaves it open goes on where its study began; a new study begins on the fastest. */
+export async function autoBackend(
+  plan: StudyPlan,
+  folder: ResultsFolder,
+  data: TrainingData,
+  { steps, tell }: BackendQuestion,
+  models: ModelMap | undefined,
+): Promise<string> {
+  // The only one that can; where it can't, it says why.
+  if (wantsGpu(plan.execution.device)) return 'tensorflow';
+  const candidates = await autoCandidates(process.env, process.cwd());
+  if (candidates.length === 1) return candidates[0].name;
+  const begun = existsSync(folder.store) ? await begunOn(folder.store) : null;
+  if (begun !== null) return begun;
+  const { name, reason } = await fastestFor(data, plan, steps, candidates, models);
+  if (reason !== null) tell(reason);
+  return name;
+}
+
+/** null where the file can't be read: whoever opens it says so. */
+async function begunOn(path: string): Promise<string | null> {
+  try {
+    const store = await readStudyStore(path);
+    await store.close();
+    // Written by `openStore` of the study.
+    return (store.record.facts as unknown as StudyFacts).backend.name;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * The backend for a plan that leaves it open: the fastest by a measured step of the study's own network, once for each
  * machine, network and versions.
  *
  * @param steps of gradient descent in the whole study
  */
-export async function autoBackend(
+async function fastestFor(
   data: TrainingData,
   plan: StudyPlan,
   steps: number,

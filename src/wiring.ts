@@ -1,9 +1,8 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { wantsGpu } from './backends/tensorflow-environment.js';
 import { describePlanChanges } from './config/plan-changes.js';
 import { planIdentity } from './config/plan-hash.js';
 import { UserError } from './core/errors.js';
@@ -24,10 +23,8 @@ import type { StudyRecord, StudyStore } from './storage/store.js';
 import { storing } from './storage/write-failure.js';
 import { strategies } from './strategies/index.js';
 import type { StrategyMap } from './strategies/strategy.js';
-import type { StudyFacts } from './study/outcome.js';
-import type { BackendQuestion, Prior, StudyData, StudyPorts } from './study/ports.js';
+import type { Prior, StudyData, StudyPorts } from './study/ports.js';
 import type { BatchState } from './training/checkpoints.js';
-import type { TrainingData } from './training/trainer.js';
 import { type TrainingWatch, unwatched } from './training/watch.js';
 import { validationSchemes } from './validation/index.js';
 import type { ValidationMap } from './validation/scheme.js';
@@ -79,7 +76,11 @@ export async function createPorts(
     },
     async createTrainer(data, wanted, question) {
       const { createTrainer } = await import('./training/create-trainer.js');
-      const backend = await backendOf(wanted, folder, data, question, extensions.models);
+      const { backend: named } = wanted.execution;
+      const backend =
+        named === 'auto'
+          ? await (await import('./auto-backend.js')).autoBackend(wanted, folder, data, question, extensions.models)
+          : named;
       const checkpoints = await openCheckpoints(folder);
       const training = { ...wanted.execution, backend, checkpoints, watch: watch ?? unwatched };
       return createTrainer(data, training, extensions.models);
@@ -132,42 +133,6 @@ export async function createPorts(
       await storing(path, () => writeWhole(path, text));
     },
   };
-}
-
-/** A plan that leaves it open goes on where its study began; a new study begins on the fastest. */
-async function backendOf(
-  plan: StudyPlan,
-  folder: ResultsFolder,
-  data: TrainingData,
-  { steps, tell }: BackendQuestion,
-  models: ModelMap | undefined,
-): Promise<string> {
-  const { backend, device } = plan.execution;
-  if (backend !== 'auto') return backend;
-  // The only one that can; where it can't, it says why.
-  if (wantsGpu(device)) return 'tensorflow';
-  const { autoCandidates } = await import('./backends/auto-candidates.js');
-  const candidates = await autoCandidates(process.env, process.cwd());
-  if (candidates.length === 1) return candidates[0].name;
-  const begun = existsSync(folder.store) ? await begunOn(folder.store) : null;
-  if (begun !== null) return begun;
-  const { autoBackend } = await import('./auto-backend.js');
-  const { name, reason } = await autoBackend(data, plan, steps, candidates, models);
-  if (reason !== null) tell(reason);
-  return name;
-}
-
-/** null where the file can't be read: whoever opens it says so. */
-async function begunOn(path: string): Promise<string | null> {
-  const { readStudyStore } = await import('./storage/sqlite-store.js');
-  try {
-    const store = await readStudyStore(path);
-    await store.close();
-    // Written by `openStore` of the study.
-    return (store.record.facts as unknown as StudyFacts).backend.name;
-  } catch {
-    return null;
-  }
 }
 
 /** Losing half a minute's work to a kill is bearable; more is not. */
