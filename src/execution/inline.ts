@@ -2,8 +2,8 @@ import { UserError } from '../core/errors.js';
 import type { FitRequest } from '../core/fit.js';
 import type { StopSignal } from '../core/stop.js';
 import type { OnEpoch, Trainer } from '../training/trainer.js';
+import { inPieces } from '../util/pieces.js';
 import type { Executor, OnResults } from './executor.js';
-import { halves } from './halves.js';
 import { type LeftBatches, planAround } from './left-batches.js';
 import { isOutOfMemory } from './out-of-memory.js';
 
@@ -20,7 +20,7 @@ export function createInlineExecutor(trainer: Trainer, onEpoch: OnEpoch, left: L
       const results = await attempt(batch, signal);
       if (results === null) return;
       if (results === 'smaller') {
-        queue.unshift(...halves(batch));
+        queue.unshift(...inPieces(batch, 2));
         continue;
       }
       await onResults(results);

@@ -1,9 +1,9 @@
 import type { FailureKind, FitRequest, FitResult } from '../core/fit.js';
 import type { StopSignal } from '../core/stop.js';
 import type { OnEpoch } from '../training/trainer.js';
+import { inPieces } from '../util/pieces.js';
 import { createRunningBatches } from './epochs.js';
 import type { Executor, OnResults } from './executor.js';
-import { halves } from './halves.js';
 import { type LeftBatches, planAround } from './left-batches.js';
 
 /** How a batch is trained in a process of its own. */
@@ -92,7 +92,7 @@ export function createPoolExecutor(options: PoolOptions): Executor {
       if (batch === undefined) return;
       const results = await attempt(batch, signal, stopping);
       if (results === 'stopped') return;
-      if (results === 'smaller') queue.unshift(...halves(batch));
+      if (results === 'smaller') queue.unshift(...inPieces(batch, 2));
       else {
         await onResults(results);
         running.tell();
@@ -160,15 +160,10 @@ function dealOut(
   workers: number,
 ): readonly (readonly FitRequest[])[] {
   const whole = Math.max(0, batches.length - ((before + batches.length) % workers));
-  return [...batches.slice(0, whole), ...batches.slice(whole).flatMap((batch) => cut(batch, workers))];
-}
-
-/** Pieces of nearly equal size, none of them empty. */
-function cut(batch: readonly FitRequest[], most: number): readonly (readonly FitRequest[])[] {
-  const pieces = Math.min(most, batch.length);
-  return Array.from({ length: pieces }, (_, i) =>
-    batch.slice(Math.round((i * batch.length) / pieces), Math.round(((i + 1) * batch.length) / pieces)),
-  );
+  return [
+    ...batches.slice(0, whole),
+    ...batches.slice(whole).flatMap((batch) => inPieces(batch, Math.min(workers, batch.length))),
+  ];
 }
 
 function toFailure({ trial, repeat, fold }: FitRequest, { kind, message }: WorkerLost): FitResult {

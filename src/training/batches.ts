@@ -1,6 +1,7 @@
 import type { FitRequest } from '../core/fit.js';
 import type { Settings } from '../core/settings.js';
 import { canonicalJson } from '../util/hash.js';
+import { inPieces } from '../util/pieces.js';
 
 /** What decides whether fits can train in one pass: everything but the numbers that a program takes by fit. */
 export function shapeKey({ settings, epochs }: FitRequest): string {
@@ -26,7 +27,7 @@ export function planBatches(
 ): readonly (readonly FitRequest[])[] {
   return groupBy(requests, shapeKey).flatMap((group) => {
     const most = limit(group[0].settings);
-    return cut(byFold(group, most), most);
+    return inPieces(byFold(group, most), Math.ceil(group.length / most));
   });
 }
 
@@ -48,12 +49,4 @@ function groupBy(requests: readonly FitRequest[], keyOf: (request: FitRequest) =
     else group.push(request);
   }
   return [...groups.values()];
-}
-
-/** Pieces of nearly equal size, none over the limit. */
-function cut(group: readonly FitRequest[], limit: number): readonly (readonly FitRequest[])[] {
-  const pieces = Math.ceil(group.length / limit);
-  return Array.from({ length: pieces }, (_, i) =>
-    group.slice(Math.round((i * group.length) / pieces), Math.round(((i + 1) * group.length) / pieces)),
-  );
 }
