@@ -123,13 +123,6 @@ export default {
       from: { orphan: true, path: '^src/', pathNot: '^src/index\\.ts$|^src/cli/main\\.ts$' },
       to: {},
     },
-    {
-      name: 'no-dev-dependencies-in-src',
-      comment: 'what ships may only lean on what is installed with it',
-      severity: 'error',
-      from: { path: '^src/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
-    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -2,13 +2,13 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describePlanChanges } from './config/plan-changes.js';
 import { planIdentity } from './config/plan-hash.js';
 import { UserError } from './core/errors.js';
 import type { Task } from './core/metric.js';
 import type { StudyPlan } from './core/plan.js';
 import type { PortMap } from './core/port.js';
+import { workerEntry } from './entries.js';
 import type { Processes } from './execution/process-runner.js';
 import type { ModelMap } from './models/model.js';
 import {
@@ -146,7 +146,7 @@ async function openCheckpoints({ checkpoints }: ResultsFolder) {
 
 async function processesOf(count: number): Promise<Processes> {
   const { startProcesses } = await import('./execution/process-runner.js');
-  return startProcesses(fileURLToPath(new URL('./worker.js', import.meta.url)), count);
+  return startProcesses(workerEntry, count);
 }
 
 /** Steps that are done before processes have started and loaded data and backend: some seconds. */

@@ -139,8 +139,15 @@ describe('a process', () => {
     const loaded = readdirSync(coverage).flatMap((file) =>
       JSON.parse(readFileSync(join(coverage, file), 'utf8')).result.map(({ url }: { url: string }) => url),
     );
-    expect(loaded.filter((url) => url.includes('/dist/cli/main.js'))).toHaveLength(1);
-    expect(loaded.filter((url) => /tensorflow|libsql|kysely|pino|zod|yaml|csv|table3|progress/.test(url))).toEqual([]);
+    expect(loaded.filter((url) => url.includes('/dist/main.js'))).toHaveLength(1);
+    expect(loaded.filter((url) => /tensorflow|libsql|pino/.test(url))).toEqual([]);
+    const marks = ['ZodError', 'YAMLParseError', 'SqliteAdapter', 'CSV_RECORD_INCONSISTENT', 'shades-classic'];
+    const text = (urls: readonly (URL | string)[]) => urls.map((url) => readFileSync(new URL(url), 'utf8')).join('\n');
+    const found = (pieces: string) => marks.filter((mark) => pieces.includes(mark));
+    expect(found(text(loaded.filter((url) => url.includes('/dist/'))))).toEqual([]);
+    const dist = new URL('../../dist/', import.meta.url);
+    const whole = readdirSync(dist).filter((file) => file.endsWith('.js'));
+    expect(found(text(whole.map((file) => new URL(file, dist))))).toEqual(marks);
   });
 });
 

@@ -71,24 +71,6 @@ it('agrees with wasm to a tenth of a standard error', { timeout: 5 * minutes }, 
   }
 });
 
-it('says where memory is short in words that are known, and goes on', { timeout: minutes }, async () => {
-  const script = `
-    const { loadTensorflow } = await import(${JSON.stringify(new URL('../../dist/backends/tensorflow.js', import.meta.url).href)});
-    const { isOutOfMemory } = await import(${JSON.stringify(new URL('../../dist/execution/out-of-memory.js', import.meta.url).href)});
-    const { tf } = await loadTensorflow({ device: 'cpu', deterministic: false });
-    let known = null;
-    try { tf.fill([1 << 24, 1 << 24], 0); } catch (error) { known = isOutOfMemory(error); }
-    console.log(known, tf.sum(tf.ones([3])).dataSync()[0]);
-  `;
-  const child = spawn(here[0], ['--input-type=module', '-e', script], {
-    env: { ...process.env, REGSWEEP_BACKENDS: join(folder, 'backends') },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let text = '';
-  for await (const chunk of child.stdout) text += chunk;
-  expect(text).toBe('true 3\n');
-});
-
 it('is gone when it is removed', { timeout: minutes }, async () => {
   expect((await run(here, 'backend', 'remove', 'tensorflow')).code).toBe(0);
   expect(await readdir(join(folder, 'backends'))).toEqual([]);

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { backendsFolder } from '../../backends/native-folder.js';
 import type { NativeName } from '../../backends/native-names.js';
 import { UserError } from '../../core/errors.js';
+import { backendProbeEntry } from '../../entries.js';
 import type { InstallPlan } from '../../native/install.js';
 import { createProbe, type Probe, type ProbeResult } from '../../native/probe.js';
 import type { Programs } from '../../native/programs.js';
@@ -33,7 +33,7 @@ export interface Workbench {
 export async function withWorkbench(world: World, work: (bench: Workbench) => Promise<ExitCode>): Promise<ExitCode> {
   const abortion = abortOnSignals(world.signals);
   const programs = { env: world.env, signal: abortion.signal };
-  const probe = createProbe(fileURLToPath(new URL('../../backend-probe.js', import.meta.url)), programs);
+  const probe = createProbe(backendProbeEntry, programs);
   try {
     return await work({ root: resolve(world.cwd, backendsFolder(world.env)), programs, probe });
   } catch (error) {

@@ -12,7 +12,7 @@ import { complaint, shown } from '../words.js';
 const exhaustive: ReadonlySet<string> = new Set(['grid']);
 
 /** Each proposal of a model-based search should learn from most of the others; the rest gain from wide blocks. */
-const defaultBatch = (strategy: string): number => (strategy === 'bayes' ? 4 : 16);
+const defaultBatch = (strategy: string): number => (strategy === 'bayes' ? 4 : 32);
 
 const trialsSchema = z
   .int()
