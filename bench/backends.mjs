@@ -2,7 +2,7 @@
  * What a training step costs on each backend, beside PyTorch, in one run and in alternating rounds, one thread each: an
  * MLP 64-128-10, batches of 32, Adam, dropout, L1 and L2, made-up rows; T candidates train together.
  *
- *   npm run build && node bench/backends.mjs [--fits 1,16,100] [--rounds 5] [--only wasm,graph] [--check]
+ *   npm run build:modules && node bench/backends.mjs [--fits 1,16,100] [--rounds 5] [--only wasm,graph] [--check]
  *
  * TensorFlow as `regsweep backend install tensorflow` brings it; Python is $REGSWEEP_PYTHON or python3, with
  * bench/peers/requirements.txt installed; what is not there is left out. Epochs of 20 steps are timed one by one, after one
@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '5' },
     only: { type: 'string', default: 'wasm,eager,graph,serial,vectorised' },
     check: { type: 'boolean', default: false },
-    dist: { type: 'string', default: '../dist' },
+    dist: { type: 'string', default: '../modules' },
   },
 });
 const load = (path) => import(new URL(`${options.dist}/${path}`, import.meta.url).href);

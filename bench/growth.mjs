@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
   options: {
     only: { type: 'string', default: 'fits,rows,batches,features,hidden' },
     rounds: { type: 'string', default: '3' },
-    dist: { type: 'string', default: '../dist' },
+    dist: { type: 'string', default: '../modules' },
     point: { type: 'string' },
   },
 });

@@ -2,7 +2,7 @@
  * What a training step costs each model where T candidates train together: an MLP 64-128-10, batches of 32, Adam,
  * dropout, L1 and L2; made-up rows.
  *
- *   npm run build && node bench/step.mjs [--fits 2,16,64] [--rounds 3] [--backend wasm] [--dist ../dist]
+ *   npm run build:modules && node bench/step.mjs [--fits 2,16,64] [--rounds 3] [--backend wasm] [--dist ../modules]
  *
  * Prints the least microseconds of the rounds, by T. A run of one epoch is taken off a run of several, so that start and
  * end don't count.
@@ -14,7 +14,7 @@ const { values: options } = parseArgs({
     fits: { type: 'string', default: '2,16,64' },
     rounds: { type: 'string', default: '3' },
     backend: { type: 'string', default: 'wasm' },
-    dist: { type: 'string', default: '../dist' },
+    dist: { type: 'string', default: '../modules' },
   },
 });
 const { createTrainer } = await import(new URL(`${options.dist}/training/create-trainer.js`, import.meta.url).href);

@@ -2,7 +2,7 @@
  * Between the gradient of the data's loss and the update: penalty, norms, clipping by range. Sums of many numbers are
  * taken in float32 over stretches of 1,024 and in double precision over the stretches.
  */
-import { loadPart, storePart, sumOfLanes } from './vectors';
+import { firstLanes, loadPart, storePart, sumOfLanes } from './vectors';
 
 const stretch: i32 = 1024;
 
@@ -25,19 +25,26 @@ export function penalize(weight: usize, gradient: usize, count: i32, l1: f32, tw
   while (count > 0) {
     const end = max(0, count - stretch);
     let s0 = zero, s1 = zero, s2 = zero, s3 = zero;
-    for (; count > end; count -= 4) {
-      const w = loadPart(weight, count);
-      let g = loadPart(gradient, count);
-      s2 = f32x4.add(s2, f32x4.mul(g, g));
-      const sign = v128.or(v128.and(w, i32x4.splat(0x80000000)), halves);
-      g = f32x4.add(g, v128.andnot(sign, f32x4.eq(w, zero)));
-      g = f32x4.add(g, f32x4.mul(w, slopes));
-      storePart(gradient, g, count);
+    for (; count - 4 >= end; count -= 4) {
+      const w = v128.load(weight), g = v128.load(gradient);
+      const penalized = f32x4.add(f32x4.add(g, signed(halves, w)), f32x4.mul(w, slopes));
+      v128.store(gradient, penalized);
       s0 = f32x4.add(s0, f32x4.mul(w, w));
       s1 = f32x4.add(s1, f32x4.abs(w));
-      s3 = f32x4.add(s3, f32x4.mul(g, g));
+      s2 = f32x4.add(s2, f32x4.mul(g, g));
+      s3 = f32x4.add(s3, f32x4.mul(penalized, penalized));
       weight += 16;
       gradient += 16;
+    }
+    if (count > end) {
+      const w = loadPart(weight, count), g = loadPart(gradient, count);
+      const penalized = f32x4.add(f32x4.add(g, signed(halves, w)), f32x4.mul(w, slopes));
+      storePart(gradient, penalized, count);
+      s0 = f32x4.add(s0, f32x4.mul(w, w));
+      s1 = f32x4.add(s1, f32x4.abs(w));
+      s2 = f32x4.add(s2, f32x4.mul(g, g));
+      s3 = f32x4.add(s3, f32x4.mul(penalized, penalized));
+      count = 0;
     }
     // The lanes after the last number hold 0 + 0 · w = 0.
     squares += sumOfLanes(s0);
@@ -49,6 +56,14 @@ export function penalize(weight: usize, gradient: usize, count: i32, l1: f32, tw
   store<f64>(sums + sumOfWeights, sizes);
   store<f64>(sums + sizeBefore, before);
   store<f64>(sums + sizeAfter, after);
+}
+
+/** size · sign(w), for size ≥ 0; 0 where w is 0. */
+// @ts-ignore: decorator
+@inline
+function signed(size: v128, w: v128): v128 {
+  const withSign = v128.or(v128.and(w, i32x4.splat(0x80000000)), size);
+  return v128.andnot(withSign, f32x4.eq(w, f32x4.splat(0)));
 }
 
 /** Σ x². @param x [count] */
@@ -90,10 +105,4 @@ export function clipByRange(gradient: usize, count: i32, low: f32, high: f32): b
     gradient += 16;
   }
   return !v128.all_true<i32>(same);
-}
-
-// @ts-ignore: decorator
-@inline
-function firstLanes(count: i32): v128 {
-  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
 }

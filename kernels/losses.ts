@@ -1,5 +1,5 @@
 /** Losses with their gradients; src/training/losses.ts has the formulas, with their sources. */
-import { exp4, loadPart, log4, sigmoid4, storePart } from './vectors';
+import { exp4, expAll, loadPart, log4, sigmoid4, storePart } from './vectors';
 
 /**
  * Softmax cross-entropy of a batch. In place of the logits: the gradient of the mean loss, (softmax(z) − y) · share.
@@ -10,37 +10,82 @@ import { exp4, loadPart, log4, sigmoid4, storePart } from './vectors';
  * @returns the mean loss
  */
 export function softmaxCrossEntropy(logits: usize, labels: usize, rows: i32, classes: i32, share: f32): f64 {
+  const rowBytes = <usize>classes << 2;
   let sum: f64 = 0;
+  let row = logits;
   for (let i = 0; i < rows; i++) {
-    const label = load<i32>(labels + (<usize>i << 2));
-    let most = load<f32>(logits);
-    let least = most;
-    for (let k = 1; k < classes; k++) {
-      const z = load<f32>(logits + (<usize>k << 2));
-      most = max(most, z);
-      least = min(least, z);
-    }
-    // As the formula says, every class counts, the others 0 times: NaN where one is infinitely far below.
-    const truth = load<f32>(logits + (<usize>label << 2)) - most + (least - most) * 0;
-    let total: f32 = 0;
-    for (let k = 0; k < classes; k += 4) {
-      const at = logits + (<usize>k << 2);
-      const count = classes - k;
-      const e = exp4(f32x4.sub(loadPart(at, count), f32x4.splat(most)));
-      storePart(at, e, count);
-      total += f32x4.extract_lane(e, 0);
-      if (count > 1) total += f32x4.extract_lane(e, 1);
-      if (count > 2) total += f32x4.extract_lane(e, 2);
-      if (count > 3) total += f32x4.extract_lane(e, 3);
-    }
-    sum += <f64>(f32x4.extract_lane(log4(f32x4.splat(total)), 0) - truth);
-    for (let k = 0; k < classes; k++) {
-      const at = logits + (<usize>k << 2);
-      store<f32>(at, (load<f32>(at) / total - (k == label ? <f32>1 : <f32>0)) * share);
-    }
-    logits += <usize>classes << 2;
+    sum -= <f64>shiftByMost(row, classes, load<i32>(labels + (<usize>i << 2)));
+    row += rowBytes;
+  }
+  expAll(logits, rows * classes);
+  row = logits;
+  for (let i = 0; i < rows; i++) {
+    const total = sumOfRow(row, classes);
+    sum += <f64>f32x4.extract_lane(log4(f32x4.splat(total)), 0);
+    const truth = row + (<usize>load<i32>(labels + (<usize>i << 2)) << 2);
+    const ofTruth = (load<f32>(truth) / total - 1) * share;
+    divideRow(row, classes, total, share);
+    store<f32>(truth, ofTruth);
+    row += rowBytes;
   }
   return sum * share;
+}
+
+/** z ← z − max z. @returns the label's, and NaN where one class is infinitely far below: it counts too, though 0 times */
+function shiftByMost(row: usize, classes: i32, label: i32): f32 {
+  let lows = v128.load32_splat(row), highs = lows;
+  let k = 0;
+  for (; k + 4 <= classes; k += 4) {
+    const z = v128.load(row + (<usize>k << 2));
+    lows = f32x4.min(lows, z);
+    highs = f32x4.max(highs, z);
+  }
+  for (; k < classes; k++) {
+    const z = v128.load32_splat(row + (<usize>k << 2));
+    lows = f32x4.min(lows, z);
+    highs = f32x4.max(highs, z);
+  }
+  const least = leastLane(lows), most = mostLane(highs);
+  const tops = f32x4.splat(most);
+  for (k = 0; k < classes; k += 4) {
+    const at = row + (<usize>k << 2);
+    storePart(at, f32x4.sub(loadPart(at, classes - k), tops), classes - k);
+  }
+  return load<f32>(row + (<usize>label << 2)) + (least - most) * 0;
+}
+
+/** Σ x, four sums side by side. @param row [count] */
+function sumOfRow(row: usize, count: i32): f32 {
+  let sums = f32x4.splat(0);
+  for (; count > 0; count -= 4) {
+    sums = f32x4.add(sums, loadPart(row, count));
+    row += 16;
+  }
+  const pairs = f32x4.add(sums, v128.shuffle<i32>(sums, sums, 2, 3, 0, 1));
+  return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
+}
+
+/** x ← x / total · share. @param row [count] */
+function divideRow(row: usize, count: i32, total: f32, share: f32): void {
+  const totals = f32x4.splat(total), shares = f32x4.splat(share);
+  for (; count > 0; count -= 4) {
+    storePart(row, f32x4.mul(f32x4.div(loadPart(row, count), totals), shares), count);
+    row += 16;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function mostLane(x: v128): f32 {
+  const pairs = f32x4.max(x, v128.shuffle<i32>(x, x, 2, 3, 0, 1));
+  return max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
+}
+
+// @ts-ignore: decorator
+@inline
+function leastLane(x: v128): f32 {
+  const pairs = f32x4.min(x, v128.shuffle<i32>(x, x, 2, 3, 0, 1));
+  return min(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
 }
 
 /**

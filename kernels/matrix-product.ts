@@ -67,21 +67,48 @@ export function multiply(
 
 /** Columns of op(B) side by side, k after k, filled up with zeros to `width`. */
 function packPanel(b: usize, bStep: usize, bColumn: usize, steps: i32, columns: i32, width: i32, panel: usize): void {
-  const whole = columns == wide && bColumn == 4;
-  for (let k = 0; k < steps; k++) {
-    if (whole) {
-      v128.store(panel, v128.load(b));
-      v128.store(panel, v128.load(b, 16), 16);
-    } else {
-      let from = b;
-      for (let j = 0; j < width; j++) {
-        store<f32>(panel + (<usize>j << 2), j < columns ? load<f32>(from) : 0);
-        from += bColumn;
-      }
+  const step = <usize>width << 2;
+  if (bColumn == 4) {
+    for (; steps > 0; steps--) {
+      if (width == wide) {
+        v128.store(panel, v128.load(b));
+        v128.store(panel, loadPart(b + 16, columns - narrow), 16);
+      } else v128.store(panel, loadPart(b, columns));
+      b += bStep;
+      panel += step;
+    }
+  }
+  if (bStep == 4 && columns == wide) {
+    for (; steps >= 4; steps -= 4) {
+      transpose4(b, bColumn, panel);
+      transpose4(b + 4 * bColumn, bColumn, panel + 16);
+      b += 16;
+      panel += step << 2;
+    }
+  }
+  for (; steps > 0; steps--) {
+    let from = b;
+    for (let j = 0; j < width; j++) {
+      store<f32>(panel + (<usize>j << 2), j < columns ? load<f32>(from) : 0);
+      from += bColumn;
     }
     b += bStep;
-    panel += <usize>width << 2;
+    panel += step;
   }
+}
+
+/** Four k of four columns, each of which lies in a row, into a wide panel. */
+// @ts-ignore: decorator
+@inline
+function transpose4(b: usize, bColumn: usize, panel: usize): void {
+  const x0 = v128.load(b), x1 = v128.load(b + bColumn);
+  const x2 = v128.load(b + 2 * bColumn), x3 = v128.load(b + 3 * bColumn);
+  const low01 = v128.shuffle<i32>(x0, x1, 0, 4, 1, 5), high01 = v128.shuffle<i32>(x0, x1, 2, 6, 3, 7);
+  const low23 = v128.shuffle<i32>(x2, x3, 0, 4, 1, 5), high23 = v128.shuffle<i32>(x2, x3, 2, 6, 3, 7);
+  v128.store(panel, v128.shuffle<i32>(low01, low23, 0, 1, 4, 5));
+  v128.store(panel, v128.shuffle<i32>(low01, low23, 2, 3, 6, 7), 32);
+  v128.store(panel, v128.shuffle<i32>(high01, high23, 0, 1, 4, 5), 64);
+  v128.store(panel, v128.shuffle<i32>(high01, high23, 2, 3, 6, 7), 96);
 }
 
 /** All rows of A by one panel. `goesOn`: C holds the sums so far. */

@@ -29,6 +29,13 @@ export function storePart(at: usize, value: v128, count: i32): void {
   if (count > 2) store<f32>(at, f32x4.extract_lane(value, 2), 8);
 }
 
+/** All bits in the first `count` lanes, none in the others. */
+// @ts-ignore: decorator
+@inline
+export function firstLanes(count: i32): v128 {
+  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
+}
+
 /** The four lanes, one after another, in double precision. */
 // @ts-ignore: decorator
 @inline
@@ -54,6 +61,27 @@ function powerOfTwo(n: v128): v128 {
 
 /** eˣ within 2 units in the last place; ∞ above 88.73, 0 below −103.97. */
 export function exp4(x: v128): v128 {
+  return exponential(x);
+}
+
+/** x ← eˣ. @param x [count] */
+export function expAll(x: usize, count: i32): void {
+  // By pairs, which share the formula's constants.
+  for (; count >= 8; count -= 8) {
+    const first = exponential(v128.load(x)), second = exponential(v128.load(x, 16));
+    v128.store(x, first);
+    v128.store(x, second, 16);
+    x += 32;
+  }
+  for (; count > 0; count -= 4) {
+    storePart(x, exp4(loadPart(x, count)), count);
+    x += 16;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function exponential(x: v128): v128 {
   const clamped = f32x4.max(f32x4.min(x, f32x4.splat(89)), f32x4.splat(-104));
   const n = f32x4.nearest(f32x4.mul(clamped, f32x4.splat(1.44269504088896341)));
   // ln 2 in two parts, the first of them short, so that n times it is exact.

@@ -53,6 +53,7 @@ export async function createPorts(
   const folder = resultsFolder(resultsDir, plan.name);
   // A person's own functions can't be sent to another process.
   const own = Object.keys(extensions).length > 0;
+  const context: WorkerContext = { plan, resultsDir, profile: watch !== null };
   return {
     version,
     strategy: await load('strategy', plan.strategy.name, { ...strategies, ...extensions.strategies }),
@@ -87,7 +88,7 @@ export async function createPorts(
     },
     async startProcesses() {
       const { workers } = plan.execution;
-      return own || workers === 'auto' || workers === 1 ? null : await processesOf(workers);
+      return own || workers === 'auto' || workers === 1 ? null : await processesOf(workers, context);
     },
     async createExecutor(trainer, processes, onEpoch, steps) {
       const wanted = own ? 1 : chooseWorkers(plan.execution.workers, steps);
@@ -101,11 +102,11 @@ export async function createPorts(
       const { createProcessRunner } = await import('./execution/process-runner.js');
       // Every process computes where the study does.
       const execution = { ...plan.execution, backend: trainer.backend.name };
-      const context: WorkerContext = { plan: { ...plan, execution }, resultsDir, profile: watch !== null };
       const askToStop = () => askWorkersToStop(folder);
       rmSync(folder.stop, { force: true });
-      const started = processes ?? (await processesOf(wanted));
-      const runner = createProcessRunner({ processes: started, context, fitTimeoutMs, askToStop });
+      const settled: WorkerContext = { ...context, plan: { ...plan, execution } };
+      const started = processes ?? (await processesOf(wanted, settled));
+      const runner = createProcessRunner({ processes: started, context: settled, fitTimeoutMs, askToStop });
       return createPoolExecutor({
         backend: trainer.backend,
         workers: wanted,
@@ -144,9 +145,9 @@ async function openCheckpoints({ checkpoints }: ResultsFolder) {
   return createCheckpointFiles<BatchState>({ folder: checkpoints, version, now, longMs: longBatchMs });
 }
 
-async function processesOf(count: number): Promise<Processes> {
+async function processesOf(count: number, context: WorkerContext): Promise<Processes> {
   const { startProcesses } = await import('./execution/process-runner.js');
-  return startProcesses(workerEntry, count);
+  return startProcesses(workerEntry, count, context);
 }
 
 /** Steps that are done before processes have started and loaded data and backend: some seconds. */

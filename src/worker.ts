@@ -9,6 +9,7 @@ import type { BatchTask, EpochMessage } from './execution/process-runner.js';
 import { createTrainingProfile } from './profile/training-profile.js';
 import { createPartWriter } from './storage/profile-parts.js';
 import { resultsFolder } from './storage/results-folder.js';
+import type { StudyData } from './study/ports.js';
 import type { Trainer } from './training/trainer.js';
 import type { TrainingWatch } from './training/watch.js';
 import { createPorts } from './wiring.js';
@@ -28,7 +29,8 @@ export interface WorkerContext {
   readonly profile: boolean;
 }
 
-/** One study a process: the data and the backend are loaded with its first batch. */
+/** One study a process: its data is loaded at once, the backend with the first batch, which names it. */
+let data: Promise<StudyData> | null = null;
 let loaded: Promise<Trainer> | null = null;
 
 function loadTrainer(context: WorkerContext): Promise<Trainer> {
@@ -41,9 +43,14 @@ function loadTrainer(context: WorkerContext): Promise<Trainer> {
   return profile.loading(() => loadWatched(context, profile.watch));
 }
 
+async function loadData({ plan, resultsDir }: Pick<WorkerContext, 'plan' | 'resultsDir'>): Promise<StudyData> {
+  data ??= createPorts(plan, resultsDir).then((ports) => ports.loadData(plan));
+  return data;
+}
+
 async function loadWatched({ plan, resultsDir }: WorkerContext, watch: TrainingWatch | null): Promise<Trainer> {
   const ports = await createPorts(plan, resultsDir, {}, watch);
-  const { dataset, testSplit, splits } = await ports.loadData(plan);
+  const { dataset, testSplit, splits } = await loadData({ plan, resultsDir });
   // The plan that a process is given names the backend.
   const question = { steps: 0, tell: () => {} };
   return ports.createTrainer({ dataset, trainRows: testSplit.train, splits, seed: plan.seed }, plan, question);
@@ -56,10 +63,11 @@ const tellEpoch = atMostEvery(
   (progress: EpochMessage) => void process.send?.(progress, undefined, undefined, () => {}),
 );
 
-export default async function train({
-  context,
-  batch,
-}: BatchTask<WorkerContext>): Promise<readonly FitResult[] | null> {
+export default async function work({ context, batch }: BatchTask<WorkerContext>): Promise<readonly FitResult[] | null> {
+  if (batch === null) {
+    await loadData(context);
+    return null;
+  }
   loaded ??= loadTrainer(context);
   const { stop } = resultsFolder(context.resultsDir, context.plan.name);
   const signal: StopSignal = {

@@ -87,18 +87,35 @@ export function createPoolExecutor(options: PoolOptions): Executor {
     stopping: AbortSignal,
     onResults: OnResults,
   ): Promise<void> {
-    while (signal.state === 'run') {
-      const batch = queue.shift();
-      if (batch === undefined) return;
-      const results = await attempt(batch, signal, stopping);
-      if (results === 'stopped') return;
-      if (results === 'smaller') queue.unshift(...inPieces(batch, 2));
-      else {
-        await onResults(results);
-        running.tell();
-        await left.forget(batch);
+    let kept: Promise<void> = Promise.resolve();
+    try {
+      while (signal.state === 'run') {
+        const batch = queue.shift();
+        if (batch === undefined) return;
+        const results = await attempt(batch, signal, stopping);
+        await kept;
+        if (results === 'stopped') return;
+        if (results === 'smaller') queue.unshift(...inPieces(batch, 2));
+        else {
+          kept = keep(batch, results, onResults);
+          // Who awaits it next hears of a failure; until then it is not unheard.
+          kept.catch(() => {});
+        }
       }
+    } finally {
+      await kept;
     }
+  }
+
+  /** While the process trains its next batch. */
+  async function keep(
+    batch: readonly FitRequest[],
+    results: readonly FitResult[],
+    onResults: OnResults,
+  ): Promise<void> {
+    await onResults(results);
+    running.tell();
+    await left.forget(batch);
   }
 
   /** Trains a batch, again and again while that is of use. */

@@ -19,7 +19,8 @@ export interface ProcessOptions {
 /** What reaches a process. */
 export interface BatchTask<Context> {
   readonly context: Context;
-  readonly batch: readonly FitRequest[];
+  /** Null: to get ready for batches. */
+  readonly batch: readonly FitRequest[] | null;
 }
 
 /** What a process sends while it trains. */
@@ -40,14 +41,15 @@ export interface Processes {
  * process is given up with whatever it holds, and the next batch begins another.
  *
  * @param entry the file that a process runs; it exports a function of a task
+ * @param context with which each gets ready while this process does so too
  */
-export function startProcesses(entry: string, count: number): Processes {
-  const idle = Array.from({ length: count }, () => createProcess(entry));
+export function startProcesses(entry: string, count: number, context: unknown): Processes {
+  const idle = Array.from({ length: count }, () => createProcess(entry, context));
   const all = new Set(idle);
 
   /** The pool above runs as many batches at a time as there are processes. */
   function take(): PoolOfOne {
-    const taken = idle.pop() ?? createProcess(entry);
+    const taken = idle.pop() ?? createProcess(entry, context);
     all.add(taken);
     if (!taken.lost.aborted) return taken;
     giveUp(taken);
@@ -106,11 +108,11 @@ export function createProcessRunner({ processes, context, fitTimeoutMs, askToSto
 
 interface PoolOfOne {
   readonly pool: Tinypool;
-  /** Aborted once the process is gone while nothing was asked of it. */
+  /** Aborted once the process is gone while no batch was asked of it. */
   readonly lost: AbortSignal;
 }
 
-function createProcess(entry: string): PoolOfOne {
+function createProcess(entry: string, context: unknown): PoolOfOne {
   const pool = new Tinypool({
     filename: entry,
     runtime: 'child_process',
@@ -124,6 +126,8 @@ function createProcess(entry: string): PoolOfOne {
   });
   const lost = new AbortController();
   pool.on('error', () => lost.abort());
+  // Whatever prevents it prevents the first batch too, which then tells of it.
+  pool.run({ context, batch: null } satisfies BatchTask<unknown>).catch(() => lost.abort());
   return { pool, lost: lost.signal };
 }
 

@@ -219,7 +219,7 @@ describe('child processes', () => {
 
   it('have the environment of whoever starts them, tell their epochs, give back typed arrays with every bit, and are replaced when they are killed or hang', async () => {
     const runner = createProcessRunner({
-      processes: startProcesses(entry, 2),
+      processes: startProcesses(entry, 2, {}),
       context: { seed: 1 },
       fitTimeoutMs: 1500,
       askToStop: () => {},
@@ -247,7 +247,7 @@ describe('child processes', () => {
 
   it('are replaced when they were lost while they had nothing to do, or before they were ready', async () => {
     const runner = createProcessRunner({
-      processes: startProcesses(entry, 1),
+      processes: startProcesses(entry, 1, {}),
       context: null,
       fitTimeoutMs: null,
       askToStop: () => {},
@@ -276,7 +276,7 @@ describe('child processes', () => {
 
   it("tell a person's mistakes as what they are", async () => {
     const runner = createProcessRunner({
-      processes: startProcesses(entry, 1),
+      processes: startProcesses(entry, 1, {}),
       context: null,
       fitTimeoutMs: null,
       askToStop: () => {},
