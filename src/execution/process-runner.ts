@@ -126,8 +126,10 @@ function createProcess(entry: string, context: unknown): PoolOfOne {
   });
   const lost = new AbortController();
   pool.on('error', () => lost.abort());
-  // Whatever prevents it prevents the first batch too, which then tells of it.
-  pool.run({ context, batch: null } satisfies BatchTask<unknown>).catch(() => lost.abort());
+  pool.run({ context, batch: null } satisfies BatchTask<unknown>).catch((cause) => {
+    // What else goes wrong goes wrong with the first batch too, which then tells of it.
+    if (isLoss(cause)) lost.abort();
+  });
   return { pool, lost: lost.signal };
 }
 

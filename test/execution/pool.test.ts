@@ -198,7 +198,12 @@ describe('child processes', () => {
     // A stand-in for the real entry: fold 1 kills its process, fold 2 never ends, fold 3 throws.
     writeFileSync(
       entry,
-      `export default async ({ context, batch }) => {
+      `let ready = null;
+      export default async ({ context, batch }) => {
+        if (batch === null) {
+          ready = context;
+          return null;
+        }
         const has = (fold) => batch.some((request) => request.fold === fold);
         for (let epoch = 1; epoch <= 3; epoch++) process.send({ fits: batch.length, epoch, epochs: 3 });
         if (has(1)) process.kill(process.pid, 'SIGKILL');
@@ -206,7 +211,7 @@ describe('child processes', () => {
         if (has(3)) throw new TypeError('a bug in training');
         if (has(4)) throw Object.assign(new Error('no such data'), { name: 'UserError', kind: 'data' });
         if (has(5)) throw new RangeError('Array buffer allocation failed');
-        return batch.map(({ trial }) => ({ trial, pid: process.pid, inherited: process.env.REGSWEEP_TEST, context, numbers: Float32Array.of(trial, NaN, Infinity) }));
+        return batch.map(({ trial }) => ({ trial, pid: process.pid, inherited: process.env.REGSWEEP_TEST, context, ready, numbers: Float32Array.of(trial, NaN, Infinity) }));
       };`,
     );
   });
@@ -217,9 +222,9 @@ describe('child processes', () => {
 
   const at = (fold: number): FitRequest => ({ trial: 7, repeat: 0, fold, settings, epochs: null });
 
-  it('have the environment of whoever starts them, tell their epochs, give back typed arrays with every bit, and are replaced when they are killed or hang', async () => {
+  it('have the environment of whoever starts them, are ready before their first batch, tell their epochs, give back typed arrays with every bit, and are replaced when they are killed or hang', async () => {
     const runner = createProcessRunner({
-      processes: startProcesses(entry, 2, {}),
+      processes: startProcesses(entry, 2, { seed: 0 }),
       context: { seed: 1 },
       fitTimeoutMs: 1500,
       askToStop: () => {},
@@ -238,6 +243,7 @@ describe('child processes', () => {
         pid: expect.any(Number),
         inherited: 'here',
         context: { seed: 1 },
+        ready: { seed: 0 },
         numbers: Float32Array.of(7, Number.NaN, Number.POSITIVE_INFINITY),
       });
     } finally {
