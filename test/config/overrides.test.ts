@@ -111,7 +111,7 @@ describe('A strategy word', () => {
   it('on the command line replaces the search, and keeps what is the same', () => {
     const file = config('strategy: { name: bayes, trials: 25, initial: 6 }');
     expect(plan(file, { strategyPreset: 'bayes' }).strategy).toMatchObject({ trials: 25, options: { initial: 6 } });
-    expect(plan(file, { strategyPreset: 'sobol' }).strategy).toMatchObject({ name: 'sobol', trials: 25, batch: 16 });
+    expect(plan(file, { strategyPreset: 'sobol' }).strategy).toMatchObject({ name: 'sobol', trials: 25, batch: 32 });
     expect(plan(file, { strategyPreset: 'grid' }).strategy).toMatchObject({ name: 'grid', trials: null });
     expect(plan(file, { strategyPreset: 'k-fold' }).strategy).toMatchObject({ name: 'bayes', trials: 25 });
     expect(scheme(config(), 'grid')).toEqual(['grid', 'holdout', 0.25]);

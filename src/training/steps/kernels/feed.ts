@@ -2,12 +2,19 @@ import type { Kernels } from '../../../backends/backend.js';
 import type { RowSource } from '../row-source.js';
 import type { FitSetup } from '../step-program.js';
 import type { Chain } from './chain.js';
-import type { Workspace } from './workspace.js';
+import type { FedPlaces, Workspace } from './workspace.js';
 
 /** Rows of the data and random numbers, put where a pass looks for them; what lies there already is not made again. */
 export interface Feed {
-  /** Inputs and, with `withTarget`, targets of some rows as a fit sees them. Rows are compared by what they are. */
-  rows(fit: number, rows: Int32Array, withTarget: boolean): void;
+  /**
+   * Inputs and targets of a step's rows as a fit sees them. Rows are compared by what they are.
+   *
+   * @param step the fit's own, from 0
+   * @param rows holds the step's, `count` of them from `first` on
+   */
+  batch(fit: number, step: number, rows: Int32Array, first: number, count: number): FedPlaces;
+  /** Inputs alone, of rows to evaluate. */
+  inputs(fit: number, rows: Int32Array): FedPlaces;
   /**
    * The uniform numbers of a step, for `count` rows.
    *
@@ -15,6 +22,20 @@ export interface Feed {
    * @returns which of the workspace's sets they are
    */
   uniforms(fit: number, step: number, count: number): number;
+}
+
+/** What lies in a place. */
+interface Fed {
+  readonly stream: number;
+  readonly rows: Int32Array;
+  readonly withTarget: boolean;
+}
+
+/** What lies in a set of random numbers. */
+interface Drawn {
+  readonly stream: number;
+  readonly step: number;
+  readonly count: number;
 }
 
 export function createFeed(
@@ -25,32 +46,39 @@ export function createFeed(
   fits: readonly FitSetup[],
 ): Feed {
   const streams = streamsOf(fits);
-  let fedStream = -1;
-  let fedRows = new Int32Array(0);
-  let fedTarget = false;
-  const drawn: ({ readonly stream: number; readonly step: number; readonly count: number } | undefined)[] = [];
+  const nothing: Fed = { stream: -1, rows: new Int32Array(0), withTarget: false };
+  const fed = workspace.fed.map(() => nothing);
+  const drawn: Drawn[] = Array.from({ length: workspace.uniformSets }, () => ({ stream: -1, step: -1, count: 0 }));
 
-  function rows(fit: number, wanted: Int32Array, withTarget: boolean): void {
-    const isThere = streams[fit] === fedStream && (fedTarget || !withTarget) && isEqual(fedRows, wanted);
-    if (isThere) return;
-    const { floats } = views();
-    source.writeInputs(wanted, fits[fit], floats, workspace.input / 4);
-    if (withTarget) writeTarget(wanted, fits[fit].target);
-    fedStream = streams[fit];
-    fedRows = wanted.slice();
-    fedTarget = withTarget;
+  function batch(fit: number, step: number, rows: Int32Array, first: number, count: number): FedPlaces {
+    const place = step % fed.length;
+    const there = fed[place];
+    const isThere = there.withTarget && there.stream === streams[fit] && isPart(there.rows, rows, first, count);
+    if (!isThere) put(fit, place, rows.slice(first, first + count), true);
+    return workspace.fed[place];
   }
 
-  function writeTarget(wanted: Int32Array, map: FitSetup['target']): void {
+  function inputs(fit: number, rows: Int32Array): FedPlaces {
+    const there = fed[0];
+    const isThere = there.stream === streams[fit] && isEqual(there.rows, rows);
+    if (!isThere) put(fit, 0, rows.slice(), false);
+    return workspace.fed[0];
+  }
+
+  function put(fit: number, place: number, rows: Int32Array, withTarget: boolean): void {
     const { floats, integers } = views();
-    if (source.task === 'classification') source.writeLabels(wanted, integers, workspace.target / 4);
-    else source.writeValues(wanted, map, floats, workspace.target / 4);
+    const { input, target } = workspace.fed[place];
+    const setup = fits[fit];
+    source.writeInputs(rows, setup, floats, input / 4);
+    if (withTarget && source.task === 'classification') source.writeLabels(rows, integers, target / 4);
+    else if (withTarget) source.writeValues(rows, setup.target, floats, target / 4);
+    fed[place] = { stream: streams[fit], rows, withTarget };
   }
 
   function uniforms(fit: number, step: number, count: number): number {
     const set = step % workspace.uniformSets;
     const there = drawn[set];
-    if (there?.stream === streams[fit] && there.step === step && there.count === count) return set;
+    if (there.stream === streams[fit] && there.step === step && there.count === count) return set;
     const { low, high } = fits[fit].dropoutKey;
     for (const [i, stage] of stages.entries()) {
       if (stage.kind !== 'units' || stage.dropoutLayer === null) continue;
@@ -61,7 +89,7 @@ export function createFeed(
     return set;
   }
 
-  return { rows, uniforms };
+  return { batch, inputs, uniforms };
 }
 
 /** Equal numbers for fits that see equal inputs and draw equal random numbers. */
@@ -85,7 +113,12 @@ function isSameStream(a: FitSetup, b: FitSetup): boolean {
 }
 
 function isEqual(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return isPart(a, b, 0, b.length);
+}
+
+/** Whether `a` is `count` numbers of `b`, from `first` on. */
+function isPart(a: ArrayLike<number>, b: ArrayLike<number>, first: number, count: number): boolean {
+  if (a.length !== count) return false;
+  for (let i = 0; i < count; i++) if (a[i] !== b[first + i]) return false;
   return true;
 }

@@ -12,6 +12,7 @@ export interface FitUpdate {
    * Adds the penalty, and measures: what a step tells. The gradients in the workspace are clipped by range after it.
    *
    * @param dataLoss without the penalty
+   * @returns the same object every time
    */
   regularize(fit: number, block: number, dataLoss: number): StepReport;
   /** Clips by norm and moves the weights, as the last call of `regularize` says. @param steps the fit's own, with this one */
@@ -31,12 +32,15 @@ export function createFitUpdate(
   const rates = Float32Array.from(fits, (fit) => fit.learningRate);
   const move = createMove(call, optimizer, rates, blockBytes);
   let factor = 1;
+  // Nothing is made anew at every step.
+  const kernelNorms = trained.filter(({ role }) => role === 'kernel').map(() => 0);
+  const report = { size: 0, loss: 0, norm: 0, clipped: false, kernelNorms };
 
   function regularize(fit: number, block: number, dataLoss: number): StepReport {
     const { l1, l2 } = strengths[fit];
     const { clipNorm, clipMin, clipMax } = fits[fit];
     const clipsRange = Math.min(-clipMin, clipMax) < Number.POSITIVE_INFINITY;
-    const kernelNorms: number[] = [];
+    let kernels = 0;
     let loss = dataLoss;
     let size = 0;
     let before = 0;
@@ -49,7 +53,7 @@ export function createFitUpdate(
         const squares = doubles[first];
         size += squares;
         loss += l1 * doubles[first + 1] + l2 * squares;
-        kernelNorms.push(Math.sqrt(doubles[first + 2]));
+        kernelNorms[kernels++] = Math.sqrt(doubles[first + 2]);
         before += doubles[first + 3];
       } else before += call.sumOfSquares(gradient, count);
     }
@@ -59,7 +63,11 @@ export function createFitUpdate(
     const ranged = outside ? Math.sqrt(squaresOfAll()) : norm;
     const isLong = ranged > clipNorm;
     factor = isLong ? clipNorm / ranged : 1;
-    return { size: Math.fround(size), loss: Math.fround(loss), norm, clipped: isLong || outside, kernelNorms };
+    report.size = Math.fround(size);
+    report.loss = Math.fround(loss);
+    report.norm = norm;
+    report.clipped = isLong || outside;
+    return report;
   }
 
   /** @returns whether any element was outside */

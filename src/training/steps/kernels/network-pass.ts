@@ -8,48 +8,39 @@ export interface NetworkPass {
   /**
    * In training mode.
    *
+   * @param input the address of the rows, [rows, width]
    * @param block the fit's weights
    * @param dropout the rate
    * @param set which of the workspace's uniform numbers drop; null where nothing is dropped
    * @returns the address of the outputs [rows, outputs]
    */
-  forward(block: number, rows: number, dropout: number, set: number | null): number;
+  forward(input: number, block: number, rows: number, dropout: number, set: number | null): number;
   /**
    * The gradients of all trained parameters, into the workspace.
    *
    * @param gradient of the outputs, at the address that `forward` gave
    */
-  backward(block: number, rows: number, dropout: number, set: number | null): void;
+  backward(input: number, block: number, rows: number, dropout: number, set: number | null): void;
   /** The batch's statistics into the moving ones. */
   moveStatistics(block: number): void;
   /** In evaluation mode. @returns the address of the outputs */
-  evaluate(block: number, rows: number): number;
+  evaluate(input: number, block: number, rows: number): number;
 }
 
 const row = 4;
 
 export function createNetworkPass({ call }: Kernels, { stages }: Chain, workspace: Workspace): NetworkPass {
   const { scratch, weightGradients } = workspace;
+  const [firstGradient, secondGradient] = workspace.gradients;
   const last = workspace.stages[workspace.stages.length - 1].output;
 
-  function product(
-    { inputs, units, kernel }: ProductStage,
-    { input, output }: StagePlaces,
-    block: number,
-    rows: number,
-  ) {
+  function product(stage: ProductStage, input: number, output: number, block: number, rows: number) {
+    const { inputs, units, kernel } = stage;
     const weight = block + kernel.offset;
     call.multiply(input, 0, row * inputs, row, weight, 0, row * units, row, output, 1, rows, units, inputs, scratch);
   }
 
-  function productGradient(
-    stage: ProductStage,
-    { input }: StagePlaces,
-    block: number,
-    rows: number,
-    from: number,
-    to: number,
-  ) {
+  function productGradient(stage: ProductStage, input: number, block: number, rows: number, from: number, to: number) {
     const { inputs, units, kernel } = stage;
     const toKernel = weightGradients + kernel.offset;
     // xᵀ g, and g Wᵀ.
@@ -59,15 +50,23 @@ export function createNetworkPass({ call }: Kernels, { stages }: Chain, workspac
     call.multiply(from, 0, row * units, row, weight, 0, row, row * units, to, 1, rows, inputs, units, scratch);
   }
 
-  function units(stage: UnitsStage, places: StagePlaces, block: number, rows: number, uniforms: number, rate: number) {
+  function units(
+    stage: UnitsStage,
+    input: number,
+    output: number,
+    block: number,
+    rows: number,
+    uniforms: number,
+    rate: number,
+  ) {
     const bias = stage.bias === null ? 0 : block + stage.bias.offset;
     const activation = activationNumbers[stage.activation];
-    call.forwardUnits(places.input, bias, places.output, rows, stage.units, activation, uniforms, rate);
+    call.forwardUnits(input, bias, output, rows, stage.units, activation, uniforms, rate);
   }
 
   function unitsGradient(
     stage: UnitsStage,
-    places: StagePlaces,
+    input: number,
     rows: number,
     gradient: number,
     uniforms: number,
@@ -75,7 +74,7 @@ export function createNetworkPass({ call }: Kernels, { stages }: Chain, workspac
   ) {
     if (stage.activation !== 'linear' || uniforms !== 0) {
       const activation = activationNumbers[stage.activation];
-      call.backwardUnits(gradient, places.input, rows * stage.units, activation, uniforms, rate);
+      call.backwardUnits(gradient, input, rows * stage.units, activation, uniforms, rate);
     }
     if (stage.bias === null) return;
     // The sum over no rows is 0.
@@ -83,10 +82,10 @@ export function createNetworkPass({ call }: Kernels, { stages }: Chain, workspac
     call.sumRows(gradient, summed, stage.units, weightGradients + stage.bias.offset);
   }
 
-  function normalization(stage: NormalizationStage, places: StagePlaces, block: number, rows: number) {
+  function normalization(stage: NormalizationStage, places: StagePlaces, input: number, block: number, rows: number) {
     const { units: width, gamma, beta, epsilon } = stage;
     const [at, scale] = [block + gamma.offset, block + beta.offset];
-    const { input, output, normalized, statistics } = places;
+    const { output, normalized, statistics } = places;
     call.normalizeBatch(input, rows, width, at, scale, epsilon, output, normalized, ...statistics);
   }
 
@@ -95,31 +94,35 @@ export function createNetworkPass({ call }: Kernels, { stages }: Chain, workspac
     return set === null || address === 0 ? 0 : address + set * bytes;
   }
 
-  function forward(block: number, rows: number, dropout: number, set: number | null): number {
+  function forward(input: number, block: number, rows: number, dropout: number, set: number | null): number {
     for (let i = 0; i < stages.length; i++) {
-      const [stage, places] = [stages[i], workspace.stages[i]];
-      if (stage.kind === 'product') product(stage, places, block, rows);
-      else if (stage.kind === 'units') units(stage, places, block, rows, uniformsOf(i, set), dropout);
-      else normalization(stage, places, block, rows);
+      const stage = stages[i];
+      const places = workspace.stages[i];
+      const from = i === 0 ? input : places.input;
+      if (stage.kind === 'product') product(stage, from, places.output, block, rows);
+      else if (stage.kind === 'units') units(stage, from, places.output, block, rows, uniformsOf(i, set), dropout);
+      else normalization(stage, places, from, block, rows);
     }
     return last;
   }
 
-  function backward(block: number, rows: number, dropout: number, set: number | null): void {
+  function backward(input: number, block: number, rows: number, dropout: number, set: number | null): void {
     // The loss left the outputs' gradient where the outputs were.
     let gradient = last;
     for (let i = stages.length - 1; i >= 0; i--) {
-      const [stage, places] = [stages[i], workspace.stages[i]];
+      const stage = stages[i];
+      const places = workspace.stages[i];
+      const from = i === 0 ? input : places.input;
       if (stage.kind === 'product') {
-        const [first, second] = workspace.gradients;
-        const to = gradient === first ? second : first;
-        productGradient(stage, places, block, rows, gradient, to);
+        const to = gradient === firstGradient ? secondGradient : firstGradient;
+        productGradient(stage, from, block, rows, gradient, to);
         gradient = to;
       } else if (stage.kind === 'units') {
-        unitsGradient(stage, places, rows, gradient, uniformsOf(i, set), dropout);
+        unitsGradient(stage, from, rows, gradient, uniformsOf(i, set), dropout);
       } else {
-        const [toGamma, toBeta] = [weightGradients + stage.gamma.offset, weightGradients + stage.beta.offset];
-        const [, , inverse] = places.statistics;
+        const toGamma = weightGradients + stage.gamma.offset;
+        const toBeta = weightGradients + stage.beta.offset;
+        const inverse = places.statistics[2];
         const scale = block + stage.gamma.offset;
         call.normalizeBatchGradient(gradient, places.normalized, inverse, scale, rows, stage.units, toGamma, toBeta);
       }
@@ -137,17 +140,19 @@ export function createNetworkPass({ call }: Kernels, { stages }: Chain, workspac
     }
   }
 
-  function evaluate(block: number, rows: number): number {
+  function evaluate(input: number, block: number, rows: number): number {
     for (let i = 0; i < stages.length; i++) {
-      const [stage, places] = [stages[i], workspace.stages[i]];
-      if (stage.kind === 'product') product(stage, places, block, rows);
-      else if (stage.kind === 'units') units(stage, places, block, rows, 0, 0);
+      const stage = stages[i];
+      const places = workspace.stages[i];
+      const from = i === 0 ? input : places.input;
+      if (stage.kind === 'product') product(stage, from, places.output, block, rows);
+      else if (stage.kind === 'units') units(stage, from, places.output, block, rows, 0, 0);
       else {
         const { gamma, beta, movingMean, movingVariance, epsilon } = stage;
         const [scale, offset, mean, variance] = [gamma, beta, movingMean, movingVariance].map(
           (place) => block + place.offset,
         );
-        call.normalizeByMoving(places.input, places.output, rows, stage.units, scale, offset, mean, variance, epsilon);
+        call.normalizeByMoving(from, places.output, rows, stage.units, scale, offset, mean, variance, epsilon);
       }
     }
     return last;

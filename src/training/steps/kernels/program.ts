@@ -46,7 +46,12 @@ function createProgramIn(
   const fitBytes = chain.blockBytes * (1 + slots);
   const stepsAtOnce = leavesCache(fitBytes) ? 1 : stepsAtATurn;
   const mostRows = Math.max(batchSize, evaluationRows);
-  const workspace = createWorkspace(kernels, chain, source.width, mostRows, stepsAtOnce);
+  const workspace = createWorkspace(kernels, chain, {
+    width: source.width,
+    rows: mostRows,
+    batchSize,
+    stepsKept: stepsAtOnce,
+  });
   const feed = createFeed(kernels, chain, workspace, source, fits);
   const pass = createNetworkPass(kernels, chain, workspace);
   const update = createFitUpdate(kernels, chain, setup, workspace);
@@ -56,42 +61,43 @@ function createProgramIn(
 
   async function trainEpoch(epoch: EpochPlan, pause: Pause): Promise<EpochRecord | null> {
     const recorder = createEpochRecorder(fits.length, kernelCount);
-    for (const { group, plans } of turns(epoch)) {
-      if (!(await pause())) return null;
-      for (const plan of plans) for (const fit of group) step(fit, plan, recorder);
+    for (const plans of chunks(epoch.steps, stepsAtOnce)) {
+      for (const group of groups) {
+        if (!(await pause())) return null;
+        takeTurn(group, plans, recorder);
+      }
     }
     return recorder.close(fits.map((_, t) => call.sumOfSizes(memory.blockOf(t), chain.blockBytes / 4)));
   }
 
-  /** A few steps of one group after another. */
-  function* turns(epoch: EpochPlan) {
-    for (const plans of chunks(epoch.steps, stepsAtOnce)) {
-      for (const group of groups) yield { group, plans };
+  /** A few steps of one group. */
+  function takeTurn(group: readonly number[], plans: readonly BatchPlan[], recorder: EpochRecorder): void {
+    for (const plan of plans) {
+      for (const fit of group) if (plan.active[fit] && recorder.trains(fit)) step(fit, plan, recorder);
     }
   }
 
   function step(fit: number, plan: BatchPlan, recorder: EpochRecorder): void {
-    if (!plan.active[fit] || !recorder.trains(fit)) return;
     const rows = plan.counts[fit];
+    const before = plan.stepsBefore[fit];
     const block = memory.blockOf(fit);
     const { dropout } = fits[fit];
-    const first = fit * batchSize;
-    feed.rows(fit, plan.rows.subarray(first, first + rows), true);
-    const set = drops && dropout > 0 ? feed.uniforms(fit, plan.stepsBefore[fit], rows) : null;
-    const outputs = pass.forward(block, rows, dropout, set);
-    const loss = lossOf(outputs, rows);
-    pass.backward(block, rows, dropout, set);
+    const { input, target } = feed.batch(fit, before, plan.rows, fit * batchSize, rows);
+    const set = drops && dropout > 0 ? feed.uniforms(fit, before, rows) : null;
+    const outputs = pass.forward(input, block, rows, dropout, set);
+    const loss = lossOf(outputs, target, rows);
+    pass.backward(input, block, rows, dropout, set);
     if (!recorder.addFit(fit, update.regularize(fit, block, loss))) return;
-    update.apply(fit, block, plan.stepsBefore[fit] + 1);
+    update.apply(fit, block, before + 1);
     pass.moveStatistics(block);
   }
 
   /** The mean loss; its gradient takes the outputs' place. */
-  function lossOf(outputs: number, rows: number): number {
+  function lossOf(outputs: number, target: number, rows: number): number {
     const share = 1 / rows;
     return source.task === 'classification'
-      ? call.softmaxCrossEntropy(outputs, workspace.target, rows, graph.outputs, share)
-      : call.squaredError(outputs, workspace.target, rows, share);
+      ? call.softmaxCrossEntropy(outputs, target, rows, graph.outputs, share)
+      : call.squaredError(outputs, target, rows, share);
   }
 
   async function evaluate(rows: readonly Int32Array[], pause: Pause): Promise<readonly Float32Array[] | null> {
@@ -103,8 +109,8 @@ function createProgramIn(
         for (const fit of group) {
           const piece = rows[fit].subarray(start, start + evaluationRows);
           if (piece.length === 0) continue;
-          feed.rows(fit, piece, false);
-          const outputs = pass.evaluate(memory.blockOf(fit), piece.length) / 4;
+          const { input } = feed.inputs(fit, piece);
+          const outputs = pass.evaluate(input, memory.blockOf(fit), piece.length) / 4;
           const values = kernels.views().floats.subarray(outputs, outputs + piece.length * graph.outputs);
           results[fit].set(values, start * graph.outputs);
         }

@@ -2,8 +2,15 @@ import type { Kernels } from '../../../backends/backend.js';
 import type { Activation } from '../../../core/layer-graph.js';
 import type { Chain, Stage } from './chain.js';
 
+export interface FedPlaces {
+  readonly input: number;
+  /** Classes as int32, or values as float32; [rows]. */
+  readonly target: number;
+}
+
 /** Where a stage's numbers lie while one fit makes a step; the next fit writes over them. Addresses. */
 export interface StagePlaces {
+  /** Of the first stage: 0; what was fed lies elsewhere. */
   readonly input: number;
   readonly output: number;
   /** x̂ of a normalisation, which may lie over its input. */
@@ -14,9 +21,8 @@ export interface StagePlaces {
 
 /** Memory that all fits of a program use in turn. */
 export interface Workspace {
-  readonly input: number;
-  /** Classes as int32, or values as float32; [rows]. */
-  readonly target: number;
+  /** Rows of the data: as many sets as there are steps that they are kept of. The first has room for an evaluation. */
+  readonly fed: readonly FedPlaces[];
   readonly stages: readonly StagePlaces[];
   /** Uniform numbers of each stage that drops, as many sets as there are steps that they are kept of. */
   readonly uniforms: readonly { readonly address: number; readonly bytes: number }[];
@@ -34,25 +40,31 @@ function worksInPlace(activation: Activation): boolean {
   return activation === 'relu' || activation === 'linear';
 }
 
+/** What steps of rows may take of the cache beside the fits. */
+const fedBytes = 128 * 1024;
+
 /**
+ * @param width of a row
  * @param rows most rows that go through the network at a time
- * @param uniformSets steps whose random numbers are kept
+ * @param batchSize most of them in a step
+ * @param stepsKept steps whose rows (where they are small) and random numbers are kept
  */
 export function createWorkspace(
   kernels: Kernels,
   { stages, blockBytes }: Chain,
-  width: number,
-  rows: number,
-  uniformSets: number,
+  { width, rows, batchSize, stepsKept }: Record<'width' | 'rows' | 'batchSize' | 'stepsKept', number>,
 ): Workspace {
   const own = kernels.allocate;
   const matrix = (units: number) => own(4 * rows * units);
-  const input = matrix(width);
+  const sets = 4 * batchSize * width * stepsKept <= fedBytes ? stepsKept : 1;
+  const fed = Array.from({ length: sets }, (_, set) => {
+    const room = set === 0 ? rows : batchSize;
+    return { input: own(4 * room * width), target: own(4 * room) };
+  });
   const places: StagePlaces[] = [];
-  for (const [i, stage] of stages.entries())
-    places.push(placesOf(stage, places[i - 1]?.output ?? input, stages[i - 1]));
+  for (const [i, stage] of stages.entries()) places.push(placesOf(stage, places[i - 1]?.output ?? 0, stages[i - 1]));
 
-  /** The network's input is shared by all fits: the first stage leaves it alone. */
+  /** What is fed is shared by all fits: the first stage leaves it alone. */
   function placesOf(stage: Stage, from: number, before: Stage | undefined): StagePlaces {
     const isFirst = before === undefined;
     const none = { input: from, normalized: 0, statistics: [0, 0, 0] } as const;
@@ -72,16 +84,15 @@ export function createWorkspace(
 
   const widest = Math.max(width, ...stages.map(({ units }) => units));
   return {
-    input,
-    target: own(4 * rows),
+    fed,
     stages: places,
     uniforms: stages.map((stage) => {
       if (stage.kind !== 'units' || stage.dropoutLayer === null) return { address: 0, bytes: 0 };
       // They are drawn sixteen at a time.
       const bytes = Math.ceil((4 * rows * stage.units) / 64) * 64;
-      return { address: own(bytes * uniformSets), bytes };
+      return { address: own(bytes * stepsKept), bytes };
     }),
-    uniformSets,
+    uniformSets: stepsKept,
     gradients: [matrix(widest), matrix(widest)],
     weightGradients: own(blockBytes),
     sums: own(32),
