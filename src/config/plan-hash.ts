@@ -1,3 +1,4 @@
+import { splitColumnNames } from '../core/dataset.js';
 import type { JsonObject } from '../core/json.js';
 import type { StudyPlan } from '../core/plan.js';
 import { canonicalJson, hashOf } from '../util/hash.js';
@@ -26,10 +27,11 @@ export function planIdentity(plan: StudyPlan, hashes: ContentHashes, formulasVer
   const { data, settings, space, validation, objective, seed, reference } = plan;
   const { history: _, ...strategy } = plan.strategy;
   const { target, task, test, exclude } = data;
+  const splitBy = splitColumnNames.flatMap((column) => (data[column] === null ? [] : [[column, data[column]]]));
   const content = toJson({
     formulas: formulasVersion,
     seed,
-    data: { content: hashes.data, target, task, test, exclude },
+    data: { content: hashes.data, target, task, test, exclude, ...Object.fromEntries(splitBy) },
     ...settings,
     space,
     strategy: hashes.history === null ? strategy : { ...strategy, history: hashes.history },

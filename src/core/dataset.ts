@@ -39,6 +39,32 @@ export interface Split {
   readonly validation: Int32Array;
 }
 
+/** Columns that rows may be split by, as `data` names them. */
+export const splitColumnNames = ['group', 'time', 'fold'] as const;
+export type SplitColumn = (typeof splitColumnNames)[number];
+
+/** A column of names: sorted, and by dataset row the index of the row's name. */
+export interface RowNames {
+  readonly names: readonly string[];
+  readonly codes: Int32Array;
+}
+
+/** What rows are split by. These columns are no features. null: the plan does not name one. */
+export interface SplitColumns {
+  readonly group: RowNames | null;
+  /** Numbers, or milliseconds of dates, by dataset row; only their order counts. */
+  readonly time: Float64Array | null;
+  readonly fold: RowNames | null;
+}
+
+/** What every split of a study's rows keeps: the test rows, the folds, and the rows that decide when to stop. */
+export type SplitRule =
+  | { readonly by: 'row' }
+  /** Rows of one group stay on one side. `groups`: by dataset row. */
+  | { readonly by: 'group'; readonly groups: Int32Array }
+  /** What is trained on lies before what it is scored on, with `gap` different times between. `times`: by dataset row. */
+  | { readonly by: 'time'; readonly times: Float64Array; readonly gap: number };
+
 /** splits[repeat][fold]. */
 export type Splits = readonly (readonly Split[])[];
 

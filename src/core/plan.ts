@@ -33,6 +33,10 @@ export interface DataPlan {
   /** Share of the rows set aside first and looked at once; 0: none. */
   readonly test: number;
   readonly exclude: readonly string[];
+  /** Columns that rows are split by, and that are no features; null: none. */
+  readonly group: string | null;
+  readonly time: string | null;
+  readonly fold: string | null;
 }
 
 /** `batch` proposals make a block; they use the results of blocks up to `lag` before the last. `trials` null: the strategy's own end. */

@@ -13,8 +13,18 @@ export function tableHash(table: Omit<Table, 'hash' | 'source'>): string {
   hash.update(canonicalJson({ task, rows, classes, imageShape, targetName, columns }));
   for (const array of [table.values, table.target, ...table.columns.map((c) => (c.kind === 'text' ? c.codes : null))]) {
     if (array === null) continue;
-    const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+    const bytes = bytesOf(array);
     for (let at = 0; at < bytes.length; at += mostBytes) hash.update(bytes.subarray(at, at + mostBytes));
   }
+  // After all else, and only where there are any: data without them keep the hash that they had.
+  const { group, time, fold } = table.splitColumns;
+  for (const [use, column] of [['group', group] as const, ['fold', fold] as const]) {
+    if (column !== null) hash.update(canonicalJson([use, column.names])).update(bytesOf(column.codes));
+  }
+  if (time !== null) hash.update('time').update(bytesOf(time));
   return hash.digest('hex');
+}
+
+function bytesOf(array: Float32Array | Float64Array | Int32Array): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }

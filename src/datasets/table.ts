@@ -1,3 +1,4 @@
+import type { SplitColumns } from '../core/dataset.js';
 import type { Task } from '../core/metric.js';
 
 /** A column of numbers: `slot` is its place in the table's `values`; `origin` was subtracted there (see `csv/origins.ts`). */
@@ -41,9 +42,13 @@ export interface Table extends TableTarget {
   /** [height, width, channels] for images; null for tables, whose width follows from the layout. */
   readonly imageShape: readonly number[] | null;
   readonly targetName: string;
+  readonly splitColumns: SplitColumns;
   /** SHA-256 over names, values and their order; not over paths. */
   readonly hash: string;
 }
+
+/** Of data without columns that rows are split by. */
+export const noSplitColumns: SplitColumns = { group: null, time: null, fold: null };
 
 /** Class index by row, for stratifying; null for regression. */
 export function labelsOf(data: TableTarget): Int32Array | null {

@@ -13,7 +13,7 @@ describe('What a config leaves out', () => {
       name: 'my-study-2-',
       seed: 0,
       baseDirectory: 'some/where',
-      data: { source: 'a.csv', target: 'y', task: null, test: 0.2, exclude: [] },
+      data: { source: 'a.csv', target: 'y', task: null, test: 0.2, exclude: [], group: null, time: null, fold: null },
       settings: {
         preprocessing: [],
         model: {

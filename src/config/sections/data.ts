@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { splitColumnNames } from '../../core/dataset.js';
 import type { DataPlan } from '../../core/plan.js';
 import { isMapping } from '../path.js';
 import type { Problems } from '../problems.js';
@@ -10,6 +11,14 @@ const imagesSchema = z.strictObject({
   images: fileSchema.describe('IDX file of the images (.gz or not), relative to this config'),
   labels: fileSchema.describe('IDX file of the labels (.gz or not), relative to this config'),
 });
+
+function splitColumn(meaning: string) {
+  return z
+    .string({ error: 'the name of one column is wanted; write it as in the header line of the table' })
+    .min(1, { error: 'a column name is wanted; write it as in the header line of the table' })
+    .optional()
+    .describe(meaning);
+}
 
 const dataShape = {
   source: z
@@ -45,6 +54,13 @@ const dataShape = {
     .array(z.string(), { error: 'a list of column names is wanted; write e.g. [id, name]' })
     .default([])
     .describe('Columns that are neither inputs nor target, such as identifiers. Default none'),
+  group: splitColumn(
+    'Column of groups (patients, machines, shops) whose rows stay together: in folds, in the test rows, and where early stopping keeps rows apart. It is no input',
+  ),
+  time: splitColumn(
+    'Column of times, numbers or ISO dates, by which rows are put in order: what is scored lies after what is trained on. It is no input',
+  ),
+  fold: splitColumn('Column that names the fold of each row. It is no input'),
 };
 
 export const dataSchema = z.strictObject(dataShape).describe('Where the data lie and what is predicted');
@@ -53,10 +69,13 @@ export function checkData(problems: Problems, raw: unknown): DataPlan | undefine
   const written = raw === null ? {} : raw;
   const before = problems.list.length;
   const data = problems.check(dataSchema, written, ['data']);
-  if (isMapping(written)) checkTarget(problems, written);
+  if (isMapping(written)) {
+    checkTarget(problems, written);
+    checkSplitColumns(problems, written);
+  }
   if (data === undefined || problems.list.length > before) return undefined;
-  const { source, target = null, task = null, test, exclude } = data;
-  return { source, target, task, test, exclude };
+  const { source, target = null, task = null, test, exclude, group = null, time = null, fold = null } = data;
+  return { source, target, task, test, exclude, group, time, fold };
 }
 
 /** Looks at what is written, so that it is told beside other mistakes of the section. */
@@ -74,5 +93,23 @@ function checkTarget(problems: Problems, { source, target, exclude }: Readonly<R
     const index = exclude.indexOf(target);
     const found = `data.exclude[${index}] is the target ${shown(target)}`;
     problems.add(['data', 'exclude', index], complaint(found, 'a column that is not predicted is wanted', 'remove it'));
+  }
+}
+
+/** A column has one use. */
+function checkSplitColumns(problems: Problems, written: Readonly<Record<string, unknown>>): void {
+  const given = splitColumnNames.filter((key) => typeof written[key] === 'string');
+  for (const [index, key] of given.entries()) {
+    const found = `data.${key} is ${shown(written[key])}`;
+    const twin = given.slice(0, index).find((other) => written[other] === written[key]);
+    if (isMapping(written.source)) {
+      const wanted = 'a table is wanted, as IDX files have no other columns';
+      problems.add(['data', key], complaint(found, wanted, 'remove it'), 'key');
+    } else if (written[key] === written.target) {
+      problems.add(['data', key], complaint(`${found}, the target`, 'another column is wanted', 'change it'));
+    } else if (twin !== undefined) {
+      const told = `${found}, as data.${twin} is`;
+      problems.add(['data', key], complaint(told, 'one use a column is wanted', 'remove one of them'));
+    }
   }
 }

@@ -1,7 +1,9 @@
+import type { SplitColumn } from '../../core/dataset.js';
 import { UserError } from '../../core/errors.js';
 import type { DataFile } from '../files.js';
 import {
   type Collector,
+  createNameCollector,
   createNumberCollector,
   createTextCollector,
   type Finding,
@@ -13,7 +15,7 @@ import { readRecords } from './records.js';
 import type { Survey } from './survey.js';
 
 /** What becomes of a column: feature numbers go into one row-major float32 matrix, the target's into float64. */
-export type ColumnUse = 'skip' | 'numbers' | 'texts' | 'target-numbers' | 'target-texts';
+export type ColumnUse = 'skip' | 'numbers' | 'texts' | 'target-numbers' | 'target-texts' | SplitColumn;
 
 /** Says from the names and the first records what each column is for. @throws UserError where names are missing */
 export type AssignUses = (names: readonly string[], sample: readonly (readonly string[])[]) => readonly ColumnUse[];
@@ -23,7 +25,7 @@ export type Origins = ReadonlyMap<string, number>;
 
 export type CollectedColumn =
   | { readonly use: 'numbers'; readonly name: string; readonly slot: number; readonly numbers: NumberCollector }
-  | { readonly use: 'texts' | 'target-texts'; readonly name: string; readonly texts: TextCollector }
+  | { readonly use: 'texts' | 'target-texts' | SplitColumn; readonly name: string; readonly texts: TextCollector }
   | {
       readonly use: 'target-numbers';
       readonly name: string;
@@ -112,7 +114,8 @@ function createFilling(
       columns.push({ use, name, numbers, values: target });
       collectors.push(numbers);
     } else {
-      const texts = createTextCollector(mostRows);
+      const isName = use === 'group' || use === 'time' || use === 'fold';
+      const texts = isName ? createNameCollector(mostRows) : createTextCollector(mostRows);
       columns.push({ use, name, texts });
       collectors.push(texts);
     }

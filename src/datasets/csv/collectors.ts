@@ -99,3 +99,18 @@ export function createTextCollector(rows: number): TextCollector {
 function numberText(value: number): string {
   return String(value === 0 ? 0 : value); // -0
 }
+
+/**
+ * Names that rows are split by: as texts, but a mark for "no value" is none. Rows without a group would otherwise be
+ * one group.
+ */
+export function createNameCollector(rows: number): TextCollector {
+  const collector = createTextCollector(rows);
+
+  function add(cell: string, row: number, line: number): void {
+    if (!isBlank(cell) && cellKind(cell) === 'missing') note(collector.findings, 'missing', cell, line);
+    else collector.add(cell, row, line);
+  }
+
+  return { ...collector, add };
+}

@@ -1,3 +1,4 @@
+import type { SplitColumn } from '../../core/dataset.js';
 import type { Collected, CollectedColumn } from './collect.js';
 import type { Finding, Findings } from './collectors.js';
 
@@ -39,6 +40,10 @@ function columnComplaints(column: CollectedColumn, rules: Rules): string[] {
     case 'texts':
     case 'target-texts':
       return textComplaints(column.texts.findings, where, column, rules);
+    case 'group':
+    case 'time':
+    case 'fold':
+      return nameComplaints(column.texts.findings, where, column.use);
   }
 }
 
@@ -86,6 +91,12 @@ function textComplaints(
     lines.push(`${where(text)}: found the text ${quoted(text.cell)}; a network takes numbers; ${remedy}`);
   }
   return lines;
+}
+
+function nameComplaints({ missing }: Findings, where: (finding: Finding) => string, use: SplitColumn): string[] {
+  if (missing === undefined) return [];
+  const remedy = `every row needs its ${use}, for rows are split by it (data.${use}); fill it in or take the row out`;
+  return [`${where(missing)}: ${missingFound(missing)}; ${remedy}`];
 }
 
 function missingFound({ cell, count }: Finding): string {

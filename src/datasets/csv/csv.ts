@@ -1,3 +1,4 @@
+import { type SplitColumn, splitColumnNames } from '../../core/dataset.js';
 import type { Task } from '../../core/metric.js';
 import type { DataPlan } from '../../core/plan.js';
 import { openDataFile } from '../files.js';
@@ -11,6 +12,7 @@ import type { AssignUses, Collected, CollectedColumn, ColumnUse, Origins } from 
 import type { Rules } from './complaints.js';
 import { checkRequest, type HeaderRequest } from './header.js';
 import { collectChecked, toTableColumn } from './read-checked.js';
+import { splitColumnsIn } from './split-columns.js';
 
 /** Tables in CSV files, plain or gz. */
 export const csv: TableReader = { read: readCsv };
@@ -20,7 +22,7 @@ async function readCsv(plan: DataPlan, { baseDirectory, preprocessing }: ReadCon
   const file = await openDataFile(plan.source, baseDirectory);
   const oneHot = oneHotOf(preprocessing);
   const categorical = oneHot?.columns ?? [];
-  const request = { target: plan.target, exclude: plan.exclude, categorical };
+  const request = { target: plan.target, exclude: plan.exclude, categorical, splitBy: splitColumnsOf(plan) };
   const rules: Rules = {
     label: file.label,
     textsAllowed: oneHot !== null,
@@ -37,11 +39,17 @@ function assignBySample(label: string, request: HeaderRequest, task: Task | null
   return (names, sample) => {
     checkRequest(label, names, request);
     return names.map((name, index): ColumnUse => {
+      const splits = request.splitBy.get(name);
+      if (splits !== undefined) return splits;
       if (request.exclude.includes(name)) return 'skip';
       if (name === request.target) return targetUse(task ?? (mostlyTexts(sample, index) ? 'classification' : null));
       return request.categorical.includes(name) || mostlyTexts(sample, index) ? 'texts' : 'numbers';
     });
   };
+}
+
+function splitColumnsOf(plan: DataPlan): ReadonlyMap<string, SplitColumn> {
+  return new Map(splitColumnNames.flatMap((use) => (plan[use] === null ? [] : [[plan[use], use] as const])));
 }
 
 function targetUse(task: Task | null): ColumnUse {
@@ -66,7 +74,7 @@ function toTable(label: string, collected: Collected, origins: Origins, task: Ta
   const targetColumn = columns.find(({ use }) => use === 'target-numbers' || use === 'target-texts');
   if (targetColumn === undefined) throw new Error('the header was checked for the target');
   const where = `${label}, column "${targetColumn.name}"`;
-  const features = columns.filter((column) => column !== targetColumn);
+  const features = columns.filter(({ use }) => use === 'numbers' || use === 'texts');
   const width = features.filter(({ use }) => use === 'numbers').length;
   const content = {
     ...targetOf(targetColumn, rows, task, where),
@@ -75,12 +83,13 @@ function toTable(label: string, collected: Collected, origins: Origins, task: Ta
     values: collected.values.subarray(0, rows * width),
     imageShape: null,
     targetName: targetColumn.name,
+    splitColumns: splitColumnsIn(collected, label),
   };
   return { ...content, source: label, hash: tableHash(content) };
 }
 
 function targetOf(column: CollectedColumn, rows: number, task: Task | null, where: string): TableTarget {
   if (column.use === 'target-numbers') return targetOfNumbers(column.values.subarray(0, rows), task, where);
-  if (column.use === 'numbers') throw new Error('a feature is no target');
+  if (column.use !== 'target-texts') throw new Error('a feature is no target');
   return targetOfTexts(column.texts.texts, column.texts.codes.subarray(0, rows), where);
 }

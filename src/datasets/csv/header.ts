@@ -1,3 +1,4 @@
+import type { SplitColumn } from '../../core/dataset.js';
 import { UserErrors } from '../../core/errors.js';
 import { nearNames } from '../../util/near-names.js';
 import { cellKind } from './cells.js';
@@ -8,6 +9,8 @@ export interface HeaderRequest {
   readonly exclude: readonly string[];
   /** Columns whose values are categories whatever they look like. */
   readonly categorical: readonly string[];
+  /** Columns that rows are split by, by what they are for. */
+  readonly splitBy: ReadonlyMap<string, SplitColumn>;
 }
 
 /** @throws UserErrors (data) where names are empty, double, or absent */
@@ -39,12 +42,15 @@ export function checkRequest(label: string, names: readonly string[], request: H
     lines.push(`${label}: there is no column "${name}", which ${key} names; ${remedy}`);
   };
   if (!names.includes(request.target)) absent(request.target, 'data.target');
+  for (const [name, use] of request.splitBy) if (!names.includes(name)) absent(name, `data.${use}`);
   for (const name of request.exclude) if (!names.includes(name)) absent(name, 'data.exclude');
   for (const name of request.categorical) if (!names.includes(name)) absent(name, 'one-hot');
   if (request.exclude.includes(request.target)) {
     lines.push(`${label}: column "${request.target}" is data.target and in data.exclude; take it out of one of them`);
   }
-  if (lines.length === 0 && names.every((name) => name === request.target || request.exclude.includes(name))) {
+  const isInput = (name: string) =>
+    name !== request.target && !request.exclude.includes(name) && !request.splitBy.has(name);
+  if (lines.length === 0 && !names.some(isInput)) {
     lines.push(`${label}: no column is left to learn from beside "${request.target}"; is the delimiter , ; or a tab?`);
   }
   if (lines.length > 0) throw new UserErrors('data', lines);

@@ -1,6 +1,6 @@
 import type { DataPlan } from '../../core/plan.js';
 import type { ReadContext, TableReader } from '../reader.js';
-import type { NumericColumn, Table } from '../table.js';
+import { type NumericColumn, noSplitColumns, type Table } from '../table.js';
 import { tableHash } from '../table-hash.js';
 import { targetOfNumbers } from '../target.js';
 import { readImages } from './read-images.js';
@@ -18,6 +18,7 @@ async function readIdx(plan: DataPlan, { baseDirectory }: ReadContext): Promise<
     values,
     imageShape: shape,
     targetName: plan.target ?? 'label',
+    splitColumns: noSplitColumns,
   };
   return { ...content, source: plan.source.images, hash: tableHash(content) };
 }
