@@ -150,7 +150,7 @@ function makeData({ rows, features: width }) {
   const held = rows / 5;
   const split = { train: all.slice(held), validation: all.slice(0, held) };
   const dataset = { task: 'classification', ...shape, features, target };
-  return { dataset, trainRows: all, splits: [[split]], seed: 1 };
+  return { dataset, trainRows: all, splits: [[split]], rule: { by: 'row' }, seed: 1 };
 }
 
 function requestsOf(point) {

@@ -39,6 +39,7 @@ function makeData() {
     dataset: { task: 'classification', ...shape, features, target },
     trainRows: all,
     splits: [[split]],
+    rule: { by: 'row' },
     seed: 1,
   };
 }

@@ -39,7 +39,13 @@ function createData(): TrainingData {
     targetName: 'y',
     hash: '',
   } as const;
-  return { dataset, trainRows: all, splits: [[{ train: all, validation: all.slice(0, batchSize) }]], seed: 1 };
+  return {
+    dataset,
+    trainRows: all,
+    splits: [[{ train: all, validation: all.slice(0, batchSize) }]],
+    rule: { by: 'row' },
+    seed: 1,
+  };
 }
 
 const adam = {

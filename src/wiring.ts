@@ -1,15 +1,13 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describePlanChanges } from './config/plan-changes.js';
 import { planIdentity } from './config/plan-hash.js';
-import { UserError } from './core/errors.js';
-import type { Task } from './core/metric.js';
 import type { StudyPlan } from './core/plan.js';
-import type { PortMap } from './core/port.js';
 import { workerEntry } from './entries.js';
 import type { Processes } from './execution/process-runner.js';
+import { findEntry } from './find-entry.js';
 import type { ModelMap } from './models/model.js';
 import {
   countTestLook,
@@ -23,10 +21,9 @@ import type { StudyRecord, StudyStore } from './storage/store.js';
 import { storing } from './storage/write-failure.js';
 import { strategies } from './strategies/index.js';
 import type { StrategyMap } from './strategies/strategy.js';
-import type { Prior, StudyData, StudyPorts } from './study/ports.js';
+import type { StudyPorts } from './study/ports.js';
 import type { BatchState } from './training/checkpoints.js';
 import { type TrainingWatch, unwatched } from './training/watch.js';
-import { validationSchemes } from './validation/index.js';
 import type { ValidationMap } from './validation/scheme.js';
 import { formulasVersion, version } from './version.js';
 import type { WorkerContext } from './worker.js';
@@ -56,8 +53,11 @@ export async function createPorts(
   const context: WorkerContext = { plan, resultsDir, profile: watch !== null };
   return {
     version,
-    strategy: await load('strategy', plan.strategy.name, { ...strategies, ...extensions.strategies }),
-    loadData: async (wanted) => loadStudyData(wanted, extensions),
+    strategy: await findEntry('strategy', plan.strategy.name, { ...strategies, ...extensions.strategies }).load(),
+    loadData: async (wanted) => {
+      const { loadStudyData } = await import('./load-study-data.js');
+      return loadStudyData(wanted, extensions);
+    },
     identify: (wanted, hashes) => planIdentity(wanted, hashes, formulasVersion),
     describeChanges: describePlanChanges,
     async openStore(record) {
@@ -186,38 +186,4 @@ function lockedStore(store: StudyStore, release: () => void): StudyStore {
     replaceRecord: async (record) => lockedStore(await store.replaceRecord(record), release),
     close: () => store.close().finally(release),
   };
-}
-
-/** Reads the data, sets the test rows aside, and only then lays out columns and folds. */
-async function loadStudyData(plan: StudyPlan, extensions: Extensions): Promise<StudyData> {
-  const { readTable } = await import('./datasets/index.js');
-  const { layOutDataset } = await import('./datasets/layout.js');
-  const { labelsOf } = await import('./datasets/table.js');
-  const { chooseTestRows } = await import('./validation/test-split.js');
-  const scheme = await load('validation', plan.validation.name, { ...validationSchemes, ...extensions.validation });
-  const warnings: string[] = [];
-  const { preprocessing } = plan.settings;
-  const table = await readTable(plan.data, { baseDirectory: plan.baseDirectory, preprocessing });
-  const labels = labelsOf(table);
-  const testSplit = chooseTestRows({ rows: table.rows, labels, fraction: plan.data.test, seed: plan.seed });
-  const onWarning = (message: string) => void warnings.push(message);
-  const dataset = layOutDataset(table, { steps: preprocessing, testRows: testSplit.test, onWarning });
-  const { seed, validation } = plan;
-  const splits = scheme.split({ rows: testSplit.train, labels, seed, options: validation.options });
-  return { dataset, testSplit, splits, prior: await loadPrior(plan, dataset.task), warnings };
-}
-
-async function loadPrior(plan: StudyPlan, task: Task): Promise<Prior> {
-  const { history } = plan.strategy;
-  const { noPrior, priorOf } = await import('./study/prior.js');
-  if (history === null) return noPrior;
-  const { readHistoryFile } = await import('./storage/history-file.js');
-  return priorOf(await readHistoryFile(resolve(plan.baseDirectory, history), history), plan, task);
-}
-
-async function load<Implementation>(what: string, name: string, map: PortMap<Implementation>): Promise<Implementation> {
-  const entry = map[name];
-  if (entry !== undefined) return entry.load();
-  const known = Object.keys(map).join(', ');
-  throw new UserError('config', `${what}: ${name} is not known; one of ${known} is wanted; change ${what}.name`);
 }

@@ -10,6 +10,7 @@ import { createTrainingProfile } from './profile/training-profile.js';
 import { createPartWriter } from './storage/profile-parts.js';
 import { resultsFolder } from './storage/results-folder.js';
 import type { StudyData } from './study/ports.js';
+import { trainingDataOf } from './study/training-data.js';
 import type { Trainer } from './training/trainer.js';
 import type { TrainingWatch } from './training/watch.js';
 import { createPorts } from './wiring.js';
@@ -50,10 +51,11 @@ async function loadData({ plan, resultsDir }: Pick<WorkerContext, 'plan' | 'resu
 
 async function loadWatched({ plan, resultsDir }: WorkerContext, watch: TrainingWatch | null): Promise<Trainer> {
   const ports = await createPorts(plan, resultsDir, {}, watch);
-  const { dataset, testSplit, splits } = await loadData({ plan, resultsDir });
+  const { seed } = plan;
+  const study = await loadData({ plan, resultsDir });
   // The plan that a process is given names the backend.
   const question = { steps: 0, tell: () => {} };
-  return ports.createTrainer({ dataset, trainRows: testSplit.train, splits, seed: plan.seed }, plan, question);
+  return ports.createTrainer(trainingDataOf(study, seed), plan, question);
 }
 
 /** Several times a second: a bar that moves. Without anybody who listens this process ends, so a failure is no matter. */

@@ -1,4 +1,4 @@
-import type { Dataset, Splits, TestSplit } from '../core/dataset.js';
+import type { Dataset, SplitRule, Splits, TestSplit } from '../core/dataset.js';
 import type { FitRequest } from '../core/fit.js';
 import type { JsonObject } from '../core/json.js';
 import type { TestResult } from '../core/outcome.js';
@@ -15,6 +15,7 @@ export interface StudyData {
   readonly dataset: Dataset;
   readonly testSplit: TestSplit;
   readonly splits: Splits;
+  readonly rule: SplitRule;
   /** Results from elsewhere that the plan names. */
   readonly prior: Prior;
   readonly warnings: readonly string[];

@@ -24,6 +24,7 @@ import { readEnd, readOutcome, running, type StoredEnd, type StudyFacts } from '
 import type { StudyData, StudyPorts } from './ports.js';
 import { referenceNumber } from './reference.js';
 import { isMachineFailure, search, strategyContext } from './search.js';
+import { trainingDataOf } from './training-data.js';
 
 export interface RunOptions {
   readonly signal: StopSignal;
@@ -59,11 +60,10 @@ async function runWith(
 ): Promise<Report> {
   const data = await ports.loadData(plan);
   for (const message of data.warnings) options.onEvent({ type: 'warning', message });
-  const trainer = await ports.createTrainer(
-    { dataset: data.dataset, trainRows: data.testSplit.train, splits: data.splits, seed: plan.seed },
-    plan,
-    { steps: stepsOfStudy(plan, ports, data), tell: (reason) => options.onEvent({ type: 'backend', reason }) },
-  );
+  const trainer = await ports.createTrainer(trainingDataOf(data, plan.seed), plan, {
+    steps: stepsOfStudy(plan, ports, data),
+    tell: (reason) => options.onEvent({ type: 'backend', reason }),
+  });
   try {
     const store = await openStore(plan, ports, data, trainer);
     try {

@@ -56,7 +56,7 @@ function splitAndFit({ data }: Engine, { repeat, fold, settings, epochs }: FitRe
   const apart = stopping !== null && epochs === null ? stopping.fraction : 0;
   const labels = dataset.task === 'classification' ? Int32Array.from(dataset.target) : null;
   const stream = fitStream(seed, { trial: 0, repeat, fold }, 'inner');
-  const { fit, stop } = innerSplit(outer, labels, apart, stream);
+  const { fit, stop } = innerSplit({ rows: outer, labels, rule: data.rule, fraction: apart }, stream);
   const preprocessing = fitPreprocessing(settings.preprocessing, dataset, fit);
   return {
     trainRows: preprocessing.keptRows,

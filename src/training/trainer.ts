@@ -1,5 +1,5 @@
 import type { DeviceOptions } from '../backends/tensorflow-environment.js';
-import type { Dataset, Splits } from '../core/dataset.js';
+import type { Dataset, SplitRule, Splits } from '../core/dataset.js';
 import type { CompleteFit, FailedFit, FitRequest, FitResult } from '../core/fit.js';
 import type { LayerGraph, NamedWeight } from '../core/layer-graph.js';
 import type { StopSignal } from '../core/stop.js';
@@ -15,6 +15,8 @@ export interface TrainingData {
   /** All rows but the test rows, ascending: what a refit trains on. */
   readonly trainRows: Int32Array;
   readonly splits: Splits;
+  /** What the rows that decide when to stop keep. */
+  readonly rule: SplitRule;
   readonly seed: number;
 }
 

@@ -1,7 +1,7 @@
 import type { RandomStream } from './random.js';
 
 /** Rows that were drawn and those that were not; both ascending. */
-interface Sample {
+export interface Sample {
   readonly drawn: Int32Array;
   readonly rest: Int32Array;
 }

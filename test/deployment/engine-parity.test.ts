@@ -83,7 +83,7 @@ it.each([
   ['numbers', numbers, settings(true, 'swish')],
 ] as const)('a saved model says of %s what the engine said that trained it', async (_, dataset, candidate) => {
   const all = Int32Array.from({ length: rows }, (_row, i) => i);
-  const data = { dataset, trainRows: all, splits: [], seed };
+  const data = { dataset, trainRows: all, splits: [], rule: { by: 'row' as const }, seed };
   const trainer = await createTrainer(data, { backend: 'wasm', fitsPerBatch: 'auto' });
   const request = { trial: 0, repeat: 0, fold: 'refit', settings: candidate, epochs: null } as const;
   const outcome = await trainer.refit(request, { state: 'run' });

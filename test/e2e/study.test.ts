@@ -40,7 +40,7 @@ async function run(name: string, overrides: Record<string, string> = {}, options
 function testRows(): Record<string, string | number>[] {
   const [, ...lines] = readFileSync(join(folder, 'classes.csv'), 'utf8').split('\n');
   const labels = Int32Array.from(lines, (line) => Number(line.endsWith('yes')));
-  const { test } = chooseTestRows({ rows: lines.length, labels, fraction: 0.2, seed: 3 });
+  const { test } = chooseTestRows({ rows: lines.length, labels, fraction: 0.2, rule: { by: 'row' }, seed: 3 });
   return Array.from(test, (row) => {
     const [a, b, c, y] = lines[row].split(',');
     return { a: Number(a), b: Number(b), c: Number(c), y };

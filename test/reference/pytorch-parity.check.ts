@@ -30,7 +30,7 @@ async function ourScores(): Promise<Scores> {
   const split = splitDigits(digits);
   const splits = Array.from({ length: seeds }, () => [split]);
   const trainer = await createTrainer(
-    { dataset: digits, trainRows: split.train, splits, seed },
+    { dataset: digits, trainRows: split.train, splits, rule: { by: 'row' }, seed },
     { backend: 'wasm', fitsPerBatch: 'auto' },
   );
   const requests = splits.map((_, repeat) => ({ trial: 0, repeat, fold: 0, settings, epochs: null }));

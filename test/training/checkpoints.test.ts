@@ -26,6 +26,7 @@ const data: TrainingData = {
   dataset: dataset(),
   trainRows: all,
   splits: [[{ train: all.slice(0, 45), validation: all.slice(45) }]],
+  rule: { by: 'row' },
   seed: 4,
 };
 

@@ -57,7 +57,13 @@ export function foldsOf(dataset: Dataset, folds: number, { holes = 0 } = {}): Tr
     train: all.filter((row) => row % folds !== fold).slice(fold * holes),
     validation: all.filter((row) => row % folds === fold),
   });
-  return { dataset, trainRows: all, splits: [Array.from({ length: folds }, (_, fold) => split(fold))], seed: 4 };
+  return {
+    dataset,
+    trainRows: all,
+    splits: [Array.from({ length: folds }, (_, fold) => split(fold))],
+    rule: { by: 'row' },
+    seed: 4,
+  };
 }
 
 type Changes<Whole> = { readonly [Key in keyof Whole]?: Whole[Key] extends object ? Partial<Whole[Key]> : Whole[Key] };
