@@ -9,9 +9,10 @@ import { checkData } from './sections/data.js';
 import { checkExecution } from './sections/execution.js';
 import { checkGate, checkMetricsFit, checkObjective } from './sections/judging.js';
 import { checkPreprocessing } from './sections/preprocessing.js';
-import { checkStrategy, checkValidation } from './sections/search.js';
+import { checkStrategy } from './sections/search.js';
 import { defaultStudyName, referenceSchema, seedSchema, studyNameSchema } from './sections/study.js';
 import { checkTraining } from './sections/training.js';
+import { checkSplits, checkValidation, findSplitColumn } from './sections/validation.js';
 import { applySpaceRules } from './space-rules.js';
 import { checkParameters } from './space-section.js';
 import { type Chosen, commonModelOptions, shortNames, targetsOf } from './targets.js';
@@ -53,11 +54,12 @@ export function checkConfig(problems: Problems, root: Mapping, file: string, cat
   const settings = checkSettings(problems, root, catalog);
   const space = checkSpace(problems, root, settings, catalog);
   const strategy = checkStrategy(problems, root.strategy, catalog);
-  const validation = checkValidation(problems, root.validation, catalog);
+  const validation = checkValidation(problems, root.validation, findSplitColumn(root.data), catalog.validation);
   const objective = checkObjective(problems, root.objective);
   const execution = checkExecution(problems, root.execution, catalog.backends);
   const gate = checkGate(problems, root.gate);
   const reference = problems.check(referenceSchema, root.reference, ['reference']);
+  if (data !== undefined && validation !== undefined) checkSplits(problems, data, validation, catalog.validation);
   if (objective !== undefined && gate !== undefined) {
     checkMetricsFit(problems, data?.task ?? null, objective.metric, gate?.metric ?? null);
   }

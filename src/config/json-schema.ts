@@ -10,9 +10,10 @@ import { executionSchema } from './sections/execution.js';
 import { gateSchema, objectiveSchema } from './sections/judging.js';
 import { optimizerSchema, optimizerShape } from './sections/optimizer.js';
 import { penaltySchema, penaltyShape } from './sections/penalty.js';
-import { commonStrategyOptions, defaultStrategy, defaultValidation } from './sections/search.js';
+import { commonStrategyOptions, defaultStrategy } from './sections/search.js';
 import { referenceSchema, seedSchema, studyNameSchema } from './sections/study.js';
 import { earlyStoppingSchema, trainingShape } from './sections/training.js';
+import { defaultValidation } from './sections/validation.js';
 import { commonModelOptions, kindsOf, shortNames, targetsOf } from './targets.js';
 
 /**
@@ -33,7 +34,7 @@ export function configJsonSchema(catalog: Catalog): JsonObject {
       catalog.validation,
       defaultValidation,
       () => ({}),
-      'How each candidate is judged. Default k-fold with 5 folds; strategy: grid alone validates by holdout',
+      'How each candidate is judged. Default k-fold with 5 folds (group-k-fold with data.group, time-series with data.time, predefined with data.fold); strategy: grid alone validates by holdout',
     ),
     objective: orNames(jsonOf(objectiveSchema), metricNames()),
     execution: jsonOf(executionSchema(catalog.backends)),

@@ -1,5 +1,6 @@
 import { isMapping } from './path.js';
 import type { Problems } from './problems.js';
+import { findSplitColumn } from './sections/validation.js';
 import { complaint, shown } from './words.js';
 
 /**
@@ -23,7 +24,7 @@ export function expandPresets(root: Mapping, choice: PresetChoice, problems: Pro
     choice.preset ?? (typeof root.strategy === 'string' || nameOf(inFile) === 'k-fold' ? nameOf(inFile) : null);
   if (word === null) return root;
   const strategy = word === 'k-fold' ? searchOf(inFile) : searchNamed(word, inFile);
-  const validation = validationFor(word, root.validation, choice, problems);
+  const validation = validationFor(word, root, choice, problems);
   return { ...root, strategy, ...(validation === undefined ? {} : { validation }) };
 }
 
@@ -49,7 +50,8 @@ function searchNamed(name: string, inFile: Mapping | null): Mapping {
   return keepsTrials ? { name, trials: inFile.trials } : { name };
 }
 
-function validationFor(word: string, given: unknown, choice: PresetChoice, problems: Problems): unknown {
+function validationFor(word: string, root: Mapping, choice: PresetChoice, problems: Problems): unknown {
+  const given = root.validation;
   const isGiven = given !== undefined && given !== null;
   if (word === 'k-fold') {
     if (!isGiven || isFolds(given)) return isGiven ? given : { name: 'k-fold' };
@@ -61,7 +63,9 @@ function validationFor(word: string, given: unknown, choice: PresetChoice, probl
     );
     return { name: 'k-fold' };
   }
-  if (isGiven || word !== 'grid' || choice.validationGiven) return given ?? undefined;
+  // A column to split by says more than the word does.
+  const goesByColumn = findSplitColumn(root.data) !== undefined;
+  if (isGiven || word !== 'grid' || choice.validationGiven || goesByColumn) return given ?? undefined;
   return { name: 'holdout' };
 }
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { SplitColumn } from './dataset.js';
 
 /**
  * An entry of a port's map from the YAML name to an implementation. `options` is light (the config's schema, the
@@ -15,11 +16,14 @@ export type PortMap<Implementation> = Readonly<Record<string, PortEntry<Implemen
 /** What config needs of a map: names, one-line summaries, options. */
 export type OptionsCatalog = Readonly<Record<string, { readonly summary: string; readonly options: z.ZodObject }>>;
 
+/** Validation schemes: what config needs besides is the column that a scheme splits by; left out: it deals row by row. */
+export type ValidationCatalog = Readonly<Record<string, OptionsCatalog[string] & { readonly splitsBy?: SplitColumn }>>;
+
 /** All options schemas, handed to config by whoever wires the program. */
 export interface Catalog {
   readonly models: OptionsCatalog;
   readonly preprocessing: OptionsCatalog;
   readonly strategies: OptionsCatalog;
-  readonly validation: OptionsCatalog;
+  readonly validation: ValidationCatalog;
   readonly backends: readonly string[];
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { StrategyPlan, ValidationPlan } from '../../core/plan.js';
+import type { StrategyPlan } from '../../core/plan.js';
 import type { Catalog } from '../../core/port.js';
 import { checkNamed, type NamedSection } from '../named.js';
 import { isMapping } from '../path.js';
 import type { Problems } from '../problems.js';
 import { complaint, shown } from '../words.js';
 
-/** How candidates are found (strategy) and how each is judged (validation). */
+/** How candidates are found. */
 
 /** Strategies that try everything there is: their size follows from the space. */
 const exhaustive: ReadonlySet<string> = new Set(['grid']);
@@ -58,7 +58,6 @@ export function commonStrategyOptions(strategy: string): z.core.$ZodLooseShape {
 }
 
 export const defaultStrategy = 'bayes';
-export const defaultValidation = 'k-fold';
 
 const pacingSchema = z.object({
   trials: z.number().default(0),
@@ -87,12 +86,4 @@ export function checkStrategy(problems: Problems, raw: unknown, catalog: Catalog
   const { name: strategy, trials: _trials, batch: _batch, lag: _lag, history: _history, ...options } = checked;
   const { trials, batch, lag, history } = pacingSchema.parse(checked);
   return { name: strategy, trials: exhaustive.has(strategy) ? null : trials, batch, lag, history, options };
-}
-
-export function checkValidation(problems: Problems, raw: unknown, catalog: Catalog): ValidationPlan | undefined {
-  const section: NamedSection = { entries: catalog.validation, defaultName: defaultValidation, common: {} };
-  const checked = checkNamed(problems, section, raw, ['validation']);
-  if (checked === undefined) return undefined;
-  const { name, ...options } = checked;
-  return { name, options };
 }
