@@ -34,6 +34,14 @@ export interface RefitSummary {
 
 export type EndReason = 'finished' | 'running' | 'time-limit' | 'interrupted';
 
+/** Folds that are no partition: means over folds. */
+export interface FoldShares {
+  /** Of a fold's rows, those that validate. */
+  readonly validation: number;
+  /** Of all training rows, those that a fold trains on. */
+  readonly training: number;
+}
+
 /** Everything that a report is made from: facts only, no judgement, no clock, no path. */
 export interface StudyOutcome {
   readonly version: string;
@@ -47,6 +55,8 @@ export interface StudyOutcome {
   readonly shape: { readonly repeats: number; readonly folds: number };
   /** Mean number of validation rows of a fold. */
   readonly validationRows: number;
+  /** null: every training row is validated on once a repeat by a fit on all others, or once in all (holdout). */
+  readonly foldShares: FoldShares | null;
   /** In order of numbers; a trial whose fits are not all there yet is running. */
   readonly trials: readonly Trial[];
   readonly reference: Trial | null;

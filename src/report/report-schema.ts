@@ -58,7 +58,9 @@ const trial = z.object({
       p: number.describe('Two-sided p of the corrected resampled t-test.'),
     })
     .nullable()
-    .describe('Against the winner, at 5 % (Nadeau & Bengio 2003, ρ = 1/k); null with one fold or without a score.'),
+    .describe(
+      'Against the winner, at 5 % (Nadeau & Bengio 2003, ρ the mean share of a fold’s rows that validate: 1/k for k folds); null with one fold or without a score.',
+    ),
   withinOneStandardError: z
     .boolean()
     .nullable()

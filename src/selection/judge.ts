@@ -72,7 +72,8 @@ function strengthIn({ plan }: StudyOutcome) {
   return ({ trial }: TrialSummary) => strengthOf(trial.parameters, plan.space, plan.settings);
 }
 
-function resamplingIn({ shape, validationRows, data }: StudyOutcome): Resampling {
+function resamplingIn({ shape, validationRows, data, foldShares }: StudyOutcome): Resampling {
+  if (foldShares !== null) return { fits: shape.repeats * shape.folds, testShare: foldShares.validation };
   return resamplingOf(shape, { validation: validationRows, all: data.trainRows });
 }
 
@@ -117,7 +118,7 @@ function expectedIn(outcome: StudyOutcome, winner: TrialSummary, trials: readonl
     repeats: outcome.shape.repeats,
     validationRows: outcome.validationRows,
     testRows: outcome.data.testRows,
-    foldShare: 1 - outcome.validationRows / outcome.data.trainRows,
+    foldShare: outcome.foldShares?.training ?? 1 - outcome.validationRows / outcome.data.trainRows,
   });
 }
 

@@ -2,7 +2,9 @@
  * Corrected resampled t-test.
  *
  * Notation: d_j, j = 1 … n: differences of two candidates' scores on the same fold; d̄ and s² their mean and variance;
- * ρ = n_test/(n_test + n_train), the correlation that shared training rows bring into the d_j. For k folds ρ = 1/k.
+ * ρ = n_test/(n_test + n_train), the correlation that shared training rows bring into the d_j. For k folds ρ = 1/k, also
+ * where they differ in size: the mean of their shares is 1/k. Where folds are no partition (windows of time, rows that
+ * are never validated on), ρ is the mean of their shares.
  *
  *   t = d̄ / √((1/n + ρ/(1−ρ)) s²),   n − 1 degrees of freedom
  *

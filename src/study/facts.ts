@@ -1,8 +1,10 @@
+import type { Split, Splits } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
 import { defaultMetric, directionOf, type MetricName, metricsOf, type Task } from '../core/metric.js';
-import type { DataSummary } from '../core/outcome.js';
+import type { DataSummary, FoldShares } from '../core/outcome.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { Trainer } from '../training/trainer.js';
+import { mean } from '../util/statistics.js';
 import type { StudyFacts } from './outcome.js';
 import type { StudyData } from './ports.js';
 
@@ -45,6 +47,23 @@ export function factsOf(
     backend,
     shape: { repeats: splits.length, folds: splits[0].length },
     validationRows: folds.reduce((sum, split) => sum + split.validation.length, 0) / folds.length,
+    foldShares: foldSharesOf(splits, data.testSplit.train.length),
+  };
+}
+
+/** @param rows all training rows */
+function foldSharesOf(splits: Splits, rows: number): FoldShares | null {
+  const isWhole = ({ train, validation }: Split) => train.length + validation.length === rows;
+  const validated = (folds: readonly Split[]) => folds.reduce((sum, { validation }) => sum + validation.length, 0);
+  const isPartition = (folds: readonly Split[]) => folds.length === 1 || validated(folds) === rows;
+  if (splits.every((folds) => folds.every(isWhole) && isPartition(folds))) return null;
+  const shares = splits.flat().map(({ train, validation }) => ({
+    validation: validation.length / (train.length + validation.length),
+    training: train.length / rows,
+  }));
+  return {
+    validation: mean(shares.map((share) => share.validation)),
+    training: mean(shares.map((share) => share.training)),
   };
 }
 

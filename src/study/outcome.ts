@@ -8,7 +8,7 @@ import { referenceNumber } from './reference.js';
 /** Stored with a study when it begins: enough, with the trials, to report on it without its data. */
 export type StudyFacts = Pick<
   StudyOutcome,
-  'version' | 'task' | 'metric' | 'direction' | 'data' | 'backend' | 'shape' | 'validationRows'
+  'version' | 'task' | 'metric' | 'direction' | 'data' | 'backend' | 'shape' | 'validationRows' | 'foldShares'
 > & {
   /** What the plan's hash was taken of, to tell what differs from another. */
   readonly identity: JsonObject;
@@ -28,6 +28,8 @@ export async function readOutcome(store: StudyStore): Promise<StudyOutcome> {
   const all = await store.trials();
   return {
     ...facts,
+    // Studies that were begun before there were such folds say nothing of them.
+    foldShares: facts.foldShares ?? null,
     ...end,
     plan,
     planHash: store.record.planHash,

@@ -115,6 +115,7 @@ export function exampleOutcome(more: Partial<Omit<StudyOutcome, 'plan'>> = {}): 
       hash: '5f0c',
     },
     validationRows: 91,
+    foldShares: null,
     reference: trialOf(-1, {}, fitsOf(0.1622, 0.004, 8)),
     recommended: { trial: 1, rule: 'posterior-mean' },
     refit: { epochs: 18, trainMetrics: { 'log-loss': 0.03, accuracy: 0.993 }, outliersRemoved: 3 },

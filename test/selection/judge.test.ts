@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { StudyOutcome } from '../../src/core/outcome.js';
 import { judge } from '../../src/selection/judge.js';
 import { strengthOf } from '../../src/selection/regularization-strength.js';
 import { completeFit, failedFit, healthy, lambda, logLossTrial, outcomeOf, settings, trialOf } from './outcomes.js';
@@ -50,6 +51,15 @@ describe('verdicts', () => {
     const { trials: ranked, winner } = judge(outcomeOf(trials, { recommended: { trial: 1, rule: 'posterior-mean' } }));
     expect(winner?.summary.number).toBe(1);
     expect(ranked[0].verdict?.againstBest).toBe('better');
+  });
+
+  test('go by the share of a fold’s rows that validate where folds are no partition', () => {
+    const close = [logLossTrial(0, [0.12, 0.09, 0.11, 0.1, 0.11]), logLossTrial(1, [0.13, 0.1, 0.14, 0.1, 0.13])];
+    const pOf = (outcome: StudyOutcome) => judge(outcome).trials[1].verdict?.p;
+    // SciPy: t = mean(d) / sqrt((1/5 + rho / (1 - rho)) var(d)) with 4 degrees of freedom, rho 0.2 and 0.29
+    expect(pOf(outcomeOf(close))).toBeCloseTo(0.1411591785625544, 10);
+    const windows = outcomeOf(close, { foldShares: { validation: 0.29, training: 0.5 } });
+    expect(pOf(windows)).toBeCloseTo(0.1905694479276402, 10);
   });
 
   test('there are none with one fold', () => {

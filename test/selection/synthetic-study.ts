@@ -68,6 +68,7 @@ export function drawStudy(plan: SyntheticPlan, random: RandomStream): SyntheticS
       direction: directionOf(metric),
       shape: { repeats, folds },
       validationRows: folds === 1 ? plan.rows / 4 : plan.rows / folds,
+      foldShares: null,
       data: {
         rows: plan.rows + plan.testRows,
         trainRows: plan.rows,
