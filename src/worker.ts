@@ -51,11 +51,10 @@ async function loadData({ plan, resultsDir }: Pick<WorkerContext, 'plan' | 'resu
 
 async function loadWatched({ plan, resultsDir }: WorkerContext, watch: TrainingWatch | null): Promise<Trainer> {
   const ports = await createPorts(plan, resultsDir, {}, watch);
-  const { seed } = plan;
   const study = await loadData({ plan, resultsDir });
   // The plan that a process is given names the backend.
   const question = { steps: 0, tell: () => {} };
-  return ports.createTrainer(trainingDataOf(study, seed), plan, question);
+  return ports.createTrainer(trainingDataOf(study, plan.seed), plan, question);
 }
 
 /** Several times a second: a bar that moves. Without anybody who listens this process ends, so a failure is no matter. */
