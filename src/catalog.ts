@@ -1,4 +1,5 @@
 import { backends } from './backends/index.js';
+import { knownMetrics } from './core/known-metrics.js';
 import type { Catalog } from './core/port.js';
 import { preprocessingSteps } from './datasets/preprocessing/index.js';
 import { models } from './models/index.js';
@@ -18,5 +19,6 @@ export function catalog(extensions: Extensions = {}): Catalog {
     strategies: { ...strategies, ...extensions.strategies },
     validation: { ...validationSchemes, ...extensions.validation },
     backends: Object.keys(backends),
+    metrics: { ...knownMetrics, ...extensions.metrics },
   };
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { TestSplit } from './core/dataset.js';
+import { knownMetrics } from './core/known-metrics.js';
 import type { Task } from './core/metric.js';
 import type { StudyPlan } from './core/plan.js';
 import { readTable } from './datasets/index.js';
@@ -35,7 +36,7 @@ export async function loadStudyData(plan: StudyPlan, extensions: Extensions): Pr
   });
   const splits = scheme.split({ rows: testSplit.train, labels, columns, seed, options: validation.options });
   checkInnerRows(plan, splits, rule, canSplitInside);
-  return { dataset, testSplit, splits, rule, prior: await loadPrior(plan, dataset.task), warnings };
+  return { dataset, testSplit, splits, rule, prior: await loadPrior(plan, dataset.task, extensions), warnings };
 }
 
 /** Test rows, and rows that a gap leaves out. */
@@ -45,9 +46,10 @@ function rowsAside(rows: number, { train }: TestSplit): Int32Array {
   return Int32Array.from({ length: rows }, (_, row) => row).filter((row) => isTrained[row] === 0);
 }
 
-async function loadPrior(plan: StudyPlan, task: Task): Promise<Prior> {
+async function loadPrior(plan: StudyPlan, task: Task, { metrics }: Extensions): Promise<Prior> {
   const { history } = plan.strategy;
   if (history === null) return noPrior;
   const { readHistoryFile } = await import('./storage/history-file.js');
-  return priorOf(await readHistoryFile(resolve(plan.baseDirectory, history), history), plan, task);
+  const read = await readHistoryFile(resolve(plan.baseDirectory, history), history);
+  return priorOf(read, plan, task, { ...knownMetrics, ...metrics });
 }

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describePlanChanges } from './config/plan-changes.js';
 import { planIdentity } from './config/plan-hash.js';
+import type { OwnMetrics } from './core/own-metric.js';
 import type { StudyPlan } from './core/plan.js';
 import { workerEntry } from './entries.js';
 import type { Processes } from './execution/process-runner.js';
@@ -33,6 +34,7 @@ export interface Extensions {
   readonly models?: ModelMap;
   readonly strategies?: StrategyMap;
   readonly validation?: ValidationMap;
+  readonly metrics?: OwnMetrics;
 }
 
 /**
@@ -51,9 +53,11 @@ export async function createPorts(
   // A person's own functions can't be sent to another process.
   const own = Object.keys(extensions).length > 0;
   const context: WorkerContext = { plan, resultsDir, profile: watch !== null };
+  const ownMetrics = extensions.metrics ?? {};
   return {
     version,
     strategy: await findEntry('strategy', plan.strategy.name, { ...strategies, ...extensions.strategies }).load(),
+    ownMetrics,
     loadData: async (wanted) => {
       const { loadStudyData } = await import('./load-study-data.js');
       return loadStudyData(wanted, extensions);
@@ -83,7 +87,9 @@ export async function createPorts(
           ? await (await import('./auto-backend.js')).autoBackend(wanted, folder, data, question, extensions.models)
           : named;
       const checkpoints = await openCheckpoints(folder);
-      const training = { ...wanted.execution, backend, checkpoints, watch: watch ?? unwatched };
+      const { resolveMeasures } = await import('./training/metrics/resolve-measures.js');
+      const measures = resolveMeasures(wanted.objective, data.dataset, ownMetrics);
+      const training = { ...wanted.execution, backend, checkpoints, measures, watch: watch ?? unwatched };
       return createTrainer(data, training, extensions.models);
     },
     async startProcesses() {
@@ -117,12 +123,14 @@ export async function createPorts(
       });
     },
     countTestLook: (look) => storing(folder.root, () => countTestLook(folder.root, look)),
-    async saveModel({ model, dataset, trainRows, plan: { name, seed }, planHash, test }) {
+    async saveModel({ model, dataset, trainRows, plan: { name, seed, objective }, planHash, test }) {
       const { saveModel } = await import('./deployment/save-model.js');
       const { dataContract } = await import('./datasets/contract.js');
       const contract = dataContract(dataset, trainRows);
       const study = { name, seed, planHash };
-      await storing(folder.model, () => saveModel(folder.model, { model, dataset, contract, test, study, version }));
+      await storing(folder.model, () =>
+        saveModel(folder.model, { model, dataset, contract, test, objective, study, version }),
+      );
     },
     async hasModel(planHash) {
       const { isWholeModel } = await import('./deployment/is-whole.js');

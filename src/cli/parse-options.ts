@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { classificationMetrics, directionOf, type MetricName, regressionMetrics } from '../core/metric.js';
+import { knownMetrics } from '../core/known-metrics.js';
+import { directionOf, type MetricName } from '../core/metric.js';
 import { nearNames } from '../util/near-names.js';
 import { parseDurationMs } from '../util/quantities.js';
 
@@ -9,7 +10,7 @@ export interface MetricLimit {
   readonly limit: number;
 }
 
-const metrics: readonly MetricName[] = [...classificationMetrics, ...regressionMetrics];
+const metrics: readonly MetricName[] = Object.keys(knownMetrics);
 
 /** A floor for a metric that should be high. */
 export function parseFloor(text: string): MetricLimit {

@@ -7,7 +7,8 @@ import { isMapping } from './path.js';
 import type { Problems } from './problems.js';
 import { checkData } from './sections/data.js';
 import { checkExecution } from './sections/execution.js';
-import { checkGate, checkMetricsFit, checkObjective } from './sections/judging.js';
+import { checkGate, checkMetricsFit } from './sections/judging.js';
+import { checkObjective } from './sections/objective.js';
 import { checkPreprocessing } from './sections/preprocessing.js';
 import { checkStrategy } from './sections/search.js';
 import { defaultStudyName, referenceSchema, seedSchema, studyNameSchema } from './sections/study.js';
@@ -55,13 +56,13 @@ export function checkConfig(problems: Problems, root: Mapping, file: string, cat
   const space = checkSpace(problems, root, settings, catalog);
   const strategy = checkStrategy(problems, root.strategy, catalog);
   const validation = checkValidation(problems, root.validation, findSplitColumn(root.data), catalog.validation);
-  const objective = checkObjective(problems, root.objective);
+  const objective = checkObjective(problems, root.objective, catalog.metrics);
   const execution = checkExecution(problems, root.execution, catalog.backends);
-  const gate = checkGate(problems, root.gate);
+  const gate = checkGate(problems, root.gate, catalog.metrics);
   const reference = problems.check(referenceSchema, root.reference, ['reference']);
   if (data !== undefined && validation !== undefined) checkSplits(problems, data, validation, catalog.validation);
   if (objective !== undefined && gate !== undefined) {
-    checkMetricsFit(problems, data?.task ?? null, objective.metric, gate?.metric ?? null);
+    checkMetricsFit(problems, data?.task ?? null, objective, gate?.metric ?? null, catalog.metrics);
   }
   if (
     problems.list.length > 0 ||

@@ -7,7 +7,8 @@ import { optionsSchema } from './named.js';
 import { isMapping } from './path.js';
 import { dataSchema } from './sections/data.js';
 import { executionSchema } from './sections/execution.js';
-import { gateSchema, objectiveSchema } from './sections/judging.js';
+import { gateSchema } from './sections/judging.js';
+import { objectiveSchema } from './sections/objective.js';
 import { optimizerSchema, optimizerShape } from './sections/optimizer.js';
 import { penaltySchema, penaltyShape } from './sections/penalty.js';
 import { commonStrategyOptions, defaultStrategy } from './sections/search.js';
@@ -36,9 +37,9 @@ export function configJsonSchema(catalog: Catalog): JsonObject {
       () => ({}),
       'How each candidate is judged. Default k-fold with 5 folds (group-k-fold with data.group, time-series with data.time, predefined with data.fold); strategy: grid alone validates by holdout',
     ),
-    objective: orNames(jsonOf(objectiveSchema), metricNames()),
+    objective: orNames(jsonOf(objectiveSchema(catalog.metrics)), Object.keys(catalog.metrics)),
     execution: jsonOf(executionSchema(catalog.backends)),
-    gate: jsonOf(gateSchema),
+    gate: jsonOf(gateSchema(catalog.metrics)),
     reference: jsonOf(referenceSchema),
   };
   return {
@@ -80,10 +81,6 @@ function orNames({ description, default: standard, ...json }: JsonObject, names:
     ...(standard === undefined ? {} : { default: standard }),
     anyOf: [{ type: 'string', enum: names }, json],
   };
-}
-
-function metricNames(): readonly string[] {
-  return gateSchema.shape.metric.options;
 }
 
 function namedJson(

@@ -1,21 +1,40 @@
-/** What is measured on predictions. Definitions and sources: `training/metrics/`. */
+import { type KnownMetric, knownMetrics } from './known-metrics.js';
+import type { Direction, MetricTraits, Task } from './metric-traits.js';
+
+export type { Direction, MetricTraits, Task } from './metric-traits.js';
+
+/** What is measured on predictions. Definitions and sources: `known-metrics.ts`, `training/metrics/`. */
+
+/** Measured always. */
 export const classificationMetrics = ['log-loss', 'accuracy', 'balanced-accuracy', 'f1', 'auc', 'brier'] as const;
 export const regressionMetrics = ['rmse', 'mae', 'r2'] as const;
 
-export type Task = 'classification' | 'regression';
-export type Direction = 'minimize' | 'maximize';
-export type MetricName = (typeof classificationMetrics)[number] | (typeof regressionMetrics)[number];
+/** One of ours, or the name that a person gave to one of their own. */
+export type MetricName = KnownMetric | (string & {});
 
-/** One value for each metric of the task; not finite where it is not defined (auc with one class, say). */
+/** Metrics by name: ours, and those of a person's own, whose worst value is not known. */
+export type MetricCatalog = Readonly<Record<string, Omit<MetricTraits, 'worst'>>>;
+
+/** One value for each metric that is measured; not finite where it is not defined (auc with one class, say). */
 export type Metrics = Readonly<Partial<Record<MetricName, number>>>;
 
-const minimized: ReadonlySet<MetricName> = new Set<MetricName>(['log-loss', 'brier', 'rmse', 'mae']);
-
-export function directionOf(metric: MetricName): Direction {
-  return minimized.has(metric) ? 'minimize' : 'maximize';
+/** @throws Error where there is no such metric (a bug: configs are checked) */
+export function traitsOf(metric: MetricName, catalog: MetricCatalog = knownMetrics): Omit<MetricTraits, 'worst'> {
+  if (Object.hasOwn(catalog, metric)) return catalog[metric];
+  throw new Error(`no metric is called ${metric}`);
 }
 
-export function metricsOf(task: Task): readonly MetricName[] {
+export function directionOf(metric: MetricName, catalog: MetricCatalog = knownMetrics): Direction {
+  return traitsOf(metric, catalog).direction;
+}
+
+/** All that an objective may name. */
+export function metricsFor(task: Task, catalog: MetricCatalog = knownMetrics): readonly MetricName[] {
+  return Object.keys(catalog).filter((name) => catalog[name].task === task);
+}
+
+/** Those that are measured always. */
+export function standardMetrics(task: Task): readonly MetricName[] {
   return task === 'classification' ? classificationMetrics : regressionMetrics;
 }
 

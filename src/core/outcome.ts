@@ -20,9 +20,20 @@ export interface DataSummary {
   readonly hash: string;
 }
 
+/** What was decided of the test rows of a class; NaN where a rate is not defined. */
+export interface ClassResult {
+  readonly rows: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+}
+
 export interface TestResult {
   readonly rows: number;
-  readonly metrics: Readonly<Partial<Record<MetricName, Interval>>>;
+  /** By name, those that were measured. */
+  readonly metrics: Readonly<Record<string, Interval>>;
+  /** In the order of the classes; none for numbers. Versions before did not store it. */
+  readonly classes?: readonly ClassResult[];
 }
 
 /** The winner trained again on all training rows. */
@@ -50,6 +61,8 @@ export interface StudyOutcome {
   readonly task: Task;
   readonly metric: MetricName;
   readonly direction: Direction;
+  /** The best value of a metric of a person's own; ours know theirs. */
+  readonly best?: number;
   readonly data: DataSummary;
   readonly backend: { readonly name: string; readonly version: string };
   readonly shape: { readonly repeats: number; readonly folds: number };

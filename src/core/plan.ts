@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.js';
+import type { MeasureSettings } from './measures.js';
 import type { MetricName, Task } from './metric.js';
 import type { Settings } from './settings.js';
 import type { Space } from './space.js';
@@ -15,12 +16,17 @@ export interface StudyPlan {
   readonly space: Space;
   readonly strategy: StrategyPlan;
   readonly validation: ValidationPlan;
-  /** null: the task's own (log-loss for classes, rmse for numbers). */
-  readonly objective: { readonly metric: MetricName | null };
+  readonly objective: ObjectivePlan;
   readonly execution: ExecutionPlan;
   readonly gate: Gate | null;
   /** Also fit the unregularised network, outside the ranking. */
   readonly reference: boolean;
+}
+
+/** What candidates are ranked by, and how it is measured. */
+export interface ObjectivePlan extends MeasureSettings {
+  /** null: the task's own (log-loss for classes, rmse for numbers). */
+  readonly metric: MetricName | null;
 }
 
 export interface DataPlan {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { SplitColumn } from './dataset.js';
+import type { MetricCatalog } from './metric.js';
 
 /**
  * An entry of a port's map from the YAML name to an implementation. `options` is light (the config's schema, the
@@ -26,4 +27,5 @@ export interface Catalog {
   readonly strategies: OptionsCatalog;
   readonly validation: ValidationCatalog;
   readonly backends: readonly string[];
+  readonly metrics: MetricCatalog;
 }

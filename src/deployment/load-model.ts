@@ -2,8 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../core/errors.js';
 import type { TestResult } from '../core/outcome.js';
+import { resultsByClass } from '../training/metrics/by-class.js';
+import { decideClasses } from '../training/metrics/decide.js';
 import { metricIntervals } from '../training/metrics/intervals.js';
-import { type Prediction, predictedClasses, type Target } from '../training/metrics/prediction.js';
+import type { Prediction, Target } from '../training/metrics/prediction.js';
+import { resolveMeasures } from '../training/metrics/resolve-measures.js';
 import { streamKey } from '../util/random.js';
 import { encodeFeatures, encodeTarget, type Row } from './encode-rows.js';
 import { readLayersFiles } from './layers-file.js';
@@ -12,6 +15,7 @@ import { type InferenceRuntime, type Network, openNetwork } from './network.js';
 import { cardFile } from './save-model.js';
 
 export interface ClassPrediction {
+  /** The most probable one, or as the study's objective.threshold or objective.costs decide. */
   readonly class: string;
   /** By class name; they sum to one. */
   readonly probabilities: Readonly<Record<string, number>>;
@@ -49,7 +53,7 @@ export interface LoadedModel {
    */
   predict(rows: readonly Row[]): Promise<readonly (ClassPrediction | ValuePrediction)[]>;
   /**
-   * Every metric of the task with its 95 % interval. A category that the model does not know counts as none of those
+   * Every metric that the study measured with its 95 % interval, save those of a person's own. A category that the model does not know counts as none of those
    * that it knows, as it did in the study's own test, with a warning.
    *
    * @param data path of a CSV file (`IMAGES,LABELS` of IDX files for images), or rows, with the target's column
@@ -114,18 +118,29 @@ async function evaluate(
   }
   const prediction = await network.predict(features);
   // The study's own stream, so that the study's own test rows give the study's own intervals.
-  const metrics = metricIntervals(prediction, target, streamKey(card.study.seed, 'test'));
-  return { rows: target.length, metrics, recorded: fromCardTest(card.test), warnings };
+  const measures = measuresOf(card);
+  const metrics = metricIntervals(prediction, target, streamKey(card.study.seed, 'test'), measures);
+  const classes = resultsByClass(prediction, target, measures);
+  return {
+    rows: target.length,
+    metrics,
+    ...(classes.length > 0 && { classes }),
+    recorded: fromCardTest(card.test),
+    warnings,
+  };
 }
 
-function toRowPredictions(
-  prediction: Prediction,
-  { target }: ModelCard,
-): readonly (ClassPrediction | ValuePrediction)[] {
+/** As the study decided and measured. Metrics of a person's own are not at hand here. */
+function measuresOf({ objective = { metric: null }, task, target }: ModelCard) {
+  return resolveMeasures(objective, { task, classes: target.classes, targetName: target.name });
+}
+
+function toRowPredictions(prediction: Prediction, card: ModelCard): readonly (ClassPrediction | ValuePrediction)[] {
   if (prediction.task === 'regression') return Array.from(prediction.values, (value) => ({ value }));
   const { logProbabilities, classes } = prediction;
-  return Array.from(predictedClasses(logProbabilities, classes), (best, row) => ({
-    class: target.classes[best],
+  const { target } = card;
+  return Array.from(decideClasses(prediction, measuresOf(card).decision), (decided, row) => ({
+    class: target.classes[decided],
     probabilities: Object.fromEntries(
       target.classes.map((name, k) => [name, Math.exp(logProbabilities[row * classes + k])]),
     ),

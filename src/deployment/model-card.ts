@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
-import { classificationMetrics, type MetricName, regressionMetrics } from '../core/metric.js';
+import { standardMetrics } from '../core/metric.js';
 import type { Interval, TestResult } from '../core/outcome.js';
+import type { ObjectivePlan } from '../core/plan.js';
 
 /** `regsweep.json`, what a saved model is besides its layers: everything that a prediction needs, and what was known of it. */
 
@@ -17,6 +18,16 @@ const columnSchema = z.object({
   origin: z.number(),
   shift: z.number(),
   scale: z.number(),
+});
+
+const objectiveSchema = z.object({
+  metric: z.string().nullable(),
+  also: z.array(z.string()).optional(),
+  positive: z.string().optional(),
+  threshold: z.number().optional(),
+  top: z.number().optional(),
+  level: z.number().optional(),
+  costs: z.record(z.string(), z.record(z.string(), z.number())).optional(),
 });
 
 export const modelCardSchema = z.object({
@@ -41,6 +52,8 @@ export const modelCardSchema = z.object({
       scale: z.array(z.number()),
     }),
   ]),
+  /** How its decisions are made and measured; left out where nothing but the standard metrics is. */
+  objective: objectiveSchema.optional(),
   /** The layer that gives logits or the standardised number; the model's last layer makes probabilities or units of it. */
   outputLayer: z.string(),
   /** Each preprocessing step with what it learned, for people. */
@@ -50,7 +63,7 @@ export const modelCardSchema = z.object({
   test: z
     .object({
       rows: z.number(),
-      metrics: z.partialRecord(z.enum([...classificationMetrics, ...regressionMetrics]), interval),
+      metrics: z.record(z.string(), interval),
     })
     .nullable(),
 });
@@ -104,7 +117,14 @@ export function fromCardTest(test: CardTest): TestResult | null {
   };
 }
 
-function mapMetrics<A, B>(metrics: Readonly<Partial<Record<MetricName, A>>>, map: (value: A) => B) {
-  const entries = Object.entries(metrics) as [MetricName, A][]; // keys are what the type says
-  return Object.fromEntries(entries.map(([name, value]) => [name, map(value)])) as Partial<Record<MetricName, B>>;
+function mapMetrics<A, B>(metrics: Readonly<Record<string, A>>, map: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, map(value)]));
+}
+
+/** What a card keeps of an objective; null: nothing that would not be so without it. */
+export function toCardObjective(objective: ObjectivePlan, task: ModelCard['task']): ModelCard['objective'] | null {
+  const { metric, ...settings } = objective;
+  const isStandard = metric === null || standardMetrics(task).includes(metric);
+  if (isStandard && Object.keys(settings).length === 0) return null;
+  return JSON.parse(JSON.stringify(objective));
 }

@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import type { Dataset } from '../core/dataset.js';
 import type { Json, JsonObject } from '../core/json.js';
 import type { TestResult } from '../core/outcome.js';
+import type { ObjectivePlan } from '../core/plan.js';
 import { type OutputHead, toLayersModel } from '../models/export.js';
 import type { TrainedModel } from '../training/trainer.js';
 import { toLayersFiles, topologyFile, weightsFile } from './layers-file.js';
-import { type ModelCard, toCardTest } from './model-card.js';
+import { type ModelCard, toCardObjective, toCardTest } from './model-card.js';
 
 export const cardFile = 'regsweep.json';
 
@@ -16,6 +17,7 @@ export interface ModelToSave {
   /** What the data must look like, from `datasets/`. */
   readonly contract: Json;
   readonly test: TestResult | null;
+  readonly objective?: ObjectivePlan;
   readonly study: { readonly name: string; readonly seed: number; readonly planHash: string };
   /** regsweep's. */
   readonly version: string;
@@ -45,8 +47,12 @@ function headFor(target: TrainedModel['preprocessing']['target']): OutputHead {
   return target === null ? { kind: 'softmax' } : { kind: 'rescaling', scale: target.scale, offset: target.mean };
 }
 
-function toModelCard({ model, dataset, contract, test, study, version }: ModelToSave, outputLayer: string): ModelCard {
+function toModelCard(
+  { model, dataset, contract, test, objective, study, version }: ModelToSave,
+  outputLayer: string,
+): ModelCard {
   const { preprocessing } = model;
+  const kept = objective === undefined ? null : toCardObjective(objective, dataset.task);
   return {
     schemaVersion: 1,
     regsweep: version,
@@ -54,6 +60,7 @@ function toModelCard({ model, dataset, contract, test, study, version }: ModelTo
     task: dataset.task,
     target: { name: dataset.targetName, classes: [...dataset.classes], scaling: preprocessing.target },
     input: cardInput(dataset, preprocessing),
+    ...(kept !== null && { objective: kept }),
     outputLayer,
     preprocessing: preprocessing.learned.map((step) => ({ ...step })) as ModelCard['preprocessing'], // Json, but readonly
     contract: contract as ModelCard['contract'], // Json, but readonly

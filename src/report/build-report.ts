@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../core/json.js';
-import { classificationMetrics, type MetricName, type Metrics, regressionMetrics } from '../core/metric.js';
+import { type MetricName, type Metrics, metricsFor } from '../core/metric.js';
 import type { StudyOutcome } from '../core/outcome.js';
 import type { Parameters } from '../core/space.js';
 import { evaluateGate } from '../selection/gate.js';
@@ -107,14 +107,21 @@ function refitSection({ refit }: StudyOutcome): Report['refit'] {
   return refit && { epochs: refit.epochs, trainMetrics: mapMetrics(refit.trainMetrics, finite) };
 }
 
-function testSection({ test }: StudyOutcome): Report['test'] {
+function testSection({ test, data }: StudyOutcome): Report['test'] {
   if (test === null) return null;
   const metrics = mapMetrics(test.metrics, ({ value, low, high }) => ({
     value: finite(value),
     low: finite(low),
     high: finite(high),
   }));
-  return { rows: test.rows, metrics };
+  const classes = (test.classes ?? []).map(({ rows, ...rates }, k) => ({
+    class: data.classes[k],
+    rows,
+    precision: finite(rates.precision),
+    recall: finite(rates.recall),
+    f1: finite(rates.f1),
+  }));
+  return { rows: test.rows, metrics, ...(classes.length > 0 && { classes }) };
 }
 
 function gateSection({ winner }: Judgement, { plan, test }: StudyOutcome): Report['gate'] {
@@ -134,9 +141,10 @@ function validationMeans({ summary }: JudgedTrial): Metrics {
 function mapMetrics<From, To>(
   metrics: Readonly<Partial<Record<MetricName, From>>>,
   change: (value: From) => To,
-): Partial<Record<MetricName, To>> {
-  const found: Partial<Record<MetricName, To>> = {};
-  for (const name of [...classificationMetrics, ...regressionMetrics]) {
+): Record<string, To> {
+  const found: Record<string, To> = {};
+  const ours = [...metricsFor('classification'), ...metricsFor('regression')];
+  for (const name of new Set([...ours, ...Object.keys(metrics).sort()])) {
     const value = metrics[name];
     if (value !== undefined) found[name] = change(value);
   }

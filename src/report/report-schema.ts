@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { classificationMetrics, regressionMetrics } from '../core/metric.js';
 
 /**
  * The report as scripts read it (`report.json`, `run --json`). The type `Report` and the published JSON Schema both
  * come from here. Fields may be added; none is renamed or given another meaning within a schema version.
  */
 const number = z.number().nullable();
-const metricName = z.enum([...classificationMetrics, ...regressionMetrics]);
+const metricName = z.string();
 const trialNumber = z.int().describe('The trial’s number, in the order of proposals.');
 const parameters = z
   .record(z.string(), z.json())
@@ -33,7 +32,7 @@ const trial = z.object({
     })
     .describe('The same metric on the rows trained on, in evaluation mode and without the penalty.'),
   gap: number.describe('How much better the training score is than the validation score; positive: it overfits.'),
-  metrics: z.partialRecord(metricName, aggregate).describe('Every metric of the task on validation rows.'),
+  metrics: z.record(metricName, aggregate).describe('Every metric of the task on validation rows.'),
   diagnosis: z
     .enum(['underfits', 'fits', 'overfits', 'unstable'])
     .nullable()
@@ -72,6 +71,14 @@ const interval = z.object({
   value: number.describe('The metric on the test rows.'),
   low: number.describe('Lower end of the 95 % interval.'),
   high: number.describe('Upper end of the 95 % interval.'),
+});
+
+const classResult = z.object({
+  class: z.string().describe('The class.'),
+  rows: z.int().describe('Test rows of the class.'),
+  precision: number.describe('Share of the decisions for it that are right.'),
+  recall: number.describe('Share of its rows that are decided to be so.'),
+  f1: number.describe('2·TP / (2·TP + FP + FN).'),
 });
 
 const gateOutcome = {
@@ -149,14 +156,18 @@ export const reportSchema = z
     refit: z
       .object({
         epochs: z.int().describe('Epochs trained: the rounded mean of the folds’ best ones.'),
-        trainMetrics: z.partialRecord(metricName, number).describe('On all training rows, in evaluation mode.'),
+        trainMetrics: z.record(metricName, number).describe('On all training rows, in evaluation mode.'),
       })
       .nullable()
       .describe('The winner trained again on all training rows.'),
     test: z
       .object({
         rows: z.int().describe('Test rows.'),
-        metrics: z.partialRecord(metricName, interval).describe('Each metric with its 95 % interval.'),
+        metrics: z.record(metricName, interval).describe('Each metric with its 95 % interval.'),
+        classes: z
+          .array(classResult)
+          .optional()
+          .describe('What was decided of the rows of each class; left out for numbers.'),
       })
       .nullable()
       .describe('The refitted model on the test rows; null without a test set.'),

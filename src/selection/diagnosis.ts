@@ -19,9 +19,9 @@
  *
  * "Measurably" is the corrected resampled t-test at 5 %; with one fold the 5 % of the loss decide alone.
  */
-import type { Direction, MetricName } from '../core/metric.js';
+import type { Direction } from '../core/metric.js';
 import { mean, standardDeviation } from '../util/statistics.js';
-import { toLoss } from './loss-scale.js';
+import { type Scale, toLoss } from './loss-scale.js';
 import { type Resampling, varianceFactor } from './resampled-t-test.js';
 import type { TrialSummary } from './trial-summary.js';
 import { verdictAgainst } from './verdict.js';
@@ -29,7 +29,7 @@ import { verdictAgainst } from './verdict.js';
 export type Diagnosis = 'underfits' | 'fits' | 'overfits' | 'unstable';
 
 interface DiagnosisContext {
-  readonly metric: MetricName;
+  readonly scale: Scale;
   readonly direction: Direction;
   readonly resampling: Resampling;
   readonly winner: TrialSummary;
@@ -58,20 +58,20 @@ function showsInstability({ trial: { fits }, gradient }: TrialSummary): boolean 
   return diverged || (gradient !== null && (gradient.exploded > 0 || gradient.nonFiniteSteps > 0));
 }
 
-function isSpreadWide(trial: TrialSummary, { metric, winner }: DiagnosisContext): boolean {
+function isSpreadWide(trial: TrialSummary, { scale, winner }: DiagnosisContext): boolean {
   if (trial.score.folds.length < 3) return false;
-  return relativeSpread(trial, metric) > Math.max(widestSpread, spreadAgainstWinner * relativeSpread(winner, metric));
+  return relativeSpread(trial, scale) > Math.max(widestSpread, spreadAgainstWinner * relativeSpread(winner, scale));
 }
 
-function relativeSpread(trial: TrialSummary, metric: MetricName): number {
-  const losses = trial.score.folds.map((score) => toLoss(score, metric));
+function relativeSpread(trial: TrialSummary, scale: Scale): number {
+  const losses = trial.score.folds.map((score) => toLoss(score, scale));
   const level = mean(losses);
   return level === 0 ? 0 : standardDeviation(losses) / level;
 }
 
 function deficitOf(trial: TrialSummary, context: DiagnosisContext): Diagnosis | null {
-  const { metric, direction, resampling, best } = context;
-  const [own, ideal] = [lossesOf(trial, metric), lossesOf(best, metric)];
+  const { scale, direction, resampling, best } = context;
+  const [own, ideal] = [lossesOf(trial, scale), lossesOf(best, scale)];
   const deficit = own.validation - ideal.validation;
   if (deficit <= noticeableDeficit * ideal.validation) return null;
   const verdict = verdictAgainst(best, trial, direction, resampling);
@@ -79,8 +79,8 @@ function deficitOf(trial: TrialSummary, context: DiagnosisContext): Diagnosis | 
   return own.train - ideal.train >= deficit / 2 ? 'underfits' : 'overfits';
 }
 
-function absoluteFault(trial: TrialSummary, { metric, resampling, guessing }: DiagnosisContext): Diagnosis | null {
-  const { train } = lossesOf(trial, metric);
+function absoluteFault(trial: TrialSummary, { scale, resampling, guessing }: DiagnosisContext): Diagnosis | null {
+  const { train } = lossesOf(trial, scale);
   if (trial.gap > largeGap * guessing && trial.gap > 2 * gapError(trial, resampling)) return 'overfits';
   return train >= nothingLearned * guessing ? 'underfits' : null;
 }
@@ -92,6 +92,6 @@ function gapError(trial: TrialSummary, resampling: Resampling): number {
   return standardDeviation(gaps) * Math.sqrt(varianceFactor(resampling));
 }
 
-function lossesOf(trial: TrialSummary, metric: MetricName) {
-  return { validation: toLoss(trial.score.mean, metric), train: toLoss(trial.trainScore.mean, metric) };
+function lossesOf(trial: TrialSummary, scale: Scale) {
+  return { validation: toLoss(trial.score.mean, scale), train: toLoss(trial.trainScore.mean, scale) };
 }

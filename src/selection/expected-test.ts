@@ -24,10 +24,9 @@
  * (J. Hestness et al., "Deep learning scaling is predictable, empirically", 2017).
  */
 import type { MetricName } from '../core/metric.js';
-import { directionOf } from '../core/metric.js';
 import { standardDeviation } from '../util/statistics.js';
 import { studentTQuantile } from '../util/student-t.js';
-import { fromLoss, toLoss, worstLoss } from './loss-scale.js';
+import { fromLoss, type Scale, toLoss, worstLoss } from './loss-scale.js';
 import { optimismOf } from './optimism.js';
 import { type Resampling, varianceFactor } from './resampled-t-test.js';
 import { type RowSpread, rowSpread } from './row-spread.js';
@@ -40,6 +39,7 @@ export interface ExpectedTest {
 
 interface ExpectedTestContext {
   readonly metric: MetricName;
+  readonly scale: Scale;
   readonly resampling: Resampling;
   readonly repeats: number;
   /** N_v and N_t. */
@@ -57,16 +57,16 @@ export function expectedTest(
   trials: readonly TrialSummary[],
   context: ExpectedTestContext,
 ): ExpectedTest | null {
-  const { metric, testRows } = context;
+  const { metric, scale, testRows } = context;
   if (testRows === 0 || winner.state !== 'complete') return null;
   const spread = predictiveSpread(winner, context);
   if (spread === null) return null;
   const margin = studentTQuantile(0.975, spread.degrees) * Math.sqrt(spread.variance);
-  const loss = toLoss(winner.score.mean, metric);
+  const loss = toLoss(winner.score.mean, scale);
   const [best, worst] = onRootScale(loss, margin, testRows);
   const halfStep = metric === 'accuracy' ? 0.5 / testRows : 0;
   const afterRefit = best * context.foldShare ** steepestLearning;
-  return asScores(Math.max(0, afterRefit - halfStep), worst + halfStep + optimismOf(winner, trials, metric), metric);
+  return asScores(Math.max(0, afterRefit - halfStep), worst + halfStep + optimismOf(winner, trials, context), scale);
 }
 
 function predictiveSpread(winner: TrialSummary, context: ExpectedTestContext): RowSpread | null {
@@ -94,7 +94,7 @@ function onRootScale(loss: number, margin: number, testRows: number): [number, n
   return [loss === 0 ? 0 : Math.max(0, root - step) ** 2, (root + step) ** 2];
 }
 
-function asScores(best: number, worst: number, metric: MetricName): ExpectedTest {
-  const [near, far] = [fromLoss(best, metric), fromLoss(Math.min(worstLoss(metric), worst), metric)];
-  return directionOf(metric) === 'minimize' ? { low: near, high: far } : { low: far, high: near };
+function asScores(best: number, worst: number, scale: Scale): ExpectedTest {
+  const [near, far] = [fromLoss(best, scale), fromLoss(Math.min(worstLoss(scale), worst), scale)];
+  return scale.direction === 'minimize' ? { low: near, high: far } : { low: far, high: near };
 }

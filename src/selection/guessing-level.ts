@@ -1,6 +1,5 @@
 import type { MetricName } from '../core/metric.js';
 import { mean } from '../util/statistics.js';
-import { toLoss } from './loss-scale.js';
 import type { TrialSummary } from './trial-summary.js';
 
 /**
@@ -22,16 +21,19 @@ export function guessingLevel(metric: MetricName, classes: number, trial: TrialS
     case 'auc':
       return 0.5;
     case 'r2':
+    case 'mcc':
       return 1;
     case 'rmse':
       return targetDeviation(trial);
     case 'mae':
       return Math.sqrt(2 / Math.PI) * targetDeviation(trial);
+    default:
+      return Number.NaN;
   }
 }
 
 function targetDeviation(trial: TrialSummary): number {
   const rmse = trial.metrics.get('rmse')?.folds ?? [];
   const r2 = trial.metrics.get('r2')?.folds ?? [];
-  return mean(rmse.map((error, fold) => error / Math.sqrt(toLoss(r2[fold], 'r2'))));
+  return mean(rmse.map((error, fold) => error / Math.sqrt(1 - r2[fold])));
 }

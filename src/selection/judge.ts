@@ -4,6 +4,7 @@ import type { Trial } from '../core/trial.js';
 import { type Diagnosis, diagnose } from './diagnosis.js';
 import { type ExpectedTest, expectedTest } from './expected-test.js';
 import { guessingLevel } from './guessing-level.js';
+import { scaleOf } from './loss-scale.js';
 import { mostRegularized, withinOneStandardError } from './one-standard-error.js';
 import { rankTrials } from './ranking.js';
 import { type RegularizationGain, regularizationGain } from './regularization-gain.js';
@@ -96,7 +97,7 @@ function judgeIn(
   const resampling = resamplingIn(outcome);
   const best = betterOf(winner, reference, outcome);
   const guessing = guessingLevel(metric, outcome.data.classes.length, best);
-  const context = { metric, direction, resampling, winner, best, guessing };
+  const context = { scale: scaleOf(outcome), direction, resampling, winner, best, guessing };
   return (summary) => ({
     summary,
     diagnosis: diagnose(summary, context),
@@ -114,6 +115,7 @@ function betterOf(winner: TrialSummary, reference: TrialSummary | null, { direct
 function expectedIn(outcome: StudyOutcome, winner: TrialSummary, trials: readonly TrialSummary[]): ExpectedTest | null {
   return expectedTest(winner, trials, {
     metric: outcome.metric,
+    scale: scaleOf(outcome),
     resampling: resamplingIn(outcome),
     repeats: outcome.shape.repeats,
     validationRows: outcome.validationRows,

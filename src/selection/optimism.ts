@@ -1,7 +1,12 @@
 import type { MetricName } from '../core/metric.js';
 import { mean } from '../util/statistics.js';
-import { toLoss } from './loss-scale.js';
+import { type Scale, toLoss } from './loss-scale.js';
 import type { TrialSummary } from './trial-summary.js';
+
+interface Measured {
+  readonly metric: MetricName;
+  readonly scale: Scale;
+}
 
 /**
  * How much too good the winner's mean loss looks because it was chosen for it.
@@ -12,10 +17,10 @@ import type { TrialSummary } from './trial-summary.js';
  * one fold is e/√n on a mean of n; if E is the expected minimum on one fold, T ≈ E − E/√n, while the winner's optimism
  * is E/√n, hence T/(√n − 1).
  */
-export function optimismOf(winner: TrialSummary, trials: readonly TrialSummary[], metric: MetricName): number {
+export function optimismOf(winner: TrialSummary, trials: readonly TrialSummary[], measured: Measured): number {
   const complete = trials.filter((trial) => trial.state === 'complete');
-  const losses = complete.map((trial) => blockLosses(trial, metric));
-  const own = blockLosses(winner, metric);
+  const losses = complete.map((trial) => blockLosses(trial, measured));
+  const own = blockLosses(winner, measured);
   if (own.length < 2) return 0;
   const luck = own.map((loss, block) => loss - losses.reduce((low, other) => Math.min(low, other[block]), loss));
   return mean(luck) / (Math.sqrt(own.length) - 1);
@@ -24,8 +29,8 @@ export function optimismOf(winner: TrialSummary, trials: readonly TrialSummary[]
 const rowBlocks = 10;
 
 /** Folds; with one fold, blocks of its rows, where row losses say what the metric does. Empty where they don't. */
-function blockLosses(trial: TrialSummary, metric: MetricName): readonly number[] {
-  if (trial.score.folds.length > 1) return trial.score.folds.map((score) => toLoss(score, metric));
+function blockLosses(trial: TrialSummary, { metric, scale }: Measured): readonly number[] {
+  if (trial.score.folds.length > 1) return trial.score.folds.map((score) => toLoss(score, scale));
   const [fit] = trial.completeFits;
   if (fit === undefined || fit.byRow.loss.length < rowBlocks) return [];
   if (metric !== 'log-loss' && metric !== 'rmse') return [];

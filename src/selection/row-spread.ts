@@ -33,11 +33,7 @@ export function rowSpread(metric: MetricName, fits: readonly CompleteFit[], repe
     }
     case 'accuracy':
       return bernoulliSpread(fits, repeats);
-    case 'balanced-accuracy':
-    case 'f1':
-    case 'auc':
-    case 'brier':
-    case 'r2':
+    default:
       return null;
   }
 }

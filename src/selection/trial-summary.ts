@@ -1,7 +1,8 @@
 import type { CompleteFit } from '../core/fit.js';
 import type { Direction, MetricName, Task } from '../core/metric.js';
-import { asLoss, metricsOf } from '../core/metric.js';
+import { asLoss, standardMetrics } from '../core/metric.js';
 import type { EndReason } from '../core/outcome.js';
+import type { ObjectivePlan } from '../core/plan.js';
 import type { Trial } from '../core/trial.js';
 import { mean } from '../util/statistics.js';
 import { foldFits, scoreOf, standardErrorOf } from './score.js';
@@ -48,6 +49,7 @@ interface SummaryContext {
   readonly task: Task;
   readonly metric: MetricName;
   readonly direction: Direction;
+  readonly plan: { readonly objective: Pick<ObjectivePlan, 'also'> };
   readonly shape: { readonly repeats: number; readonly folds: number };
   readonly end: EndReason;
 }
@@ -67,11 +69,16 @@ export function summarizeTrial(trial: Trial, context: SummaryContext): TrialSumm
     trainScore,
     gap: asLoss(score.mean, direction) - asLoss(trainScore.mean, direction),
     metrics: new Map(
-      metricsOf(context.task).map((name) => [name, aggregate(completeFits, shape, (fit) => fit.metrics[name])]),
+      [...measured(context)].map((name) => [name, aggregate(completeFits, shape, (fit) => fit.metrics[name])]),
     ),
     gradient: summarizeGradients(trial),
     completeFits,
   };
+}
+
+/** The standard metrics, then those that the plan names, once each. */
+function measured({ task, metric, plan }: SummaryContext): ReadonlySet<MetricName> {
+  return new Set([...standardMetrics(task), metric, ...(plan.objective.also ?? [])]);
 }
 
 /** Fits are missing: they are on their way while the study runs, and given up once it has ended. */

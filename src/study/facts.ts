@@ -1,30 +1,57 @@
-import type { Split, Splits } from '../core/dataset.js';
+import type { Dataset, Split, Splits } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
-import { defaultMetric, directionOf, type MetricName, metricsOf, type Task } from '../core/metric.js';
+import { knownMetrics } from '../core/known-metrics.js';
+import type { Measures } from '../core/measures.js';
+import {
+  type Direction,
+  defaultMetric,
+  directionOf,
+  type MetricCatalog,
+  type MetricName,
+  metricsFor,
+  type Task,
+} from '../core/metric.js';
 import type { DataSummary, FoldShares } from '../core/outcome.js';
+import type { OwnMetrics } from '../core/own-metric.js';
 import type { StudyPlan } from '../core/plan.js';
+import { resolveMeasures } from '../training/metrics/resolve-measures.js';
 import type { Trainer } from '../training/trainer.js';
 import { mean } from '../util/statistics.js';
 import type { StudyFacts } from './outcome.js';
-import type { StudyData } from './ports.js';
+import type { StudyData, StudyPorts } from './ports.js';
 
-/**
- * The metric that candidates are judged by.
- *
- * @throws UserError (config) where the objective or the gate names a metric of the other task: told before anything
- *   trains, for the task may only be known once the data are read
- */
-export function objectiveOf({ objective, gate }: StudyPlan, task: Task): MetricName {
-  const metric = objective.metric ?? defaultMetric(task);
-  checkMetric('objective', metric, task);
-  if (gate !== null) checkMetric('gate', gate.metric, task);
-  return metric;
+/** What candidates are judged by. */
+export interface Objective {
+  readonly metric: MetricName;
+  readonly direction: Direction;
+  /** Of a metric of a person's own; ours know theirs. */
+  readonly best?: number;
+  readonly measures: Measures;
 }
 
-function checkMetric(section: 'objective' | 'gate', metric: MetricName, task: Task): void {
-  const known = metricsOf(task);
+/**
+ * The objective for this data.
+ *
+ * @param own metrics of a person's own
+ * @throws UserError (config) where a metric is one of the other task, or the classes are not those that are spoken of: told
+ *   before anything trains, for both may only be known once the data are read
+ */
+export function objectiveOf({ objective, gate }: StudyPlan, data: Dataset, own: OwnMetrics): Objective {
+  const { task } = data;
+  const catalog: MetricCatalog = { ...knownMetrics, ...own };
+  const metric = objective.metric ?? defaultMetric(task);
+  checkMetric('objective.metric', metric, task, catalog);
+  for (const name of objective.also ?? []) checkMetric('objective.also', name, task, catalog);
+  if (gate !== null) checkMetric('gate.metric', gate.metric, task, catalog);
+  const best = Object.hasOwn(own, metric) ? { best: own[metric].best } : {};
+  return { metric, direction: directionOf(metric, catalog), ...best, measures: resolveMeasures(objective, data, own) };
+}
+
+function checkMetric(path: string, metric: MetricName, task: Task, catalog: MetricCatalog): void {
+  const known = metricsFor(task, catalog);
   if (known.includes(metric)) return;
-  const wanted = `one of ${known.join(', ')} is wanted; change ${section}.metric`;
+  const [section] = path.split('.');
+  const wanted = `one of ${known.join(', ')} is wanted; change ${path}`;
   throw new UserError('config', `${section}: ${metric} is not a metric for ${task}; ${wanted}`);
 }
 
@@ -33,16 +60,15 @@ export function factsOf(
   plan: StudyPlan,
   data: StudyData,
   { backend }: Pick<Trainer, 'backend'>,
-  version: string,
+  { version, ownMetrics }: Pick<StudyPorts, 'version' | 'ownMetrics'>,
 ): Omit<StudyFacts, 'identity'> {
   const { dataset, splits } = data;
-  const metric = objectiveOf(plan, dataset.task);
+  const { measures: _, ...objective } = objectiveOf(plan, dataset, ownMetrics);
   const folds = splits.flat();
   return {
     version,
     task: dataset.task,
-    metric,
-    direction: directionOf(metric),
+    ...objective,
     data: summarizeData(data),
     backend,
     shape: { repeats: splits.length, folds: splits[0].length },

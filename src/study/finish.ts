@@ -3,11 +3,13 @@ import type { RecommendationRule, RefitSummary, TestResult } from '../core/outco
 import type { Settings } from '../core/settings.js';
 import type { Trial } from '../core/trial.js';
 import { chooseWinner } from '../selection/score.js';
+import { resultsByClass } from '../training/metrics/by-class.js';
 import { metricIntervals } from '../training/metrics/intervals.js';
 import { pickTarget } from '../training/predict.js';
 import type { RefitOutcome, Trainer } from '../training/trainer.js';
 import { hashOf } from '../util/hash.js';
 import { streamKey } from '../util/random.js';
+import { objectiveOf } from './facts.js';
 import type { StoredEnd } from './outcome.js';
 import type { StudyData, StudyPorts } from './ports.js';
 import { referenceTrial, unregularized } from './reference.js';
@@ -104,6 +106,9 @@ async function testOnce(
   const look = { test: hashOf([data.dataset.hash, [...rows]]), by: `${planHash}/${winner.number}` };
   const testUses = await ports.countTestLook(look);
   const prediction = await context.trainer.predict(outcome.model, rows);
-  const metrics = metricIntervals(prediction, pickTarget(data.dataset.target, rows), streamKey(plan.seed, 'test'));
-  return { test: { rows: rows.length, metrics }, testUses };
+  const target = pickTarget(data.dataset.target, rows);
+  const { measures } = objectiveOf(plan, data.dataset, ports.ownMetrics);
+  const metrics = metricIntervals(prediction, target, streamKey(plan.seed, 'test'), measures);
+  const classes = resultsByClass(prediction, target, measures);
+  return { test: { rows: rows.length, metrics, ...(classes.length > 0 && { classes }) }, testUses };
 }

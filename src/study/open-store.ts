@@ -20,7 +20,7 @@ export async function openStore(
   trainer: Trainer,
 ): Promise<StudyStore> {
   const identity = ports.identify(plan, { data: data.dataset.hash, history: data.prior.hash });
-  const facts: StudyFacts = { ...factsOf(plan, data, trainer, ports.version), identity: identity.content };
+  const facts: StudyFacts = { ...factsOf(plan, data, trainer, ports), identity: identity.content };
   // Where the data lay on this machine is nobody's business later.
   const record = {
     name: plan.name,

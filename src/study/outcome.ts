@@ -8,7 +8,7 @@ import { referenceNumber } from './reference.js';
 /** Stored with a study when it begins: enough, with the trials, to report on it without its data. */
 export type StudyFacts = Pick<
   StudyOutcome,
-  'version' | 'task' | 'metric' | 'direction' | 'data' | 'backend' | 'shape' | 'validationRows' | 'foldShares'
+  'version' | 'task' | 'metric' | 'direction' | 'best' | 'data' | 'backend' | 'shape' | 'validationRows' | 'foldShares'
 > & {
   /** What the plan's hash was taken of, to tell what differs from another. */
   readonly identity: JsonObject;

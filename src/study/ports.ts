@@ -2,6 +2,7 @@ import type { Dataset, SplitRule, Splits, TestSplit } from '../core/dataset.js';
 import type { FitRequest } from '../core/fit.js';
 import type { JsonObject } from '../core/json.js';
 import type { TestResult } from '../core/outcome.js';
+import type { OwnMetrics } from '../core/own-metric.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { PriorTrial } from '../core/trial.js';
 import type { Executor } from '../execution/executor.js';
@@ -47,6 +48,8 @@ export interface BackendQuestion {
 export interface StudyPorts {
   readonly version: string;
   readonly strategy: Strategy;
+  /** Metrics of a person's own, by name. */
+  readonly ownMetrics: OwnMetrics;
   loadData(plan: StudyPlan): Promise<StudyData>;
   /** The plan's identity for this content of data and history; a study goes on only under the same one. */
   identify(

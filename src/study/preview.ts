@@ -1,4 +1,4 @@
-import { directionOf, type MetricName, type Task } from '../core/metric.js';
+import type { MetricName, Task } from '../core/metric.js';
 import type { DataSummary } from '../core/outcome.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { Parameters } from '../core/space.js';
@@ -39,14 +39,13 @@ export interface StudyPreview {
 }
 
 /** What a preview needs of the outside: everything but training and storage. */
-export type PreviewPorts = Pick<StudyPorts, 'strategy' | 'loadData' | 'planBatches'>;
+export type PreviewPorts = Pick<StudyPorts, 'strategy' | 'loadData' | 'planBatches' | 'ownMetrics'>;
 
 /** @throws UserError where config or data are not as they should be */
 export async function previewStudy(plan: StudyPlan, ports: PreviewPorts): Promise<StudyPreview> {
   const data = await ports.loadData(plan);
   const { task } = data.dataset;
-  const metric = objectiveOf(plan, task);
-  const direction = directionOf(metric);
+  const { metric, direction } = objectiveOf(plan, data.dataset, ports.ownMetrics);
   const shape = { repeats: data.splits.length, folds: data.splits[0].length };
   const { candidates, batches } = await planFirstBlock(plan, ports, data, direction);
   const trials = ports.strategy.size(strategyContext(plan, direction, data.prior.trials)) ?? plan.strategy.trials;

@@ -1,5 +1,13 @@
 import { UserError } from '../core/errors.js';
-import { type Direction, defaultMetric, directionOf, type MetricName, type Task } from '../core/metric.js';
+import { knownMetrics } from '../core/known-metrics.js';
+import {
+  type Direction,
+  defaultMetric,
+  directionOf,
+  type MetricCatalog,
+  type MetricName,
+  type Task,
+} from '../core/metric.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { PriorTrial } from '../core/trial.js';
 import { placeParameters } from '../space/place-parameters.js';
@@ -31,9 +39,14 @@ export function placeHistory(space: StudyPlan['space'], trials: HistoryFile['tri
  *
  * @throws UserError (config) where it was made for another space or its scores are better the other way
  */
-export function priorOf(history: HistoryFile, plan: StudyPlan, task: Task): Prior {
+export function priorOf(
+  history: HistoryFile,
+  plan: StudyPlan,
+  task: Task,
+  catalog: MetricCatalog = knownMetrics,
+): Prior {
   const label = `strategy.history (${plan.strategy.history})`;
-  checkDirection(label, history.direction, plan.objective.metric ?? defaultMetric(task));
+  checkDirection(label, history.direction, plan.objective.metric ?? defaultMetric(task), catalog);
   const { taken, left } = placeHistory(plan.space, history.trials);
   const [reason] = left.keys();
   if (reason !== undefined) {
@@ -46,8 +59,14 @@ export function priorOf(history: HistoryFile, plan: StudyPlan, task: Task): Prio
 }
 
 /** @throws UserError (config) where a history's scores are better the other way */
-export function checkDirection(label: string, direction: Direction, metric: MetricName): void {
-  if (direction === directionOf(metric)) return;
-  const found = `its scores were to ${direction}, and ${metric} is to ${directionOf(metric)}`;
+export function checkDirection(
+  label: string,
+  direction: Direction,
+  metric: MetricName,
+  catalog: MetricCatalog = knownMetrics,
+): void {
+  const wanted = directionOf(metric, catalog);
+  if (direction === wanted) return;
+  const found = `its scores were to ${direction}, and ${metric} is to ${wanted}`;
   throw new UserError('config', `${label}: ${found}; scores of the same metric are wanted; set objective.metric`);
 }

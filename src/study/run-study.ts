@@ -1,5 +1,4 @@
 import type { JsonObject } from '../core/json.js';
-import { directionOf } from '../core/metric.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { StopSignal } from '../core/stop.js';
 import type { Trial } from '../core/trial.js';
@@ -82,8 +81,8 @@ async function runWith(
 }
 
 /** Steps of gradient descent; ∞ where the number of trials is not known. */
-function stepsOfStudy(plan: StudyPlan, { strategy }: StudyPorts, data: StudyData): number {
-  const direction = directionOf(objectiveOf(plan, data.dataset.task));
+function stepsOfStudy(plan: StudyPlan, { strategy, ownMetrics }: StudyPorts, data: StudyData): number {
+  const { direction } = objectiveOf(plan, data.dataset, ownMetrics);
   const size = strategy.size(strategyContext(plan, direction, data.prior.trials)) ?? plan.strategy.trials;
   return (size ?? Number.POSITIVE_INFINITY) * stepsOfTrial(data, plan);
 }

@@ -30,14 +30,14 @@ export function concludeFit(engine: Engine, fit: PreparedFit, end: FitEnd): FitR
   return {
     state: 'complete',
     ...keyOf(fit),
-    metrics: truth.length === 0 ? {} : computeMetrics(predicted, truth),
-    trainMetrics: computeMetrics(trained, pickTarget(engine.data.dataset.target, fit.trainRows)),
+    metrics: truth.length === 0 ? {} : computeMetrics(predicted, truth, engine.measures),
+    trainMetrics: computeMetrics(trained, pickTarget(engine.data.dataset.target, fit.trainRows), engine.measures),
     epochs: lossCurve.length,
     bestEpoch,
     lossCurve,
     gradient,
     outliersRemoved: fit.outliersRemoved,
-    byRow: rowResults(predicted, truth),
+    byRow: rowResults(predicted, truth, engine.measures),
   };
 }
 

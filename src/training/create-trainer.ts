@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Backend } from '../backends/backend.js';
 import { backends, defaultBackend, defaultDevice } from '../backends/index.js';
 import { UserError } from '../core/errors.js';
+import { type Measures, standardMeasures } from '../core/measures.js';
 import type { StopSignal } from '../core/stop.js';
 import type { ModelMap } from '../models/model.js';
 import { type BatchPlanner, createBatchPlanner } from './batch-planner.js';
@@ -23,6 +24,7 @@ export interface Engine {
   readonly graphs: StepMaker['graphs'];
   readonly graphOf: BatchPlanner['graphOf'];
   readonly checkpoints: Checkpoints | null;
+  readonly measures: Measures;
   readonly watch: TrainingWatch;
   /** A turn for everybody else, between steps; the backend answers again after it. False where the signal says 'now'. */
   pauseWith(signal: StopSignal): Pause;
@@ -37,7 +39,8 @@ export async function createTrainer(
   options: TrainerOptions,
   extensions: ModelMap = {},
 ): Promise<Trainer> {
-  const { fitsPerBatch, maxMemoryBytes = null, checkpoints = null, watch = unwatched } = options;
+  const { fitsPerBatch, maxMemoryBytes = null, checkpoints = null } = options;
+  const { measures = standardMeasures, watch = unwatched } = options;
   const backend = watch.backend(await loadBackend(options));
   const { graphOf, planBatches } = await createBatchPlanner(data.dataset, { fitsPerBatch, maxMemoryBytes }, extensions);
   const source = watch.source(createRowSource(data.dataset));
@@ -49,6 +52,7 @@ export async function createTrainer(
     graphs,
     graphOf,
     checkpoints,
+    measures,
     watch,
     pauseWith: (signal) => async () => {
       await setImmediate();

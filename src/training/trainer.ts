@@ -2,6 +2,7 @@ import type { DeviceOptions } from '../backends/tensorflow-environment.js';
 import type { Dataset, SplitRule, Splits } from '../core/dataset.js';
 import type { CompleteFit, FailedFit, FitRequest, FitResult } from '../core/fit.js';
 import type { LayerGraph, NamedWeight } from '../core/layer-graph.js';
+import type { Measures } from '../core/measures.js';
 import type { StopSignal } from '../core/stop.js';
 import type { FittedPreprocessing } from '../datasets/preprocessing/preprocessing.js';
 import type { Checkpoints } from './checkpoints.js';
@@ -61,6 +62,8 @@ export interface TrainerOptions {
   readonly maxMemoryBytes?: BatchLimits['maxMemoryBytes'];
   /** Where long batches leave their state between epochs; null: nowhere. */
   readonly checkpoints?: Checkpoints | null;
+  /** Default: the standard metrics, the most probable class decided. */
+  readonly measures?: Measures;
   /** Who wants to know where the time goes; default nobody. */
   readonly watch?: TrainingWatch;
 }

@@ -155,7 +155,7 @@ describe('a wrong command line', () => {
 
   it('says what is wrong with a gate on a metric that is none', async () => {
     expect(await refused('run', 'tiny.yaml', '--fail-under', 'acuracy=0.9')).toMatchInlineSnapshot(`
-      "error: option '--fail-under <metric=value>' argument 'acuracy=0.9' is invalid. One of log-loss, accuracy, balanced-accuracy, f1, auc, brier, rmse, mae, r2 is wanted. Did you mean accuracy?
+      "error: option '--fail-under <metric=value>' argument 'acuracy=0.9' is invalid. One of log-loss, accuracy, balanced-accuracy, f1, auc, brier, precision, recall, specificity, f1-positive, mcc, top-k-accuracy, average-precision, calibration-error, cost, rmse, mae, r2, mape, median-absolute-error, pinball is wanted. Did you mean accuracy?
       (regsweep run --help tells more)
       "
     `);
@@ -191,7 +191,7 @@ describe('a wrong command line', () => {
     expect(
       await refused('run', 'tiny.yaml', '--set', 'data.task=classification', '--fail-over', 'rmse=3'),
     ).toMatchInlineSnapshot(`
-      "--fail-over: gate.metric is 'rmse', which is not for a task of classification; log-loss, accuracy, balanced-accuracy, f1, auc or brier is wanted; choose one of these
+      "--fail-over: gate.metric is 'rmse', which is not for a task of classification; log-loss, accuracy, balanced-accuracy, f1, auc, brier, precision, recall, specificity, f1-positive, mcc, top-k-accuracy, average-precision, calibration-error or cost is wanted; choose one of these
       "
     `);
   });

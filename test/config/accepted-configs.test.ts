@@ -245,8 +245,22 @@ describe('Gate and objective', () => {
   it('may be one word or spelled out', () => {
     expect(plan(config('objective: accuracy')).objective).toEqual({ metric: 'accuracy' });
     expect(plan(config('objective: { metric: rmse }')).objective).toEqual({ metric: 'rmse' });
+    const costs = 'costs: { 0: { 1: 1 }, 1: { 0: 9 } }';
+    expect(plan(config(`objective: { metric: cost, ${costs} }`)).objective).toEqual({
+      metric: 'cost',
+      costs: { 0: { 1: 1 }, 1: { 0: 9 } },
+    });
+    expect(plan(config('objective: { also: [recall, top-k-accuracy], positive: 1, threshold: 0.2, top: 3 }')).objective)
+      // Nothing but what the file says: a plan of before is the same plan.
+      .toEqual({ metric: null, also: ['recall', 'top-k-accuracy'], positive: '1', threshold: 0.2, top: 3 });
+    expect(plan(config('objective: { metric: pinball, level: 0.9 }')).objective).toEqual({
+      metric: 'pinball',
+      level: 0.9,
+    });
     expect(plan(config('gate: { metric: log-loss, atMost: 0.2 }')).gate).toEqual({ metric: 'log-loss', atMost: 0.2 });
     expect(plan(config('gate: { metric: r2, atLeast: 0 }')).gate).toEqual({ metric: 'r2', atLeast: 0 });
+    const measured = config('objective: { also: [mcc] }', 'gate: { metric: mcc, atLeast: 0.5 }');
+    expect(plan(measured).gate).toEqual({ metric: 'mcc', atLeast: 0.5 });
   });
 });
 

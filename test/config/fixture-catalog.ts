@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { knownMetrics } from '../../src/core/known-metrics.js';
 import type { Catalog } from '../../src/core/port.js';
 
 const entry = (shape: z.core.$ZodLooseShape) => ({ summary: 'a fixture', options: z.strictObject(shape) });
@@ -38,4 +39,5 @@ export const catalog: Catalog = {
     }),
   },
   backends: ['wasm', 'cpu'],
+  metrics: knownMetrics,
 };

@@ -123,7 +123,7 @@ describe('Unknown names', () => {
       my.yaml, line 5, column 11: strategy.name is 'bays'; k-fold, grid, random, sobol or bayes is wanted; did you mean 'bayes'?
       my.yaml, line 6, column 13: validation.name is 'kfold'; holdout, k-fold or repeated-k-fold is wanted; did you mean 'k-fold'?
       my.yaml, line 7, column 17: preprocessing[0] is 'standardise'; standardize, min-max, one-hot or remove-outliers is wanted; did you mean 'standardize'?
-      my.yaml, line 8, column 12: objective.metric is 'acuracy'; log-loss, accuracy, balanced-accuracy, f1, auc, brier, rmse, mae or r2 is wanted; did you mean 'accuracy'?
+      my.yaml, line 8, column 12: objective.metric is 'acuracy'; log-loss, accuracy, balanced-accuracy, f1, auc, brier, precision, recall, specificity, f1-positive, mcc, top-k-accuracy, average-precision, calibration-error, cost, rmse, mae, r2, mape, median-absolute-error or pinball is wanted; did you mean 'accuracy'?
       my.yaml, line 9, column 23: execution.backend is 'wsam'; auto, wasm or cpu is wanted; did you mean 'wasm'?"
     `);
   });
@@ -349,14 +349,75 @@ describe('Wrong gates and objectives', () => {
     );
   });
 
+  it('tells a gate on a metric that nobody measures', () => {
+    expect(errors(config('gate: { metric: mcc, atLeast: 0.5 }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 17: gate.metric is 'mcc'; a metric that is measured is wanted; add objective: { also: [mcc] }"`,
+    );
+  });
+
+  it('tells costs that are missing, beside a threshold, or no prices', () => {
+    expect(errors(config('objective: cost'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 12: objective.costs is missing; what wrong decisions cost is wanted; add costs: { ACTUAL: { DECIDED: PRICE } }"`,
+    );
+    expect(errors(config('objective: { also: [cost] }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 1: objective.costs is missing; what wrong decisions cost is wanted; add costs: { ACTUAL: { DECIDED: PRICE } }"`,
+    );
+    expect(errors(config('objective: { metric: cost, threshold: 0.5, costs: { a: { b: 1 } } }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 28: objective.threshold is 0.5, but the costs decide already; one of the two is wanted; remove it, or remove costs"`,
+    );
+    expect(errors(config('objective: { metric: cost, costs: { a: { b: -1 } } }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 45: objective.costs.a.b is -1; at least 0 is wanted; raise it"`,
+    );
+    expect(errors(config('objective: { metric: cost, costs: { a: 5 } }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 40: objective.costs.a is 5; a mapping is wanted; correct it"`,
+    );
+    expect(errors(config('objective: { metric: cost, costs: 5 }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 35: objective.costs is 5; a mapping is wanted; correct it"`,
+    );
+  });
+
+  it('tells settings of metrics that are not measured, and values out of range', () => {
+    expect(errors(config('objective:', '  positive: yes please', '  top: 3', '  level: 0.9'))).toMatchInlineSnapshot(`
+      "my.yaml, line 4, column 3: objective.positive is 'yes please', but no metric that uses it is measured; precision, recall, specificity, f1-positive or average-precision is wanted in objective.metric or objective.also; add it, or remove this
+      my.yaml, line 5, column 3: objective.top is 3, but no metric that uses it is measured; top-k-accuracy is wanted in objective.metric or objective.also; add it, or remove this
+      my.yaml, line 6, column 3: objective.level is 0.9, but no metric that uses it is measured; pinball is wanted in objective.metric or objective.also; add it, or remove this"
+    `);
+    expect(
+      errors(
+        config(
+          'objective:',
+          '  also: [recal, top-k-accuracy, pinball]',
+          '  positive: [a]',
+          '  threshold: 1',
+          '  top: 0',
+          '  level: 90%',
+          '  tresh: 1',
+        ),
+      ),
+    ).toMatchInlineSnapshot(`
+      "my.yaml, line 4, column 10: objective.also[0] is 'recal'; log-loss, accuracy, balanced-accuracy, f1, auc, brier, precision, recall, specificity, f1-positive, mcc, top-k-accuracy, average-precision, calibration-error, cost, rmse, mae, r2, mape, median-absolute-error or pinball is wanted; did you mean 'recall'?
+      my.yaml, line 5, column 13: objective.positive is ["a"]; a plain value is wanted; change it
+      my.yaml, line 6, column 14: objective.threshold is 1; a number below 1 is wanted; lower it
+      my.yaml, line 7, column 8: objective.top is 0; at least 1 is wanted; raise it
+      my.yaml, line 8, column 10: objective.level is '90%'; a number above 0 and below 1 is wanted; write 0.9
+      my.yaml, line 9, column 3: unknown key 'tresh' in objective; objective knows metric, also, positive, threshold, top, level and costs; remove it"
+    `);
+    expect(errors(config('objective: { also: mcc }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 20: objective.also is 'mcc'; a list is wanted; put it in brackets: [mcc]"`,
+    );
+    expect(errors(config('objective: { metric: auc, also: [mape] }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 34: objective.also[0] is 'mape', which is not for an objective of classification; log-loss, accuracy, balanced-accuracy, f1, auc, brier, precision, recall, specificity, f1-positive, mcc, top-k-accuracy, average-precision, calibration-error or cost is wanted; choose one of these"`,
+    );
+  });
+
   it('tells metrics of another task', () => {
     const text = `data: { source: a.csv, target: y, task: regression }\n${space}\nobjective: accuracy\ngate: { metric: auc, atLeast: 0.9 }`;
     expect(errors(text)).toMatchInlineSnapshot(`
-      "my.yaml, line 3, column 12: objective.metric is 'accuracy', which is not for a task of regression; rmse, mae or r2 is wanted; choose one of these
-      my.yaml, line 4, column 17: gate.metric is 'auc', which is not for a task of regression; rmse, mae or r2 is wanted; choose one of these"
+      "my.yaml, line 3, column 12: objective.metric is 'accuracy', which is not for a task of regression; rmse, mae, r2, mape, median-absolute-error or pinball is wanted; choose one of these
+      my.yaml, line 4, column 17: gate.metric is 'auc', which is not for a task of regression; rmse, mae, r2, mape, median-absolute-error or pinball is wanted; choose one of these"
     `);
     expect(errors(config('objective: log-loss', 'gate: { metric: rmse, atMost: 1 }'))).toMatchInlineSnapshot(
-      `"my.yaml, line 4, column 17: gate.metric is 'rmse', which is not for an objective of classification; log-loss, accuracy, balanced-accuracy, f1, auc or brier is wanted; choose one of these"`,
+      `"my.yaml, line 4, column 17: gate.metric is 'rmse', which is not for an objective of classification; log-loss, accuracy, balanced-accuracy, f1, auc, brier, precision, recall, specificity, f1-positive, mcc, top-k-accuracy, average-precision, calibration-error or cost is wanted; choose one of these"`,
     );
   });
 });

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog.js';
 import { optimizerShape } from '../../src/config/sections/optimizer.js';
 import { penaltyShape } from '../../src/config/sections/penalty.js';
-import { classificationMetrics, regressionMetrics } from '../../src/core/metric.js';
 import { lengthScaleCeiling, lengthScaleFloor, noiseCeiling, noiseFloor } from '../../src/gp/priors.js';
 import { activationOption, initializerOption } from '../../src/models/mlp-options.js';
 import { zeroShare } from '../../src/space/axis.js';
@@ -16,7 +15,6 @@ const named = namesIn(page);
 
 describe('the page on formulas', () => {
   it.each([
-    ['metrics', [...classificationMetrics, ...regressionMetrics]],
     ['penalties', penaltyShape.name.unwrap().options],
     ['conventions', penaltyShape.convention.unwrap().options],
     ['optimisers', optimizerShape.name.unwrap().options],

@@ -49,7 +49,78 @@ def classification(name, rng, rows, classes, ties=False, missing=()):
             "auc": float(auc),
             "brier": float(brier),
         },
+        "further": further(target, p, predicted, present),
     }
+
+
+def decided(name, case, choose, positive=1, **settings):
+    """The metrics of decisions, where something else than the most probable class is decided."""
+    classes = case["classes"]
+    target = np.array(case["target"])
+    logits = np.array(case["logits"]).reshape(-1, classes)
+    p = np.exp(log_softmax(logits, axis=1))
+    d = choose(p)
+    figures = {
+        "accuracy": m.accuracy_score(target, d),
+        "f1": m.f1_score(target, d, average="macro", zero_division=0),
+        "mcc": m.matthews_corrcoef(target, d),
+    }
+    if "costs" in settings:
+        figures["cost"] = np.array(settings["costs"])[target, d].mean()
+    else:
+        figures["precision"] = m.precision_score(target == positive, d == positive)
+        figures["recall"] = m.recall_score(target == positive, d == positive)
+        figures["specificity"] = m.recall_score(target != positive, d != positive)
+        figures["f1-positive"] = m.f1_score(target == positive, d == positive)
+    return {"name": name, "of": case["name"], **settings, "metrics": {k: float(v) for k, v in figures.items()}}
+
+
+def decisions(cases):
+    two, _, five = cases[:3]
+    prices2 = [[0, 1], [7, 0.5]]
+    prices5 = [[0 if a == d else 1 + 3 * a + d for d in range(5)] for a in range(5)]
+    cheapest = lambda prices: lambda p: (p @ np.array(prices)).argmin(axis=1)
+    return [
+        decided("low threshold", two, lambda p: (p[:, 1] >= 0.2).astype(int), threshold=0.2),
+        decided("high threshold", two, lambda p: (p[:, 1] >= 0.8).astype(int), threshold=0.8),
+        decided("threshold of the first", two, lambda p: 1 - (p[:, 0] >= 0.3), positive=0, threshold=0.3, named=0),
+        decided("costs of two", two, cheapest(prices2), costs=prices2),
+        decided("costs of five", five, cheapest(prices5), costs=prices5),
+    ]
+
+
+def calibration_error(target, p, bins=15):
+    """Guo et al. 2017, equation 3, by NumPy's own bins."""
+    confidence = p.max(axis=1)
+    right = p.argmax(axis=1) == target
+    place = np.digitize(confidence, np.linspace(0, 1, bins + 1)[1:-1], right=True)
+    return sum(
+        (place == b).mean() * abs(right[place == b].mean() - confidence[place == b].mean()) for b in set(place)
+    )
+
+
+def further(target, p, predicted, present):
+    classes = p.shape[1]
+    if classes == 2:
+        rates = {
+            "precision": m.precision_score(target, predicted),
+            "recall": m.recall_score(target, predicted),
+            "specificity": m.recall_score(target, predicted, pos_label=0),
+            "f1-positive": m.f1_score(target, predicted),
+            "average-precision": m.average_precision_score(target, p[:, 1]),
+        }
+    else:
+        rates = {
+            "precision": m.precision_score(target, predicted, average="macro", zero_division=0),
+            "recall": m.recall_score(target, predicted, labels=present, average="macro"),
+            "specificity": np.mean([m.recall_score(target != k, predicted != k) for k in range(classes)]),
+            "f1-positive": m.f1_score(target, predicted, average="macro", zero_division=0),
+            "average-precision": np.mean([m.average_precision_score(target == k, p[:, k]) for k in present]),
+            "top-k-accuracy": m.top_k_accuracy_score(target, p, k=2, labels=list(range(classes))),
+        }
+    rates["mcc"] = m.matthews_corrcoef(target, predicted)
+    rates["calibration-error"] = calibration_error(target, p)
+    return {name: float(value) for name, value in rates.items()}
 
 
 def regression(name, rng, rows, offset):
@@ -64,20 +135,27 @@ def regression(name, rng, rows, offset):
             "mae": m.mean_absolute_error(target, values),
             "r2": m.r2_score(target, values),
         },
+        "further": {
+            "mape": m.mean_absolute_percentage_error(target, values),
+            "median-absolute-error": m.median_absolute_error(target, values),
+            "pinball": m.mean_pinball_loss(target, values, alpha=0.9),
+        },
     }
 
 
 def main():
     rng = np.random.default_rng(11)
+    classes = [
+        classification("two classes", rng, 60, 2),
+        classification("two classes with ties", rng, 60, 2, ties=True),
+        classification("five classes", rng, 80, 5),
+        classification("five classes with ties", rng, 80, 5, ties=True),
+        classification("a class without rows", rng, 60, 4, missing=(2,)),
+    ]
     reference = {
         "scikit-learn": sklearn.__version__,
-        "classification": [
-            classification("two classes", rng, 60, 2),
-            classification("two classes with ties", rng, 60, 2, ties=True),
-            classification("five classes", rng, 80, 5),
-            classification("five classes with ties", rng, 80, 5, ties=True),
-            classification("a class without rows", rng, 60, 4, missing=(2,)),
-        ],
+        "classification": classes,
+        "decisions": decisions(classes),
         "regression": [
             regression("about zero", rng, 50, 0.0),
             regression("far from zero", rng, 50, 1e4),

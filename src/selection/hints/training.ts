@@ -2,7 +2,7 @@ import type { CompleteFit } from '../../core/fit.js';
 import type { StudyOutcome } from '../../core/outcome.js';
 import { mean } from '../../util/statistics.js';
 import type { JudgedTrial, Judgement } from '../judge.js';
-import { toLoss } from '../loss-scale.js';
+import { scaleOf, toLoss } from '../loss-scale.js';
 import { countText, percentText } from '../number-text.js';
 
 /** What the training of the candidates shows. */
@@ -46,16 +46,17 @@ function clipping({ summary: { gradient } }: JudgedTrial): readonly string[] {
 /** Share by which the training loss must still fall over the last tenth of the epochs to be called falling. */
 const stillFalling = 0.05;
 
-function trainLonger({ summary }: JudgedTrial, { metric, plan }: StudyOutcome): readonly string[] {
+function trainLonger({ summary }: JudgedTrial, outcome: StudyOutcome): readonly string[] {
   const fits = summary.completeFits;
-  if (plan.settings.training.earlyStopping !== null) {
+  if (outcome.plan.settings.training.earlyStopping !== null) {
     const cutShort = fits.filter((fit) => fit.bestEpoch === fit.epochs).length;
     if (cutShort <= fits.length / 2) return [];
     return [
       `Early stopping found the last epoch best in ${cutShort} of ${countText(fits.length, 'fit')}: raise training.epochs.`,
     ];
   }
-  const seen = toLoss(summary.trainScore.mean, metric) > toLoss(summary.score.mean, metric) / 2;
+  const scale = scaleOf(outcome);
+  const seen = toLoss(summary.trainScore.mean, scale) > toLoss(summary.score.mean, scale) / 2;
   const fall = mean(fits.map(lateFall));
   if (!seen || !(fall > stillFalling)) return [];
   return [

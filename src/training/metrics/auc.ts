@@ -1,5 +1,5 @@
-import { sortedOrder } from '../../util/sorted-order.js';
 import type { Target } from './prediction.js';
+import { type Ranking, rankRows } from './ranking.js';
 import type { Counts, Statistic } from './statistic.js';
 
 /**
@@ -12,7 +12,7 @@ import type { Counts, Statistic } from './statistic.js';
  */
 export function auc(logProbabilities: Float64Array, classes: number, target: Target): Statistic {
   const first = classes === 2 ? 1 : 0;
-  const rankings = Array.from({ length: classes - first }, (_, i) => rank(logProbabilities, classes, first + i));
+  const rankings = Array.from({ length: classes - first }, (_, i) => rankRows(logProbabilities, classes, first + i));
   return (counts) => {
     let sum = 0;
     let defined = 0;
@@ -24,23 +24,6 @@ export function auc(logProbabilities: Float64Array, classes: number, target: Tar
     });
     return sum / defined;
   };
-}
-
-interface Ranking {
-  /** Rows by ascending score. [n] */
-  readonly order: Int32Array;
-  /** 1 where a row in that order has the score of the one before it. [n] */
-  readonly tied: Uint8Array;
-}
-
-function rank(logProbabilities: Float64Array, classes: number, k: number): Ranking {
-  const rows = logProbabilities.length / classes;
-  const scores = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) scores[row] = logProbabilities[row * classes + k];
-  const order = sortedOrder(scores);
-  const tied = new Uint8Array(rows);
-  for (let i = 1; i < rows; i++) tied[i] = scores[order[i]] === scores[order[i - 1]] ? 1 : 0;
-  return { order, tied };
 }
 
 function areaOf({ order, tied }: Ranking, target: Target, k: number, counts: Counts): number {

@@ -1,3 +1,4 @@
+import { type Measures, standardMeasures } from '../../core/measures.js';
 import type { MetricName } from '../../core/metric.js';
 import type { Interval } from '../../core/outcome.js';
 import type { StreamKey } from '../../util/philox.js';
@@ -24,8 +25,9 @@ export function metricIntervals(
   prediction: Prediction,
   target: Target,
   key: StreamKey,
-): Readonly<Partial<Record<MetricName, Interval>>> {
-  const statistics = statisticsOf(prediction, target);
+  measures: Measures = standardMeasures,
+): Readonly<Record<string, Interval>> {
+  const statistics = statisticsOf(prediction, target, measures);
   const once = everyRowOnce(target.length);
   const values = new Map([...statistics].map(([name, statistic]) => [name, statistic(once)]));
   const resampled = resample(

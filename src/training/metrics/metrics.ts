@@ -1,47 +1,41 @@
 import type { ByRow } from '../../core/fit.js';
-import type { MetricName, Metrics } from '../../core/metric.js';
-import { accuracy } from './accuracy.js';
-import { auc } from './auc.js';
-import { balancedAccuracy } from './balanced-accuracy.js';
-import { brier } from './brier.js';
-import { macroF1 } from './f1.js';
-import { logLoss, logLossByRow } from './log-loss.js';
-import { mae } from './mae.js';
-import { type Prediction, predictedClasses, type Target } from './prediction.js';
-import { r2 } from './r2.js';
-import { rmse, squaredErrors } from './rmse.js';
+import { type Measures, standardMeasures } from '../../core/measures.js';
+import { type MetricName, type Metrics, standardMetrics } from '../../core/metric.js';
+import { classStatistics } from './class-statistics.js';
+import { decideClasses } from './decide.js';
+import { logLossByRow } from './log-loss.js';
+import type { Prediction, Target } from './prediction.js';
+import { squaredErrors } from './rmse.js';
 import { everyRowOnce, type Statistic } from './statistic.js';
+import { valueStatistics } from './value-statistics.js';
 
-/** Every metric of the task, prepared on these rows. */
-export function statisticsOf(prediction: Prediction, target: Target): ReadonlyMap<MetricName, Statistic> {
-  if (prediction.task === 'regression') {
-    const { values } = prediction;
-    return new Map([
-      ['rmse', rmse(values, target)],
-      ['mae', mae(values, target)],
-      ['r2', r2(values, target)],
-    ]);
-  }
-  const { logProbabilities, classes } = prediction;
-  const predicted = predictedClasses(logProbabilities, classes);
-  return new Map([
-    ['log-loss', logLoss(logProbabilities, classes, target)],
-    ['accuracy', accuracy(predicted, target)],
-    ['balanced-accuracy', balancedAccuracy(predicted, target, classes)],
-    ['f1', macroF1(predicted, target, classes)],
-    ['auc', auc(logProbabilities, classes, target)],
-    ['brier', brier(logProbabilities, classes, target)],
-  ]);
+/** The standard metrics of the task, then those that `measures` names, prepared on these rows. */
+export function statisticsOf(
+  prediction: Prediction,
+  target: Target,
+  measures: Measures = standardMeasures,
+): ReadonlyMap<MetricName, Statistic> {
+  const known =
+    prediction.task === 'classification'
+      ? classStatistics(prediction, target, measures)
+      : valueStatistics(prediction, target, measures);
+  const names = new Set([...standardMetrics(prediction.task), ...measures.names]);
+  return new Map([...names].flatMap((name) => (Object.hasOwn(known, name) ? [[name, known[name]()] as const] : [])));
 }
 
-/** Every metric of the task. @returns NaN for a metric that is not defined on these rows */
-export function computeMetrics(prediction: Prediction, target: Target): Metrics {
+/** @returns NaN for a metric that is not defined on these rows */
+export function computeMetrics(prediction: Prediction, target: Target, measures: Measures = standardMeasures): Metrics {
   const once = everyRowOnce(target.length);
-  return Object.fromEntries([...statisticsOf(prediction, target)].map(([name, statistic]) => [name, statistic(once)]));
+  const statistics = statisticsOf(prediction, target, measures);
+  return Object.fromEntries([...statistics].map(([name, statistic]) => [name, statistic(once)]));
 }
 
-/** Loss (log loss, or squared error) and predicted class index or value of each row. */
-export function rowResults(prediction: Prediction, target: Target): ByRow {
+/** Loss (log loss, or squared error) and decided class index or value of each row. */
+export function rowResults(
+  prediction: Prediction,
+  target: Target,
+  { decision }: Pick<Measures, 'decision'> = standardMeasures,
+): ByRow {
   if (prediction.task === 'regression') {
     return {
       loss: Float32Array.from(squaredErrors(prediction.values, target)),
@@ -51,6 +45,6 @@ export function rowResults(prediction: Prediction, target: Target): ByRow {
   const { logProbabilities, classes } = prediction;
   return {
     loss: Float32Array.from(logLossByRow(logProbabilities, classes, target)),
-    predicted: Float32Array.from(predictedClasses(logProbabilities, classes)),
+    predicted: Float32Array.from(decideClasses(prediction, decision)),
   };
 }

@@ -7,6 +7,9 @@ export type Counts = Uint16Array;
  */
 export type Statistic = (counts: Counts) => number;
 
+/** How each metric is prepared, by its name. */
+export type StatisticMakers = Readonly<Record<string, () => Statistic>>;
+
 export function everyRowOnce(rows: number): Counts {
   return new Uint16Array(rows).fill(1);
 }
