@@ -82,6 +82,64 @@ export function adam(
   }
 }
 
+/**
+ * m and v as adam's, w ← w − (m step + g ahead) / (√(v correction) + ε).
+ *
+ * @param step, ahead η times what NAdam weighs the mean and the gradient itself with
+ */
+export function nadam(
+  weight: usize, gradient: usize, m: usize, v: usize, count: i32, factor: f32,
+  beta1: f32, rest1: f32, beta2: f32, rest2: f32, epsilon: f32, step: f32, ahead: f32, correction: f32,
+): void {
+  for (; count > 0; count -= 4) {
+    const g = f32x4.mul(loadPart(gradient, count), f32x4.splat(factor));
+    const newM = f32x4.add(
+      f32x4.mul(loadPart(m, count), f32x4.splat(beta1)),
+      f32x4.mul(g, f32x4.splat(rest1)),
+    );
+    const newV = f32x4.add(
+      f32x4.mul(loadPart(v, count), f32x4.splat(beta2)),
+      f32x4.mul(f32x4.mul(g, g), f32x4.splat(rest2)),
+    );
+    const root = f32x4.sqrt(f32x4.mul(newV, f32x4.splat(correction)));
+    const sum = f32x4.add(f32x4.mul(newM, f32x4.splat(step)), f32x4.mul(g, f32x4.splat(ahead)));
+    storePart(m, newM, count);
+    storePart(v, newV, count);
+    const change = f32x4.div(sum, f32x4.add(root, f32x4.splat(epsilon)));
+    storePart(weight, f32x4.sub(loadPart(weight, count), change), count);
+    weight += 16;
+    gradient += 16;
+    m += 16;
+    v += 16;
+  }
+}
+
+/**
+ * w ← decay · w − η sign(β₁ m + (1 − β₁) g), then m ← β₂ m + (1 − β₂) g.
+ *
+ * @param rest1, rest2 1 − β₁ and 1 − β₂, rounded from double precision
+ * @param decay 1 − η · weightDecay for kernels, 1 for the others
+ */
+export function lion(
+  weight: usize, gradient: usize, m: usize, count: i32, factor: f32, rate: f32,
+  beta1: f32, rest1: f32, beta2: f32, rest2: f32, decay: f32,
+): void {
+  const zero = f32x4.splat(0);
+  for (; count > 0; count -= 4) {
+    const g = f32x4.mul(loadPart(gradient, count), f32x4.splat(factor));
+    const oldM = loadPart(m, count);
+    const u = f32x4.add(f32x4.mul(oldM, f32x4.splat(beta1)), f32x4.mul(g, f32x4.splat(rest1)));
+    const signed = v128.or(f32x4.splat(rate), v128.and(u, i32x4.splat(0x80000000)));
+    const change = v128.bitselect(v128.and(signed, f32x4.ne(u, zero)), u, f32x4.eq(u, u));
+    const newM = f32x4.add(f32x4.mul(oldM, f32x4.splat(beta2)), f32x4.mul(g, f32x4.splat(rest2)));
+    storePart(m, newM, count);
+    storePart(weight, f32x4.sub(f32x4.mul(loadPart(weight, count), f32x4.splat(decay)), change), count);
+    weight += 16;
+    gradient += 16;
+    m += 16;
+  }
+}
+
 /** w ← sign(w) · max(|w| − threshold, 0) / divisor, the proximal operator of the penalty. */
 export function shrink(weight: usize, count: i32, threshold: f32, divisor: f32): void {
   const zero = f32x4.splat(0);

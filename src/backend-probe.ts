@@ -5,6 +5,7 @@ import { backends } from './backends/index.js';
 import { backendsFolder, findNativeBackend } from './backends/native-folder.js';
 import { nativeNames } from './backends/native-names.js';
 import { loadNative, loadPackage } from './backends/tensorflow.js';
+import { scheduleSchema } from './config/sections/schedule.js';
 import { UserError } from './core/errors.js';
 import type { FitRequest } from './core/fit.js';
 import type { OptimizerSettings, Settings } from './core/settings.js';
@@ -73,7 +74,8 @@ function requestOf(
     beta1: 1,
     beta2: 1,
   } as const;
-  const training = { ...wanted, optimizer, penalty, clipNorm: null, clipValue: null, earlyStopping: null };
+  const schedule = scheduleSchema.parse({});
+  const training = { ...wanted, optimizer, schedule, penalty, clipNorm: null, clipValue: null, earlyStopping: null };
   const model = {
     name: 'mlp',
     hidden: [128],

@@ -11,6 +11,7 @@ import { gateSchema } from './sections/judging.js';
 import { objectiveSchema } from './sections/objective.js';
 import { optimizerSchema, optimizerShape } from './sections/optimizer.js';
 import { penaltySchema, penaltyShape } from './sections/penalty.js';
+import { scheduleSchema, scheduleShape } from './sections/schedule.js';
 import { commonStrategyOptions, defaultStrategy } from './sections/search.js';
 import { referenceSchema, seedSchema, studyNameSchema } from './sections/study.js';
 import { earlyStoppingSchema, trainingShape } from './sections/training.js';
@@ -141,6 +142,8 @@ function valueJson(path: string, schema: z.ZodType): JsonObject {
   switch (path) {
     case 'training.optimizer':
       return orNames({ ...jsonOf(optimizerSchema), default: 'adam' }, optimizerShape.name.unwrap().options);
+    case 'training.schedule':
+      return orNames({ ...jsonOf(scheduleSchema), default: 'constant' }, scheduleShape.name.unwrap().options);
     case 'training.penalty':
       return orNames({ ...jsonOf(penaltySchema), default: 'l2' }, penaltyShape.name.unwrap().options);
     case 'training.earlyStopping':

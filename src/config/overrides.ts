@@ -108,7 +108,7 @@ function putInMapping(mapping: Mapping, path: Path, value: unknown): Placed<Mapp
   return inner === null ? null : { value: { ...mapping, [key]: inner.value }, path: [key, ...inner.path] };
 }
 
-const sectionsWithNames = ['model', 'optimizer', 'penalty', 'strategy', 'validation'];
+const sectionsWithNames = ['model', 'optimizer', 'schedule', 'penalty', 'strategy', 'validation'];
 
 /** A shorthand (`optimizer: adam`) stands for its name. */
 function asMapping(value: unknown, owner: string): Mapping {

@@ -2,6 +2,7 @@ import { splitColumnNames } from '../core/dataset.js';
 import type { JsonObject } from '../core/json.js';
 import type { StudyPlan } from '../core/plan.js';
 import { canonicalJson, hashOf } from '../util/hash.js';
+import { withoutLaterKeys } from './later-keys.js';
 
 interface PlanIdentity {
   /** SHA-256 in hexadecimal of the content. */
@@ -33,6 +34,7 @@ export function planIdentity(plan: StudyPlan, hashes: ContentHashes, formulasVer
     seed,
     data: { content: hashes.data, target, task, test, exclude, ...Object.fromEntries(splitBy) },
     ...settings,
+    training: withoutLaterKeys(settings.training),
     space,
     strategy: hashes.history === null ? strategy : { ...strategy, history: hashes.history },
     validation,

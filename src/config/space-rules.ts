@@ -3,6 +3,7 @@ import type { Settings } from '../core/settings.js';
 import type { Condition, ParameterSpec, Space } from '../core/space.js';
 import { canBe, leadsBack } from '../space/conditions.js';
 import type { Problems } from './problems.js';
+import { specialScheduleOptions } from './sections/schedule.js';
 import { shortNames } from './targets.js';
 import { complaint, findNearName, listed, shown } from './words.js';
 
@@ -19,6 +20,7 @@ export function applySpaceRules(problems: Problems, space: Space, settings: Sett
   checkCircles(problems, named);
   if (settings === null) return named;
   checkEarlyStopping(problems, named, settings);
+  checkSchedule(problems, named, settings);
   checkAlpha(problems, named, settings);
   return named.map((spec) => withPenaltyCondition(spec, named));
 }
@@ -86,11 +88,26 @@ function checkEarlyStopping(problems: Problems, space: Space, settings: Settings
   }
 }
 
+/** An option is of use where the schedule, or one of those searched, looks at it. */
+function checkSchedule(problems: Problems, space: Space, settings: Settings): void {
+  const path = 'training.schedule';
+  const names = namesAt(path, space, settings.training.schedule.name);
+  for (const spec of space) {
+    if (!spec.path.startsWith(`${path}.`)) continue;
+    const option = spec.path.slice(path.length + 1);
+    const special = specialScheduleOptions.find((each) => each.option === option);
+    if (special === undefined || names.some((name) => special.isUsed({ name }))) continue;
+    const found = `space.${spec.name} is searched, but ${path} is ${listed(names)}`;
+    const remedy = `write training: { schedule: ${special.users.split(/[ ,]/)[0]} }, or remove it`;
+    problems.add(['space', spec.name], complaint(found, `${special.users} is wanted`, remedy), 'key');
+  }
+}
+
 function checkAlpha(problems: Problems, space: Space, settings: Settings): void {
   const alpha = space.find(({ path }) => path === alphaPath);
   if (alpha === undefined) return;
   const at = ['space', alpha.name];
-  const names = penaltyNames(space, settings);
+  const names = namesAt(penaltyPath, space, settings.training.penalty.name);
   if (!names.includes('elastic-net')) {
     const found = `space.${alpha.name} is searched, but training.penalty is ${listed(names)}, which has no alpha`;
     const remedy = 'write training: { penalty: elastic-net }, or remove it';
@@ -103,9 +120,10 @@ function checkAlpha(problems: Problems, space: Space, settings: Settings): void 
   problems.add(at, complaint(found, 'a lambda above 0 is wanted', 'add lambda to space'), 'key');
 }
 
-function penaltyNames(space: Space, settings: Settings): readonly string[] {
-  const searched = space.find(({ path }) => path === penaltyPath || path === `${penaltyPath}.name`);
-  if (searched === undefined || searched.kind !== 'categorical') return [settings.training.penalty.name];
+/** What candidates may name at a path. */
+function namesAt(whole: string, space: Space, fixed: string): readonly string[] {
+  const searched = space.find(({ path }) => path === whole || path === `${whole}.name`);
+  if (searched === undefined || searched.kind !== 'categorical') return [fixed];
   return searched.settings.map((setting) => (typeof setting === 'string' ? setting : nameIn(setting)));
 }
 

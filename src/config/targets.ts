@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Catalog } from '../core/port.js';
 import { optimizerShape } from './sections/optimizer.js';
 import { penaltyShape } from './sections/penalty.js';
+import { scheduleShape } from './sections/schedule.js';
 import { earlyStoppingShape, trainingShape } from './sections/training.js';
 
 /** Short names of the space and the paths that they stand for. */
@@ -45,6 +46,7 @@ export function targetsOf(catalog: Catalog, chosen: Chosen): Targets {
   return new Map([
     ...under('training', trainingShape),
     ...under('training.optimizer', optimizerShape),
+    ...under('training.schedule', scheduleShape),
     ...under('training.penalty', penaltyShape),
     ...under('training.earlyStopping', earlyStoppingShape),
     ...under('model', commonModelOptions),

@@ -35,7 +35,7 @@ export interface PenaltySettings {
 }
 
 export interface OptimizerSettings {
-  readonly name: 'sgd' | 'momentum' | 'rmsprop' | 'adam' | 'adamw';
+  readonly name: 'sgd' | 'momentum' | 'rmsprop' | 'adam' | 'adamw' | 'nadam' | 'lion';
   /** null: the optimiser's own default (see `training/optimizers.ts`). */
   readonly learningRate: number | null;
   readonly momentum: number;
@@ -44,8 +44,27 @@ export interface OptimizerSettings {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
-  /** AdamW's decoupled decay of kernels; it is not λ. */
+  /** AdamW's and Lion's decoupled decay of kernels; it is not λ. */
   readonly weightDecay: number;
+}
+
+export type ScheduleName = 'constant' | 'cosine' | 'step' | 'exponential' | 'one-cycle';
+
+/** How the learning rate η goes with a fit's own steps: see `training/schedules`. */
+export interface ScheduleSettings {
+  readonly name: ScheduleName;
+  /** Share of all steps in which η rises to where the schedule begins; [0, 1). */
+  readonly warmup: number;
+  /** Share of η at the end; null: the schedule's own. */
+  readonly final: number | null;
+  /** step: epochs between two falls. */
+  readonly every: number;
+  /** step: what η is multiplied with at each fall. */
+  readonly factor: number;
+  /** one-cycle: share of η to begin with. */
+  readonly initial: number;
+  /** one-cycle: share of the steps until η is reached. */
+  readonly peak: number;
 }
 
 export interface EarlyStoppingSettings {
@@ -60,6 +79,7 @@ export interface TrainingSettings {
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: OptimizerSettings;
+  readonly schedule: ScheduleSettings;
   readonly penalty: PenaltySettings;
   /** Largest global norm of a fit's gradients; null: not clipped. */
   readonly clipNorm: number | null;

@@ -36,6 +36,8 @@ export interface KernelModule {
   readonly momentum: Kernel;
   readonly rmsprop: Kernel;
   readonly adam: Kernel;
+  readonly nadam: Kernel;
+  readonly lion: Kernel;
   readonly shrink: Kernel;
 }
 

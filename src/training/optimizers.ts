@@ -7,9 +7,11 @@ export interface UpdateInput {
   readonly gradient: Tensor;
   readonly slots: readonly Tensor[];
   readonly rate: Tensor; // [T, 1, 1]
-  /** 1 / (1 − β₁ᵗ) and 1 / (1 − β₂ᵗ), t counting a fit's own steps from 1. [T, 1, 1] */
+  /** See `StepCorrections`. [T, 1, 1] */
   readonly correction1: Tensor;
   readonly correction2: Tensor;
+  /** What NAdam weighs the gradient itself with; 0 for the others. [T, 1, 1] */
+  readonly gradientShare: Tensor;
   readonly isKernel: boolean;
 }
 
@@ -92,7 +94,39 @@ const adamw: OptimizerRule = {
   update: (tf, settings, input) => adamUpdate(tf, settings, { ...input, weight: decayed(tf, settings, input) }),
 };
 
-/** A weight as AdamW's decay leaves it: (1 − η · weightDecay) w for kernels, and w for the others. */
+/**
+ * m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − η (c₁ m + c_g g) / (√v̂ + ε), with c₁ and c_g of `nadamShares`.
+ * Source: T. Dozat, Incorporating Nesterov Momentum into Adam, ICLR 2016 workshop, algorithm 2; ε as in PyTorch.
+ */
+const nadam: OptimizerRule = {
+  slots: 2,
+  defaultLearningRate: 0.002,
+  update(tf, { beta1, beta2, epsilon }, { weight, gradient, slots, rate, correction1, correction2, gradientShare }) {
+    const m = tf.add(tf.mul(slots[0], beta1), tf.mul(gradient, complement(tf, beta1)));
+    const v = tf.add(tf.mul(slots[1], beta2), tf.mul(tf.square(gradient), complement(tf, beta2)));
+    const denominator = tf.add(tf.sqrt(tf.mul(v, correction2)), epsilon);
+    const ahead = tf.add(tf.mul(m, tf.mul(rate, correction1)), tf.mul(gradient, tf.mul(rate, gradientShare)));
+    return { weight: tf.sub(weight, tf.div(ahead, denominator)), slots: [m, v] };
+  },
+};
+
+/**
+ * w ← w − η (sign(β₁ m + (1 − β₁) g) + weightDecay · w), the decay for kernels only, then m ← β₂ m + (1 − β₂) g.
+ * Source: X. Chen et al., Symbolic Discovery of Optimization Algorithms, NeurIPS 2023, algorithm 2.
+ */
+const lion: OptimizerRule = {
+  slots: 1,
+  defaultLearningRate: 0.0001,
+  update(tf, settings, input) {
+    const { gradient, slots, rate } = input;
+    const { beta1, beta2 } = settings;
+    const direction = tf.sign(tf.add(tf.mul(slots[0], beta1), tf.mul(gradient, complement(tf, beta1))));
+    const m = tf.add(tf.mul(slots[0], beta2), tf.mul(gradient, complement(tf, beta2)));
+    return { weight: tf.sub(decayed(tf, settings, input), tf.mul(direction, rate)), slots: [m] };
+  },
+};
+
+/** A weight as AdamW's and Lion's decay leaves it: (1 − η · weightDecay) w for kernels, and w for the others. */
 export function decayed(
   tf: Tf,
   { weightDecay }: OptimizerScalars,
@@ -101,19 +135,12 @@ export function decayed(
   return isKernel ? tf.mul(weight, tf.sub(1, tf.mul(rate, weightDecay))) : weight;
 }
 
-/** 1 / (1 − βᵗ) of both moments, by fit, in double precision. @param stepsBefore a fit's own steps before this one */
-export function biasCorrections(
-  { beta1, beta2 }: Pick<OptimizerSettings, 'beta1' | 'beta2'>,
-  stepsBefore: readonly number[],
-): { readonly correction1: readonly number[]; readonly correction2: readonly number[] } {
-  const of = (beta: number) => stepsBefore.map((steps) => 1 / (1 - beta ** (steps + 1)));
-  return { correction1: of(beta1), correction2: of(beta2) };
-}
-
 export const optimizers: Readonly<Record<OptimizerSettings['name'], OptimizerRule>> = {
   sgd,
   momentum,
   rmsprop,
   adam,
   adamw,
+  nadam,
+  lion,
 };

@@ -49,6 +49,7 @@ const nothingToTrain = {
   clipMin: Number.NEGATIVE_INFINITY,
   clipMax: Number.POSITIVE_INFINITY,
   learningRate: 0,
+  schedule: null,
   dropoutKey: { low: 0, high: 0 },
 } as const;
 

@@ -6,8 +6,9 @@ import type { FittedPreprocessing } from '../datasets/preprocessing/preprocessin
 import { initialValues, parameterShapes } from '../models/parameters.js';
 import { canonicalJson } from '../util/hash.js';
 import type { Engine } from './create-trainer.js';
-import { fitStream } from './epoch-plan.js';
+import { fitStream, stepsPerEpoch } from './epoch-plan.js';
 import { optimizers } from './optimizers.js';
+import { createRateShare } from './schedules/index.js';
 import type { FitSetup } from './steps/step-program.js';
 
 /** A fit with its rows and numbers, ready to train. */
@@ -30,7 +31,7 @@ export function prepareFits(engine: Engine, graph: LayerGraph, batch: readonly F
   return batch.map((request) => {
     const { repeat, fold, settings } = request;
     const parts = preprocess(canonicalJson([repeat, fold, settings.preprocessing]), request);
-    const setup = toSetup(engine, request, parts.preprocessing, initial(canonicalJson([repeat, fold]), request));
+    const setup = toSetup(engine, request, parts, initial(canonicalJson([repeat, fold]), request));
     return { request, ...parts, setup };
   });
 }
@@ -75,11 +76,12 @@ export function targetMap(target: FittedPreprocessing['target']): FitSetup['targ
 function toSetup(
   { data }: Engine,
   request: FitRequest,
-  { shift, scale, target }: FittedPreprocessing,
+  { preprocessing: { shift, scale, target }, trainRows }: Parts,
   initial: readonly Float32Array[],
 ): FitSetup {
   const { model, training } = request.settings;
   const { penalty, optimizer, clipNorm, clipValue } = training;
+  const epochSteps = stepsPerEpoch(trainRows.length, training.batchSize);
   return {
     initial,
     shift,
@@ -91,6 +93,8 @@ function toSetup(
     clipMin: clipValue?.[0] ?? Number.NEGATIVE_INFINITY,
     clipMax: clipValue?.[1] ?? Number.POSITIVE_INFINITY,
     learningRate: optimizer.learningRate ?? optimizers[optimizer.name].defaultLearningRate,
+    // By the epochs of the settings: a fit that is told to train fewer goes the same way, and leaves it earlier.
+    schedule: createRateShare(training.schedule, { steps: training.epochs * epochSteps, stepsPerEpoch: epochSteps }),
     dropoutKey: fitStream(data.seed, request, 'dropout'),
   };
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { sectionNames } from '../../src/config/check-config.js';
 import { UserErrors } from '../../src/core/errors.js';
+import { standardTraining } from '../training/standard.js';
 import { config, plan } from './parse.js';
 
 const data = 'data: { source: a.csv, target: y }';
@@ -37,6 +38,7 @@ describe('What a config leaves out', () => {
             decay: 0.9,
             weightDecay: 0.01,
           },
+          schedule: standardTraining.schedule,
           penalty: {
             name: 'l2',
             lambda: 0,
@@ -179,6 +181,30 @@ describe('A space', () => {
       { kind: 'integer', step: 1 },
       { kind: 'real', step: null },
     ]);
+  });
+
+  it('searches schedules and their options, by name and by path', () => {
+    const [schedule, warmup] = space([
+      'training.schedule: { values: [constant, { name: step, every: 3 }] }',
+      'training.schedule.warmup: { low: 0, high: 0.3 }',
+    ]);
+    expect(schedule).toMatchObject({
+      values: ['constant', { name: 'step', every: 3 }],
+      settings: [standardTraining.schedule, { ...standardTraining.schedule, name: 'step', every: 3 }],
+    });
+    expect(warmup).toMatchObject({ kind: 'real', path: 'training.schedule.warmup', low: 0, high: 0.3 });
+    const [, every] = space([
+      'training.schedule.name: { values: [step, cosine] }',
+      'training.schedule.every: { low: 1, high: 9, when: { training.schedule.name: step } }',
+    ]);
+    expect(every).toMatchObject({ kind: 'integer', step: 1 });
+  });
+
+  it("gives lion its paper's second decay, and what was written", () => {
+    const beta2 = (text: string) => plan(config(`training: { optimizer: ${text} }`)).settings.training.optimizer.beta2;
+    expect([beta2('lion'), beta2('{ name: lion, beta2: 0.9 }'), beta2('nadam')]).toEqual([0.99, 0.9, 0.999]);
+    const [optimizer] = space(['training.optimizer: { values: [adam, lion] }']);
+    expect(optimizer).toMatchObject({ settings: [{ beta2: 0.999 }, { name: 'lion', beta2: 0.99 }] });
   });
 
   it('fills in the defaults of listed values, and keeps what was written beside them', () => {

@@ -41,6 +41,15 @@ describe('The identity of a plan', () => {
     expect(hash(text)).not.toBe(hash(config()));
   });
 
+  it('is what it was before a key came that is at its default', () => {
+    const text = config('training: { penalty: elastic-net, optimizer: adamw }');
+    // As it was made when the training had no schedule.
+    expect(hash(text)).toBe('ab1f97a8188df70a9e669a58c52ddab0a31b5591e57dc80d3bcd53d4e9e28cc4');
+    const spelled = text.replace('adamw }', 'adamw, schedule: { name: constant, warmup: 0 } }');
+    expect(hash(spelled)).toBe(hash(text));
+    expect(hash(text.replace('adamw }', 'adamw, schedule: { warmup: 0.1 } }'))).not.toBe(hash(text));
+  });
+
   it("changes with the data's content and the version of the formulas", () => {
     expect(hash(config(), 'my.yaml', 'abd')).not.toBe(hash(config()));
     expect(hash(config(), 'my.yaml', 'abc', 2)).not.toBe(hash(config()));

@@ -90,7 +90,7 @@ describe('Unknown names', () => {
 
   it('tells the nearest key of another spelling', () => {
     expect(errors(config('training: { batch_size: 16 }'))).toMatchInlineSnapshot(
-      `"my.yaml, line 3, column 13: unknown key 'batch_size' in training; training knows epochs, batchSize, optimizer, penalty, clipNorm, clipValue and earlyStopping; did you mean 'batchSize'?"`,
+      `"my.yaml, line 3, column 13: unknown key 'batch_size' in training; training knows epochs, batchSize, optimizer, schedule, penalty, clipNorm, clipValue and earlyStopping; did you mean 'batchSize'?"`,
     );
   });
 
@@ -118,7 +118,7 @@ describe('Unknown names', () => {
     );
     expect(errors(text)).toMatchInlineSnapshot(`
       "my.yaml, line 3, column 8: model.name is 'mpl'; mlp or linear is wanted; did you mean 'mlp'?
-      my.yaml, line 4, column 24: training.optimizer.name is 'adma'; sgd, momentum, rmsprop, adam or adamw is wanted; did you mean 'adam'?
+      my.yaml, line 4, column 24: training.optimizer.name is 'adma'; sgd, momentum, rmsprop, adam, adamw, nadam or lion is wanted; did you mean 'adam'?
       my.yaml, line 4, column 39: training.penalty.name is 'elasticnet'; l1, l2 or elastic-net is wanted; did you mean 'elastic-net'?
       my.yaml, line 5, column 11: strategy.name is 'bays'; k-fold, grid, random, sobol or bayes is wanted; did you mean 'bayes'?
       my.yaml, line 6, column 13: validation.name is 'kfold'; holdout, k-fold or repeated-k-fold is wanted; did you mean 'k-fold'?
@@ -260,9 +260,43 @@ describe('Options that would have no effect', () => {
       '  penalty: { name: l2, alpha: 0.9 }',
     );
     expect(errors(text)).toMatchInlineSnapshot(`
-      "my.yaml, line 4, column 41: training.optimizer.weightDecay is 0.1; only adamw uses it; remove it or change the name
+      "my.yaml, line 4, column 41: training.optimizer.weightDecay is 0.1; only adamw or lion uses it; remove it or change the name
       my.yaml, line 5, column 31: training.penalty.alpha is 0.9; only elastic-net uses it; remove it or change the name"
     `);
+  });
+
+  it('tells what is wrong in a schedule', () => {
+    const text = config(
+      'training:',
+      '  schedule: { name: exponential, final: 0, warmup: 1, peak: 0.5, every: 0 }',
+      'seed: 1',
+    );
+    expect(errors(text)).toMatchInlineSnapshot(`
+      "my.yaml, line 4, column 41: training.schedule.final is 0; exponential never gets to 0; a share above 0 is wanted, write e.g. 0.01
+      my.yaml, line 4, column 52: training.schedule.warmup is 1; a number below 1 is wanted; lower it
+      my.yaml, line 4, column 61: training.schedule.peak is 0.5; only one-cycle uses it; remove it or change the name
+      my.yaml, line 4, column 73: training.schedule.every is 0; at least 1 is wanted; raise it
+      my.yaml, line 4, column 73: training.schedule.every is 0; only step uses it; remove it or change the name"
+    `);
+    expect(errors(config('training: { schedule: cosin }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 23: training.schedule.name is 'cosin'; constant, cosine, step, exponential or one-cycle is wanted; did you mean 'cosine'?"`,
+    );
+    expect(errors(config('training: { schedule: { name: cosine, cycles: 3 } }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 39: unknown key 'cycles' in training.schedule; training.schedule knows name, warmup, final, every, factor, initial and peak; remove it"`,
+    );
+    expect(
+      errors(config('training: { schedule: { name: step, factor: 1.5, every: 2.5, final: 0.1 } }')),
+    ).toMatchInlineSnapshot(`
+      "my.yaml, line 3, column 45: training.schedule.factor is 1.5; at most 1 is wanted; lower it
+      my.yaml, line 3, column 57: training.schedule.every is 2.5; a whole number of at least 1 is wanted; round it"
+    `);
+    expect(errors(config('training: { schedule: { name: one-cycle, initial: 0, peak: 1 } }'))).toMatchInlineSnapshot(`
+      "my.yaml, line 3, column 51: training.schedule.initial is 0; a number above 0 is wanted; raise it
+      my.yaml, line 3, column 60: training.schedule.peak is 1; a number below 1 is wanted; lower it"
+    `);
+    expect(errors(config('training: { schedule: { warmup: 10% } }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 33: training.schedule.warmup is '10%'; a number of at least 0 and below 1 is wanted; write 0.1"`,
+    );
   });
 
   it('tells a number of trials beside a grid', () => {

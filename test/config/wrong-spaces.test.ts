@@ -118,7 +118,7 @@ describe('A list', () => {
     expect(errors(space(lines))).toMatchInlineSnapshot(`
       "my.yaml, line 3, column 31: space.dropout.values[2] is 1; a number below 1 is wanted; lower it
       my.yaml, line 4, column 33: space.clipNorm.values[2] is 0; a number above 0 or none is wanted; write one of these
-      my.yaml, line 5, column 39: space.training.optimizer.values[1].name is 'adma'; sgd, momentum, rmsprop, adam or adamw is wanted; did you mean 'adam'?
+      my.yaml, line 5, column 39: space.training.optimizer.values[1].name is 'adma'; sgd, momentum, rmsprop, adam, adamw, nadam or lion is wanted; did you mean 'adam'?
       my.yaml, line 5, column 66: space.training.optimizer.values[2].beta1 is 1; a number below 1 is wanted; lower it
       my.yaml, line 6, column 34: space.model.hidden.values[1] is 32; a list is wanted; put it in brackets: [32]
       my.yaml, line 7, column 46: space.model.batchNormalization.values[1] is 'no'; true or false is wanted; write false"
@@ -156,6 +156,23 @@ describe('Parameters among each other', () => {
     );
     expect(errors(space(lines, 'training: { penalty: elastic-net }'))).toMatchInlineSnapshot(
       `"my.yaml, line 3, column 3: space.alpha is searched while lambda is 0, where alpha does nothing; a lambda above 0 is wanted; add lambda to space"`,
+    );
+  });
+
+  it('must be of use: an option of a schedule needs that schedule', () => {
+    const lines = [
+      'training.schedule.final: { low: 0.001, high: 0.1, log: true }',
+      'training.schedule.every: { low: 1, high: 9 }',
+    ];
+    expect(errors(space(lines))).toMatchInlineSnapshot(`
+      "my.yaml, line 3, column 3: space.training.schedule.final is searched, but training.schedule is constant; cosine, exponential or one-cycle is wanted; write training: { schedule: cosine }, or remove it
+      my.yaml, line 4, column 3: space.training.schedule.every is searched, but training.schedule is constant; step is wanted; write training: { schedule: step }, or remove it"
+    `);
+    expect(errors(space(lines, 'training: { schedule: step }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 3: space.training.schedule.final is searched, but training.schedule is step; cosine, exponential or one-cycle is wanted; write training: { schedule: cosine }, or remove it"`,
+    );
+    expect(errors(space(['training.schedule.warmup: { low: 0, high: 1 }']))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 45: space.training.schedule.warmup.high is 1; a number below 1 is wanted; lower it"`,
     );
   });
 

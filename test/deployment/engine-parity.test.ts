@@ -10,6 +10,7 @@ import { saveModel } from '../../src/deployment/save-model.js';
 import { createTrainer } from '../../src/training/create-trainer.js';
 import { metricIntervals } from '../../src/training/metrics/intervals.js';
 import { createRandomStream, streamKey } from '../../src/util/random.js';
+import { standardTraining } from '../training/standard.js';
 
 const seed = 4;
 const rows = 120;
@@ -52,6 +53,7 @@ function settings(batchNormalization: boolean, activation: string): Settings {
       clipNorm: null,
       clipValue: null,
       earlyStopping: null,
+      ...standardTraining,
     },
   };
 }

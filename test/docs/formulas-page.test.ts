@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog.js';
 import { optimizerShape } from '../../src/config/sections/optimizer.js';
 import { penaltyShape } from '../../src/config/sections/penalty.js';
+import { scheduleShape } from '../../src/config/sections/schedule.js';
 import { lengthScaleCeiling, lengthScaleFloor, noiseCeiling, noiseFloor } from '../../src/gp/priors.js';
 import { activationOption, initializerOption } from '../../src/models/mlp-options.js';
 import { zeroShare } from '../../src/space/axis.js';
@@ -18,6 +19,7 @@ describe('the page on formulas', () => {
     ['penalties', penaltyShape.name.unwrap().options],
     ['conventions', penaltyShape.convention.unwrap().options],
     ['optimisers', optimizerShape.name.unwrap().options],
+    ['schedules', scheduleShape.name.unwrap().options],
     ['activations', activationOption.unwrap().options],
     ['initialisers', initializerOption.unwrap().options],
     ['preprocessing steps', Object.keys(catalog().preprocessing)],

@@ -8,7 +8,7 @@ const round = Math.fround;
 
 /** Everything that an update reads, beside a parameter's own numbers; all are rounded to float32 on their way. */
 const ordinary = {
-  ...{ factor: 0.7, rate: 0.01, epsilon: 1e-8, correction: 3, decay: 1 },
+  ...{ factor: 0.7, rate: 0.01, ahead: 0, epsilon: 1e-8, correction: 3, decay: 1 },
   ...{ keep: 0.9, rest: 1 - 0.9, beta1: 0.9, rest1: 1 - 0.9, beta2: 0.999, rest2: 1 - 0.999 },
 };
 
@@ -19,6 +19,7 @@ const numbers: fc.Arbitrary<Numbers> = fc
     // 1 where nothing is clipped.
     factor: fc.constantFrom(1, 0.3, 1e-6, 0),
     rate: fc.constantFrom(0, 1e-3, 0.1, 1, 1e19),
+    ahead: fc.constantFrom(0, 0.02, 1),
     keep: fc.constantFrom(0, 0.5, 0.9, 0.999),
     epsilon: fc.constantFrom(1e-8, 1e-3),
     beta1: fc.constantFrom(0, 0.9),
@@ -105,10 +106,68 @@ const rules: readonly Rule[] = [
       }, w);
     },
   },
+  {
+    name: 'nadam',
+    slots: 2,
+    call({ call }, places, count, { factor, rate, ahead, beta1, rest1, beta2, rest2, epsilon, correction }) {
+      call.nadam(...places, count, factor, beta1, rest1, beta2, rest2, epsilon, rate, ahead, correction);
+    },
+    step([w, oldM, oldV], gradient, { factor, rate, ahead, beta1, rest1, beta2, rest2, epsilon, correction }) {
+      const g = round(gradient * factor);
+      const m = round(round(oldM * beta1) + round(g * rest1));
+      const v = round(round(oldV * beta2) + round(round(g * g) * rest2));
+      const sum = round(round(m * rate) + round(g * ahead));
+      return [round(w - round(sum / round(round(Math.sqrt(round(v * correction))) + epsilon))), m, v];
+    },
+    exact(w, gradients, { rate, beta1, beta2, epsilon }) {
+      let [m, v, product] = [0, 0, 1];
+      return gradients.reduce((weight, g, i) => {
+        product *= momentumAt(beta1, i + 1);
+        m = beta1 * m + (1 - beta1) * g;
+        v = beta2 * v + (1 - beta2) * g * g;
+        const next = momentumAt(beta1, i + 2);
+        const ofM = (next * m) / (1 - product * next);
+        const ofG = ((1 - momentumAt(beta1, i + 1)) * g) / (1 - product);
+        return weight - (rate * (ofM + ofG)) / (Math.sqrt(v / (1 - beta2 ** (i + 1))) + epsilon);
+      }, w);
+    },
+  },
+  {
+    name: 'lion',
+    slots: 1,
+    call({ call }, places, count, { factor, rate, beta1, rest1, beta2, rest2, decay }) {
+      call.lion(...places, count, factor, rate, beta1, rest1, beta2, rest2, decay);
+    },
+    step([w, oldM], gradient, { factor, rate, beta1, rest1, beta2, rest2, decay }) {
+      const g = round(gradient * factor);
+      const direction = Math.sign(round(round(oldM * beta1) + round(g * rest1)));
+      return [round(round(w * decay) - round(direction * rate)), round(round(oldM * beta2) + round(g * rest2))];
+    },
+    exact(w, gradients, { rate, beta1, beta2, decay }) {
+      let m = 0;
+      return gradients.reduce((weight, g) => {
+        const direction = Math.sign(beta1 * m + (1 - beta1) * g);
+        m = beta2 * m + (1 - beta2) * g;
+        return decay * weight - rate * direction;
+      }, w);
+    },
+  },
 ];
+
+/** NAdam's μ. */
+function momentumAt(beta1: number, t: number): number {
+  return beta1 * (1 - 0.5 * 0.96 ** (0.004 * t));
+}
 
 /** An update as its kernel takes it: `step` t counts from 1. Adam's rate and correction are of that step. */
 function atStep(own: Numbers, t: number, { name }: Rule): Numbers {
+  if (name === 'nadam') {
+    const product = (end: number) =>
+      Array.from({ length: end }, (_, i) => momentumAt(own.beta1, i + 1)).reduce((all, one) => all * one, 1);
+    const ahead = (own.rate * (1 - momentumAt(own.beta1, t))) / (1 - product(t));
+    const rate = (own.rate * momentumAt(own.beta1, t + 1)) / (1 - product(t + 1));
+    return { ...own, rate, ahead, correction: 1 / (1 - own.beta2 ** t) };
+  }
   if (name !== 'adam') return own;
   return { ...own, rate: own.rate / (1 - own.beta1 ** t), correction: 1 / (1 - own.beta2 ** t) };
 }
@@ -197,7 +256,7 @@ describe.each(rules)('$name', (rule) => {
 
 function stepAll(rule: Rule, state: readonly Float32Array[], gradient: Float32Array, own: Numbers): Float32Array[] {
   const singles: Numbers = {
-    ...{ factor: round(own.factor), rate: round(own.rate), epsilon: round(own.epsilon) },
+    ...{ factor: round(own.factor), rate: round(own.rate), ahead: round(own.ahead), epsilon: round(own.epsilon) },
     ...{ correction: round(own.correction), decay: round(own.decay), keep: round(own.keep), rest: round(own.rest) },
     ...{ beta1: round(own.beta1), rest1: round(own.rest1), beta2: round(own.beta2), rest2: round(own.rest2) },
   };

@@ -8,6 +8,7 @@ import { createEagerProgram } from '../../src/training/steps/eager.js';
 import { createRowSource } from '../../src/training/steps/row-source.js';
 import { philoxUniform } from '../../src/util/philox.js';
 import { createRandomStream, streamKey } from '../../src/util/random.js';
+import { standardNumbers, standardTraining } from '../training/standard.js';
 
 /** The training that our engine and PyTorch do alike: every regulariser at once, at strengths that bite. */
 export const settings: Settings = {
@@ -45,6 +46,7 @@ export const settings: Settings = {
     clipNorm: 1,
     clipValue: null,
     earlyStopping: null,
+    ...standardTraining,
   },
 };
 
@@ -111,6 +113,7 @@ export async function ourLosses(backendName: 'wasm' | 'cpu', dataset: Dataset): 
     clipMin: Number.NEGATIVE_INFINITY,
     clipMax: Number.POSITIVE_INFINITY,
     learningRate: optimizer.learningRate ?? 0,
+    ...standardNumbers,
     dropoutKey: fitStream(seed, key, 'dropout'),
   };
   const program = createEagerProgram(tf, createRowSource(dataset), {

@@ -5,6 +5,7 @@ import type { StudyPlan } from '../../src/core/plan.js';
 import type { Settings } from '../../src/core/settings.js';
 import type { NumericSpec, Parameters } from '../../src/core/space.js';
 import type { Trial } from '../../src/core/trial.js';
+import { standardTraining } from '../training/standard.js';
 
 /** Facts to judge, built by hand: healthy and complete unless told otherwise. */
 export const healthy: GradientHealth = {
@@ -84,6 +85,7 @@ export const settings: Settings = {
     clipNorm: 4,
     clipValue: null,
     earlyStopping: null,
+    ...standardTraining,
   },
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Settings } from '../../src/core/settings.js';
 import { applyParameters } from '../../src/space/apply-parameters.js';
+import { standardTraining } from '../training/standard.js';
 import { categorical, numeric } from './spaces.js';
 
 const adam = {
@@ -25,6 +26,7 @@ const settings = {
     clipNorm: null,
     clipValue: null,
     earlyStopping: null,
+    ...standardTraining,
   },
 } as Settings;
 

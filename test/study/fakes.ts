@@ -3,6 +3,7 @@ import type { StudyPlan } from '../../src/core/plan.js';
 import type { Trial } from '../../src/core/trial.js';
 import type { Executor } from '../../src/execution/executor.js';
 import type { StudyRecord, StudyStore } from '../../src/storage/store.js';
+import { standardTraining } from '../training/standard.js';
 
 /** A plan over one number, λ in [0, 1], to be changed as a test needs. */
 export function planWith(changes: Partial<StudyPlan> = {}): StudyPlan {
@@ -31,6 +32,7 @@ export function planWith(changes: Partial<StudyPlan> = {}): StudyPlan {
         clipNorm: null,
         clipValue: null,
         earlyStopping: null,
+        ...standardTraining,
       },
     },
     space: [

@@ -39,6 +39,7 @@ function requests(): FitRequest[] {
       ...training,
       epochs: 9,
       optimizer: { ...training.optimizer, name: 'adam' as const, learningRate },
+      schedule: { ...training.schedule, name: 'cosine' as const, warmup: 0.2 },
       earlyStopping: { fraction: 0.2, patience: 3, minDelta: 0 },
     },
   });

@@ -4,6 +4,7 @@ import type { Settings, TrainingSettings } from '../../src/core/settings.js';
 import { createTrainer } from '../../src/training/create-trainer.js';
 import type { Trainer, TrainingData } from '../../src/training/trainer.js';
 import { createRandomStream, streamKey } from '../../src/util/random.js';
+import { standardTraining } from './standard.js';
 
 interface Shape {
   readonly rows: number;
@@ -76,7 +77,7 @@ export interface SettingsChanges {
 
 /** A small network on Adam, not regularised, with changes. */
 export function settingsOf({ model = {}, training = {} }: SettingsChanges = {}): Settings {
-  const { optimizer, penalty, ...rest } = training;
+  const { optimizer, penalty, schedule, ...rest } = training;
   return {
     preprocessing: [],
     // What a test puts in is JSON.
@@ -91,7 +92,9 @@ export function settingsOf({ model = {}, training = {} }: SettingsChanges = {}):
       clipNorm: null,
       clipValue: null,
       earlyStopping: null,
+      ...standardTraining,
       ...rest,
+      schedule: { ...standardTraining.schedule, ...schedule },
       optimizer: {
         name: 'adam',
         learningRate: 0.02,

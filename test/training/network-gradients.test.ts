@@ -10,6 +10,7 @@ import { philoxUniform } from '../../src/util/philox.js';
 import { backendNames, loaders, normals } from '../regularization/backends.js';
 import { type DoubleBatch, doubleLoss } from './double-network.js';
 import { makeDataset, settingsOf } from './fixtures.js';
+import { standardNumbers } from './standard.js';
 
 interface Case {
   readonly activation: Activation;
@@ -71,6 +72,7 @@ function setupOf({ activation, batchNormalization, dropout, classes, lambda }: C
     clipMax: Number.POSITIVE_INFINITY,
     // so that the step is the gradient itself
     learningRate: 1,
+    ...standardNumbers,
     dropoutKey,
   };
   const { optimizer, penalty } = training;

@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backends/backend.js';
 import type { OptimizerSettings } from '../../src/core/settings.js';
 import { optimizers } from '../../src/training/optimizers.js';
+import { createCorrections } from '../../src/training/step-corrections.js';
 import { backendNames, column, loaders, normals } from '../regularization/backends.js';
 import { settingsOf } from './fixtures.js';
 
-const names = ['sgd', 'momentum', 'rmsprop', 'adam', 'adamw'] as const;
+const names = ['sgd', 'momentum', 'rmsprop', 'adam', 'adamw', 'nadam', 'lion'] as const;
 const settings = (name: OptimizerSettings['name']) =>
   settingsOf({ training: { optimizer: { name, weightDecay: 0.1 } } }).training.optimizer;
 
@@ -33,18 +34,20 @@ describe.each(backendNames)('optimisers on %s', (backendName) => {
     let weight = repeat(normals(4, 'start'));
     let slots = Array.from({ length: rule.slots }, () => tf.zeros([T, 2, 2]));
     for (let step = 1; step <= steps; step++) {
-      const correction = (beta: number) =>
+      const corrections = createCorrections(settings(name))(step);
+      const ofAll = (value: number) =>
         column(
           tf,
-          rates.map(() => 1 / (1 - beta ** step)),
+          rates.map(() => value),
         );
       const made = rule.update(tf, settings(name), {
         weight,
         slots,
         gradient: repeat(normals(4, 'gradient', step)),
         rate: column(tf, rates),
-        correction1: correction(0.9),
-        correction2: correction(0.999),
+        correction1: ofAll(corrections.correction1),
+        correction2: ofAll(corrections.correction2),
+        gradientShare: ofAll(corrections.gradientShare),
         isKernel,
       });
       weight = tf.reshape(made.weight, [T, 2, 2]);
@@ -73,6 +76,26 @@ describe.each(backendNames)('optimisers on %s', (backendName) => {
     },
     adam: (start, gradients, rate) => adamByHand(start, gradients, rate, 0),
     adamw: (start, gradients, rate) => adamByHand(start, gradients, rate, 0.1),
+    nadam: (start, gradients, rate) => {
+      let [m, v, product] = [0, 0, 1];
+      const mu = (t: number) => 0.9 * (1 - 0.5 * 0.96 ** (0.004 * t));
+      return gradients.reduce((w, g, i) => {
+        const t = i + 1;
+        product *= mu(t);
+        m = 0.9 * m + 0.1 * g;
+        v = 0.999 * v + 0.001 * g * g;
+        const ahead = (mu(t + 1) * m) / (1 - product * mu(t + 1)) + ((1 - mu(t)) * g) / (1 - product);
+        return w - (rate * ahead) / (Math.sqrt(v / (1 - 0.999 ** t)) + 1e-8);
+      }, start);
+    },
+    lion: (start, gradients, rate) => {
+      let m = 0;
+      return gradients.reduce((w, g) => {
+        const direction = Math.sign(0.9 * m + 0.1 * g);
+        m = 0.999 * m + 0.001 * g;
+        return w - rate * (direction + 0.1 * w);
+      }, start);
+    },
   };
 
   function adamByHand(start: number, gradients: readonly number[], rate: number, decay: number): number {
@@ -98,12 +121,20 @@ describe.each(backendNames)('optimisers on %s', (backendName) => {
     });
   });
 
-  it("adamw's decay takes kernels only", () => {
+  it("adamw's decay takes kernels only, and so does lion's", () => {
     expect(stepsOf('adamw', [0.1], 3, false)).toEqual(stepsOf('adam', [0.1], 3, false));
     expect(stepsOf('adamw', [0.1], 3, true)).not.toEqual(stepsOf('adam', [0.1], 3, true));
+    // Steps of one length and no decay: whole multiples of the rate.
+    const [moved] = stepsOf('lion', [0.125], 3, false);
+    for (const [i, start] of normals(4, 'start').entries()) {
+      expect((moved[i] - start) / 0.125).toBeCloseTo(Math.round((moved[i] - start) / 0.125), 5);
+    }
+    expect(stepsOf('lion', [0.125], 3, true)[0]).not.toEqual(moved);
   });
 });
 
 it('learning rates that nobody gave are those of the field', () => {
-  expect(names.map((name) => optimizers[name].defaultLearningRate)).toEqual([0.01, 0.01, 0.001, 0.001, 0.001]);
+  expect(names.map((name) => optimizers[name].defaultLearningRate)).toEqual([
+    0.01, 0.01, 0.001, 0.001, 0.001, 0.002, 0.0001,
+  ]);
 });

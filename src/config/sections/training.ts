@@ -3,6 +3,7 @@ import type { TrainingSettings } from '../../core/settings.js';
 import type { Problems } from '../problems.js';
 import { optimizerSchema } from './optimizer.js';
 import { penaltySchema } from './penalty.js';
+import { scheduleSchema } from './schedule.js';
 
 export const earlyStoppingShape = {
   fraction: z
@@ -88,6 +89,7 @@ export const trainingShape = {
     .default(32)
     .describe('Rows a step. Larger is faster an epoch and makes fewer, smoother steps. Default 32'),
   optimizer: optimizerSchema.default(() => optimizerSchema.parse({})),
+  schedule: scheduleSchema.default(() => scheduleSchema.parse({})),
   penalty: penaltySchema.default(() => penaltySchema.parse({})),
   clipNorm: clipNormSchema.default(null),
   clipValue: clipValueSchema.default(null),

@@ -1,12 +1,14 @@
 import type { Tensor, Tf } from '../../backends/backend.js';
 import { parameterShapes } from '../../models/parameters.js';
-import { biasCorrections, optimizers } from '../optimizers.js';
+import { optimizers } from '../optimizers.js';
+import { createCorrections, type StepCorrections } from '../step-corrections.js';
 import { createDropout } from './dropout-source.js';
 import { createEpochRecorder } from './epoch-recorder.js';
 import { evaluateInPieces } from './evaluate-in-pieces.js';
 import { uploadHyperparameters } from './hyperparameters.js';
 import { evaluateForward } from './layer-passes.js';
 import { createParameterStates, type ParameterState } from './parameter-states.js';
+import { rateAt } from './rates.js';
 import type { RowSource } from './row-source.js';
 import { createGradients, type StepFindings, type StepInput } from './step-gradients.js';
 import type { BatchPlan, EpochPlan, EpochRecord, Pause, ProgramSetup, StepProgram } from './step-program.js';
@@ -27,6 +29,8 @@ export function createEagerProgram(tf: Tf, source: RowSource, setup: ProgramSetu
   const dropout = createDropout(tf, fits);
   const findGradients = createGradients(tf, { ...setup, task: source.task, trials: T, hyper });
   const makeUpdates = createUpdates(tf, { ...setup, rule, states, hyper });
+  const correctionsAt = createCorrections(setup.optimizer);
+  const isScheduled = fits.some(({ schedule }) => schedule !== null);
 
   /** Rows of the data as the fits see them. @param rows [T · n] @returns [T, n, width] */
   function inputsOf(rows: Int32Array): Tensor {
@@ -53,9 +57,16 @@ export function createEagerProgram(tf: Tf, source: RowSource, setup: ProgramSetu
   /** Everything new: what is trained, and moving statistics. */
   function updatesFrom({ gradients, moved }: StepFindings, { stepsBefore }: BatchPlan): Map<string, ParameterState> {
     const column = (values: readonly number[]) => tf.tensor3d([...values], [T, 1, 1]);
-    const { correction1, correction2 } = biasCorrections(setup.optimizer, stepsBefore);
-    const bias = { correction1: column(correction1), correction2: column(correction2) };
-    const updates = new Map(makeUpdates(gradients, bias));
+    const rate = isScheduled ? column(fits.map((fit, t) => rateAt(fit, stepsBefore[t]))) : hyper.rate;
+    const corrections = stepsBefore.map((steps) => correctionsAt(steps + 1));
+    const ofAll = (name: keyof StepCorrections) => column(corrections.map((own) => own[name]));
+    const numbers = {
+      rate,
+      correction1: ofAll('correction1'),
+      correction2: ofAll('correction2'),
+      gradientShare: ofAll('gradientShare'),
+    };
+    const updates = new Map(makeUpdates(gradients, numbers));
     for (const [name, weight] of moved) updates.set(name, { weight, slots: [] });
     return updates;
   }

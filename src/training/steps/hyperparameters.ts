@@ -13,6 +13,7 @@ export interface Hyperparameters {
   readonly dropout: Tensor;
   readonly clipMin: Tensor;
   readonly clipMax: Tensor;
+  /** Where no schedule moves it. */
   readonly rate: Tensor;
   readonly clipNorm: Tensor; // [T]
   /** Whether any fit needs it: what changes nothing for all is not computed. The same goes for the penalty's halves. */

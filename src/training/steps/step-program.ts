@@ -2,6 +2,7 @@ import type { LayerGraph } from '../../core/layer-graph.js';
 import type { OptimizerSettings } from '../../core/settings.js';
 import type { PenaltyKind, PenaltyStrength } from '../../regularization/penalty.js';
 import type { StreamKey } from '../../util/philox.js';
+import type { RateShare } from '../schedules/index.js';
 
 /**
  * Called between steps, and between pieces of an evaluation: lets signals, timers and messages have their turn.
@@ -68,6 +69,8 @@ export interface FitSetup {
   readonly clipMin: number;
   readonly clipMax: number;
   readonly learningRate: number;
+  /** How it goes with the fit's own steps; null: it stays. */
+  readonly schedule: RateShare | null;
   /** Stream of dropout uniforms: the same for all candidates on a fold. */
   readonly dropoutKey: StreamKey;
 }

@@ -13,25 +13,25 @@ export interface UpdateParts extends Pick<ProgramSetup, 'graph'> {
   readonly rule: OptimizerRule;
   readonly optimizer: OptimizerScalars;
   readonly states: Pick<ParameterStates, 'of'>;
-  readonly hyper: Pick<Hyperparameters, 'penalty' | 'rate'>;
+  readonly hyper: Pick<Hyperparameters, 'penalty'>;
 }
 
+/** Numbers of the step, by fit. */
+export type StepNumbers = Pick<UpdateInput, 'rate' | 'correction1' | 'correction2' | 'gradientShare'>;
+
 /** New weights and slots, from the gradients of a step. Called inside a tidy. */
-export type MakeUpdates = (
-  gradients: TensorsByName,
-  bias: Pick<UpdateInput, 'correction1' | 'correction2'>,
-) => ReadonlyMap<string, ParameterState>;
+export type MakeUpdates = (gradients: TensorsByName, numbers: StepNumbers) => ReadonlyMap<string, ParameterState>;
 
 export function createUpdates(tf: Tf, { graph, penalty, rule, optimizer, states, hyper }: UpdateParts): MakeUpdates {
   const kernels = new Set(parameterShapes(graph).flatMap(({ name, role }) => (role === 'kernel' ? [name] : [])));
   const isProximal = penalty.apply === 'proximal';
 
-  return (gradients, bias) => {
+  return (gradients, numbers) => {
     const updateOne = (name: string, input: Pick<UpdateInput, 'gradient'>): ParameterState => {
       const isKernel = kernels.has(name);
-      const made = rule.update(tf, optimizer, { ...states.of(name), ...input, ...bias, rate: hyper.rate, isKernel });
+      const made = rule.update(tf, optimizer, { ...states.of(name), ...input, ...numbers, isKernel });
       if (!isProximal || !isKernel) return made;
-      return { ...made, weight: proximalStep(tf, made.weight, hyper.penalty, hyper.rate) };
+      return { ...made, weight: proximalStep(tf, made.weight, hyper.penalty, numbers.rate) };
     };
     return new Map([...gradients].map(([name, gradient]) => [name, updateOne(name, { gradient })]));
   };

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { loadCpu } from '../../../src/backends/cpu.js';
+import { createRateShare } from '../../../src/training/schedules/index.js';
 import { createGraphCache } from '../../../src/training/steps/graph/graph-cache.js';
 import { createGraphProgram } from '../../../src/training/steps/graph/program.js';
 import type { EpochRecord } from '../../../src/training/steps/step-program.js';
+import { standardTraining } from '../standard.js';
 import { loadNative } from './native.js';
 import { type ProgramChanges, programCase, trainSome } from './programs.js';
 
@@ -27,9 +29,22 @@ const cases: readonly (readonly [string, ProgramChanges])[] = [
   ...(['elu', 'selu', 'gelu', 'swish', 'tanh', 'sigmoid', 'softplus'] as const).map(
     (activation) => [activation, { ...oneFold, classes: 5, activation }] as const,
   ),
-  ...(['sgd', 'momentum', 'rmsprop', 'adamw'] as const).map(
+  ...(['sgd', 'momentum', 'rmsprop', 'adamw', 'nadam', 'lion'] as const).map(
     (name) => [name, { ...oneFold, classes: 10, optimizer: { name } }] as const,
   ),
+  [
+    'rates that move',
+    {
+      ...oneFold,
+      numbers: (fit) => ({
+        penalty: penalty(fit),
+        schedule: createRateShare(
+          { ...standardTraining.schedule, name: 'cosine', warmup: 0.3 },
+          { steps: 15, stepsPerEpoch: 5 },
+        ),
+      }),
+    },
+  ],
   ['rates of their own', { folds: 1, classes: 10, numbers: (fit) => ({ penalty: penalty(fit) }) }],
   ['folds of different sizes', { folds: 3, classes: 10, numbers: oneFold.numbers }],
 ];

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { loadCpu } from '../../../src/backends/cpu.js';
 import { loadWasm } from '../../../src/backends/wasm.js';
 import { parameterShapes } from '../../../src/models/parameters.js';
+import { createRateShare } from '../../../src/training/schedules/index.js';
 import { createStepProgram } from '../../../src/training/steps/create-program.js';
 import { createEagerProgram } from '../../../src/training/steps/eager.js';
 import { createGraphCache } from '../../../src/training/steps/graph/graph-cache.js';
 import { createGraphProgram } from '../../../src/training/steps/graph/program.js';
 import type { EpochRecord } from '../../../src/training/steps/step-program.js';
+import { standardTraining } from '../standard.js';
 import { loadNative } from './native.js';
 import { type ProgramCase, type ProgramChanges, programCase, trainSome } from './programs.js';
 
@@ -32,6 +34,12 @@ const unclipped = {
   clipMax: Number.POSITIVE_INFINITY,
 };
 
+/** A schedule of its own for each fit. */
+function moving(fit: number) {
+  const name = (['cosine', 'one-cycle', 'exponential'] as const)[fit % 3];
+  return createRateShare({ ...standardTraining.schedule, name, warmup: 0.1 * fit }, { steps: 25, stepsPerEpoch: 5 });
+}
+
 const cases: readonly (readonly [string, ProgramChanges])[] = [
   ['one fit', { trials: 1 }],
   ['two fits on one fold, one rate', { trials: 2, folds: 1, numbers: () => ({ learningRate: 0.02 }) }],
@@ -42,11 +50,15 @@ const cases: readonly (readonly [string, ProgramChanges])[] = [
   ['numbers', { classes: 0 }],
   ['two classes', { classes: 2 }],
   ...activations.map((activation) => [`the activation ${activation}`, { activation }] as const),
-  ...(['sgd', 'momentum', 'rmsprop', 'adam', 'adamw'] as const).flatMap((name) => [
+  ...(['sgd', 'momentum', 'rmsprop', 'adam', 'adamw', 'nadam', 'lion'] as const).flatMap((name) => [
     [`${name} with rates of their own`, { optimizer: { name } }] as const,
     [
       `${name} with one rate, on one fold`,
       { optimizer: { name }, folds: 1, numbers: () => ({ learningRate: 0.03 }) },
+    ] as const,
+    [
+      `${name} by learning rates that move`,
+      { optimizer: { name }, numbers: (fit: number) => ({ schedule: moving(fit) }) },
     ] as const,
     [`${name} with a proximal step`, { optimizer: { name }, folds: 1, penalty: { apply: 'proximal' } }] as const,
   ]),

@@ -12,6 +12,7 @@ import type {
 } from '../../../src/training/steps/step-program.js';
 import { streamKey } from '../../../src/util/random.js';
 import { makeDataset } from '../fixtures.js';
+import { standardNumbers } from '../standard.js';
 
 export const width = 5;
 const rows = 71;
@@ -98,6 +99,7 @@ function numbersOf(trial: number, fold: number, classes: number): Omit<FitSetup,
     clipMin: [-0.1, Number.NEGATIVE_INFINITY, -1][trial % 3],
     clipMax: [0.08, Number.POSITIVE_INFINITY, 1][trial % 3],
     learningRate: 0.01 * (trial + 1),
+    ...standardNumbers,
   };
 }
 

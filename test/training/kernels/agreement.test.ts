@@ -4,6 +4,8 @@ import type { OptimizerSettings } from '../../../src/core/settings.js';
 import { activationNumbers } from '../../../src/kernels/activations.js';
 import { fitsInCache, leavesCache } from '../../../src/training/cache-model.js';
 import { optimizers } from '../../../src/training/optimizers.js';
+import { createRateShare } from '../../../src/training/schedules/index.js';
+import { standardTraining } from '../standard.js';
 import { expectAgreement } from './expect-agreement.js';
 import { type Backends, graphOf, loadBackends, type Trial } from './forms.js';
 
@@ -27,7 +29,26 @@ function penaltyOf(lambda: number) {
   return { lambda, alpha: 0.4, beta1: 0.7, beta2: 1.3 };
 }
 
+/** Schedules of every sort, one a fit. */
+const scheduled = crowd.map((trial, t): Trial => {
+  const names = ['cosine', 'one-cycle', 'step'] as const;
+  const settings = { ...standardTraining.schedule, name: names[t], warmup: 0.1 * t, every: 1, factor: 0.5 };
+  return { ...trial, schedule: createRateShare(settings, { steps: 16, stepsPerEpoch: 4 }) };
+});
+
 describe('by kernels as by the reference', () => {
+  it.each(['sgd', 'adamw', 'nadam', 'lion'] as const)('%s by learning rates that move', async (name) => {
+    const trials = scheduled;
+    const wanted = await expectAgreement(backends, { graph: classes, trials, optimizer: { name, weightDecay: 0.2 } });
+    const constant = await expectAgreement(backends, { graph: classes, trials: crowd, optimizer: { name } });
+    expect(wanted.weights[0]).not.toEqual(constant.weights[0]);
+  });
+
+  it('the proximal step goes with the learning rate of its step', async () => {
+    const penalty = { apply: 'proximal' } as const;
+    await expectAgreement(backends, { graph: classes, trials: scheduled, optimizer: { name: 'sgd' }, penalty });
+  });
+
   // The keys of a table by optimiser.
   const names = Object.keys(optimizers) as OptimizerSettings['name'][];
   it.each(names.flatMap((name) => [classes, number].map((graph) => ({ name, graph, outputs: graph.outputs }))))(

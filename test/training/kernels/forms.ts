@@ -18,6 +18,7 @@ import type {
   StepProgram,
 } from '../../../src/training/steps/step-program.js';
 import { makeDataset, settingsOf } from '../fixtures.js';
+import { standardNumbers } from '../standard.js';
 
 export const [seed, folds, width] = [4, 3, 5];
 
@@ -79,6 +80,7 @@ const unregularized = {
   clipMin: Number.NEGATIVE_INFINITY,
   clipMax: Number.POSITIVE_INFINITY,
   learningRate: 0.01,
+  ...standardNumbers,
 } as const;
 
 /** A case's data, fits and batches, as a study would have them. */

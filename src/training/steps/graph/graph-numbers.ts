@@ -5,7 +5,7 @@ import type { ProgramSetup } from '../step-program.js';
 
 /** The fits' numbers, in the order in which they lie in their variable [numbers, T, 1, 1]. */
 export const fitNumbers = [
-  ...(['l1', 'l2', 'dropout', 'clipNorm', 'clipMin', 'clipMax', 'rate'] as const),
+  ...(['l1', 'l2', 'dropout', 'clipNorm', 'clipMin', 'clipMax'] as const),
   ...(['targetShift', 'targetScale'] as const),
 ] as const;
 
@@ -22,7 +22,10 @@ export const optimizerNumbers = [
 ] as const satisfies readonly (keyof OptimizerScalars)[];
 
 /** What a step is fed for each fit, in the order in which it lies in its placeholder [numbers, T, 1, 1]. */
-export const stepNumbers = ['count', 'active', 'correction1', 'correction2', 'adamScale', 'adamEpsilon'] as const;
+export const stepNumbers = [
+  ...(['count', 'active', 'rate'] as const),
+  ...(['correction1', 'correction2', 'gradientShare', 'adamScale', 'adamEpsilon'] as const),
+] as const;
 
 /** @returns [fitNumbers, T] */
 export function valuesOfFits(source: RowSource, { fits, penalty }: ProgramSetup): Float32Array {
@@ -33,7 +36,6 @@ export function valuesOfFits(source: RowSource, { fits, penalty }: ProgramSetup)
       clipNorm: fit.clipNorm,
       clipMin: fit.clipMin,
       clipMax: fit.clipMax,
-      rate: fit.learningRate,
       targetShift: fit.target.shift - source.targetOrigin,
       targetScale: fit.target.scale,
     }),

@@ -14,7 +14,7 @@ export interface GraphShape {
   readonly apply: ProgramSetup['penalty']['apply'];
   /** Whether any fit needs it: what changes nothing for all is not computed. */
   readonly uses: Readonly<Record<'l1' | 'l2' | 'dropout' | 'clipNorm' | 'clipRange', boolean>>;
-  /** Whether all fits have one learning rate. */
+  /** Whether all fits have one learning rate, in every step. */
   readonly rates: 'one' | 'each';
   readonly trials: number;
   readonly batchSize: number;
@@ -44,7 +44,9 @@ export function shapeOf(source: RowSource, setup: ProgramSetup, sharing: Sharing
       clipNorm: fits.some((fit) => fit.clipNorm < Number.POSITIVE_INFINITY),
       clipRange: fits.some((fit) => Math.min(-fit.clipMin, fit.clipMax) < Number.POSITIVE_INFINITY),
     },
-    rates: fits.every(({ learningRate }) => learningRate === fits[0].learningRate) ? 'one' : 'each',
+    rates: fits.every(({ learningRate, schedule }) => schedule === null && learningRate === fits[0].learningRate)
+      ? 'one'
+      : 'each',
     trials: fits.length,
     batchSize,
     data: { task: source.task, width: source.width, outputs: source.outputs, rows: source.rows },

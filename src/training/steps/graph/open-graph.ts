@@ -1,4 +1,5 @@
-import { biasCorrections } from '../../optimizers.js';
+import { type CorrectionsAt, createCorrections, type StepCorrections } from '../../step-corrections.js';
+import { rateAt } from '../rates.js';
 import type { RowSource } from '../row-source.js';
 import type { BatchPlan, ProgramSetup } from '../step-program.js';
 import { type CompiledGraph, type GraphCache, setVariables } from './graph-cache.js';
@@ -11,6 +12,7 @@ import { type Grouping, type StepStreams, sharedRows, sharedStreams } from './sh
 /** A graph that a program has taken, with the numbers of its fits in it. */
 export interface OpenGraph extends CompiledGraph {
   readonly grouping: Grouping;
+  readonly correctionsAt: CorrectionsAt;
 }
 
 export function openGraph(cache: GraphCache, source: RowSource, setup: ProgramSetup, grouping: Grouping): OpenGraph {
@@ -25,7 +27,7 @@ export function openGraph(cache: GraphCache, source: RowSource, setup: ProgramSe
     [graph.fitNumbers, valuesOfFits(source, setup)],
     [graph.optimizerNumbers, Float32Array.from(optimizerNumbers.map((name) => setup.optimizer[name]))],
   ]);
-  return { ...compiled, grouping };
+  return { ...compiled, grouping, correctionsAt: createCorrections(inSinglePrecision(setup.optimizer)) };
 }
 
 /**
@@ -35,7 +37,7 @@ export function openGraph(cache: GraphCache, source: RowSource, setup: ProgramSe
  * @returns null where fits do not share what the graph has them share
  */
 export function feedsOf(
-  { graph, grouping }: OpenGraph,
+  { graph, grouping, correctionsAt }: OpenGraph,
   setup: ProgramSetup,
   plan: BatchPlan,
   active: readonly boolean[],
@@ -47,10 +49,12 @@ export function feedsOf(
   const drops = fits.some((fit) => fit.dropout > 0) && drawingLayers(setup.graph).length > 0;
   const streams = drops ? sharedStreams(grouping, fits, plan, active) : null;
   if (rows === null || (drops && streams === null)) return null;
-  const bias = biasCorrections(inSinglePrecision(optimizer), plan.stepsBefore);
-  const { correction1, correction2 } = bias;
-  const { scale, epsilon } = adamNumbers(setup, bias);
-  const byFit = [plan.counts, active.map(Number), correction1, correction2, scale, epsilon];
+  const corrections = plan.stepsBefore.map((steps) => correctionsAt(steps + 1));
+  const ofAll = (name: keyof StepCorrections) => corrections.map((own) => own[name]);
+  const rates = fits.map((fit, t) => rateAt(fit, plan.stepsBefore[t]));
+  const { scale, epsilon } = adamNumbers(optimizer, rates, corrections);
+  const moments = [ofAll('correction1'), ofAll('correction2'), ofAll('gradientShare')];
+  const byFit = [plan.counts, active.map(Number), rates, ...moments, scale, epsilon];
   const numbers = Float32Array.from(byFit.flatMap((values) => [...values]));
   const { step } = graph;
   return {
@@ -74,19 +78,20 @@ function wordsToFeed({ graph }: ProgramSetup, streams: StepStreams['streams']): 
 
 /** Scale and ε of each fit: see `adam-in-place.ts`. */
 function adamNumbers(
-  { optimizer, fits }: ProgramSetup,
-  { correction1, correction2 }: ReturnType<typeof biasCorrections>,
+  optimizer: ProgramSetup['optimizer'],
+  rates: readonly number[],
+  corrections: readonly StepCorrections[],
 ): { readonly scale: readonly number[]; readonly epsilon: readonly number[] } {
-  const roots = correction2.map(Math.sqrt);
+  const roots = corrections.map(({ correction2 }) => Math.sqrt(correction2));
   return {
-    scale: fits.map(({ learningRate }, t) => (learningRate * correction1[t]) / roots[t]),
+    scale: rates.map((rate, t) => (rate * corrections[t].correction1) / roots[t]),
     epsilon: roots.map((root) => optimizer.epsilon / root),
   };
 }
 
 /** The β that the graph has, so that corrections undo exactly its averages. */
-function inSinglePrecision({ beta1, beta2 }: ProgramSetup['optimizer']): { beta1: number; beta2: number } {
-  return { beta1: Math.fround(beta1), beta2: Math.fround(beta2) };
+function inSinglePrecision({ name, beta1, beta2 }: ProgramSetup['optimizer']): Parameters<typeof createCorrections>[0] {
+  return { name, beta1: Math.fround(beta1), beta2: Math.fround(beta2) };
 }
 
 export function joined(parts: readonly Float32Array[]): Float32Array {

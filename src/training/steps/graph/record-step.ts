@@ -50,9 +50,8 @@ function formulasOf({ layers, apply }: GraphShape) {
 
 /** What changes nothing for all is not computed. */
 function hyperparametersOf(tf: Tf, { trials, uses }: GraphShape, numbers: Readonly<Record<FitNumber, Tensor>>) {
-  const { l1, l2, clipNorm, clipMin, clipMax, rate } = numbers;
+  const { l1, l2, clipNorm, clipMin, clipMax } = numbers;
   return {
-    rate,
     clipMin,
     clipMax,
     penalty: { l1: uses.l1 ? l1 : null, l2: uses.l2 ? l2 : null },

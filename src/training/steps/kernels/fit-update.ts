@@ -1,6 +1,7 @@
 import type { Kernels } from '../../../backends/backend.js';
 import { penaltyWeights } from '../../../regularization/penalty.js';
 import type { StepReport } from '../epoch-recorder.js';
+import { rateAt } from '../rates.js';
 import type { ProgramSetup } from '../step-program.js';
 import { type Chain, isTrained } from './chain.js';
 import { createMove } from './move.js';
@@ -28,9 +29,7 @@ export function createFitUpdate(
   const trained = parameters.filter(isTrained);
   const isProximal = penalty.apply === 'proximal';
   const strengths = fits.map((fit) => penaltyWeights(penalty, fit.penalty));
-  // As the tensors of the other forms hold them, so that the products agree.
-  const rates = Float32Array.from(fits, (fit) => fit.learningRate);
-  const move = createMove(call, optimizer, rates, blockBytes);
+  const move = createMove(call, optimizer, blockBytes);
   let factor = 1;
   // Nothing is made anew at every step.
   const kernelNorms = trained.filter(({ role }) => role === 'kernel').map(() => 0);
@@ -84,17 +83,18 @@ export function createFitUpdate(
   }
 
   function apply(fit: number, block: number, steps: number): void {
-    move.begin(fit, steps);
+    // As the tensors of the other forms hold it, so that the products agree.
+    const rate = Math.fround(rateAt(fits[fit], steps - 1));
+    move.begin(rate, steps);
     for (const { offset, count, role } of trained) {
       const weight = block + offset;
       move.take(weight, weightGradients + offset, count, role === 'kernel', factor);
-      if (isProximal && role === 'kernel') shrink(count, fit, weight);
+      if (isProximal && role === 'kernel') shrink(count, fit, weight, rate);
     }
   }
 
-  function shrink(count: number, fit: number, weight: number): void {
+  function shrink(count: number, fit: number, weight: number, rate: number): void {
     const { l1, l2 } = strengths[fit];
-    const rate = rates[fit];
     const threshold = Math.fround(rate * Math.fround(l1));
     const divisor = Math.fround(Math.fround(rate * Math.fround(l2)) * 2) + 1;
     call.shrink(weight, count, threshold, divisor);
