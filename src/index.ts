@@ -49,6 +49,8 @@ export interface RunStudyOptions {
   readonly timeLimitMs?: number | null;
   /** Sets an old study of this name aside. */
   readonly fresh?: boolean;
+  /** Continues on the plan's backend where the study was begun on another one; the report says so. Default: an error. */
+  readonly changeBackend?: boolean;
   /** Milliseconds; only differences are used. */
   readonly now?: () => number;
   /** Writes `profile.json`: where the time went. Default false. */
@@ -81,12 +83,12 @@ export async function runStudy(plan: StudyPlan, options: RunStudyOptions = {}): 
   }
   const { onEvent = () => {}, now = () => performance.now() } = options;
   const signal = toStopSignal(options.signal);
-  if (!options.profile) {
-    return run(plan, await createPorts(plan, resultsDir, extensions), { signal, onEvent, timeLimitMs, now });
-  }
+  const otherBackend = options.changeBackend ? 'go-on' : 'refuse';
+  const running = { signal, timeLimitMs, now, otherBackend } as const;
+  if (!options.profile) return run(plan, await createPorts(plan, resultsDir, extensions), { ...running, onEvent });
   const profile = await studyProfile(plan, resultsDir, now);
   const ports = profile.ports(await createPorts(plan, resultsDir, extensions, profile.training));
-  return run(plan, ports, { signal, onEvent: profile.listener(onEvent), timeLimitMs, now });
+  return run(plan, ports, { ...running, onEvent: profile.listener(onEvent) });
 }
 
 async function studyProfile(plan: StudyPlan, resultsDir: string, now: () => number) {

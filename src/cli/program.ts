@@ -82,6 +82,7 @@ function addRun(program: Command, world: World, { onExit }: ProgramEnds): void {
     .optionsGroup('How it runs:')
     .option('--dry-run', 'say what would run; train and write nothing', false)
     .option('--fresh', 'set an old study of this name aside and begin anew', false)
+    .option('--change-backend', 'continue on another backend than the study was begun on', false)
     .option('--time-limit <time>', 'begin no new block after this time: 90s, 10m, 2h', parseDuration)
     .option('--profile', 'tell where the time goes, also in profile.json', false);
   withResults(command)

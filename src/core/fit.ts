@@ -32,7 +32,19 @@ export interface GradientHealth {
   readonly layers: readonly LayerHealth[];
 }
 
-export interface CompleteFit extends FitKey {
+/** What computed. */
+export interface BackendName {
+  readonly name: string;
+  /** TensorFlow's own for tensorflow, else TensorFlow.js'. */
+  readonly version: string;
+}
+
+/** What computed a fit, where that is not what its study began on: few studies change backends. */
+interface Computed {
+  readonly backend?: BackendName;
+}
+
+export interface CompleteFit extends FitKey, Computed {
   readonly state: 'complete';
   /** On the validation rows, in evaluation mode. Empty for a refit. */
   readonly metrics: Metrics;
@@ -58,7 +70,7 @@ export interface ByRow {
 export type FailureKind = 'diverged' | 'memory' | 'crashed' | 'timeout';
 
 /** Failure is data: a fit that diverged teaches the search. Only `diverged` is the candidate's own doing. */
-export interface FailedFit extends FitKey {
+export interface FailedFit extends FitKey, Computed {
   readonly state: 'failed';
   readonly failure: { readonly kind: FailureKind; readonly message: string; readonly epoch: number | null };
   readonly gradient: GradientHealth | null;

@@ -1,3 +1,4 @@
+import type { BackendName } from './fit.js';
 import type { Direction, MetricName, Metrics, Task } from './metric.js';
 import type { StudyPlan } from './plan.js';
 import type { Trial } from './trial.js';
@@ -64,7 +65,10 @@ export interface StudyOutcome {
   /** The best value of a metric of a person's own; ours know theirs. */
   readonly best?: number;
   readonly data: DataSummary;
-  readonly backend: { readonly name: string; readonly version: string };
+  /** What computes; where the study has changed backends, the last one. */
+  readonly backend: BackendName;
+  /** Those before it, in their order; fits that name none came from the first. Absent where there are none. */
+  readonly earlierBackends?: readonly BackendName[];
   readonly shape: { readonly repeats: number; readonly folds: number };
   /** Mean number of validation rows of a fold. */
   readonly validationRows: number;

@@ -6,6 +6,7 @@ import { evaluateGate } from '../selection/gate.js';
 import { hintsOf } from '../selection/hints/hints.js';
 import { type JudgedTrial, type Judgement, judge } from '../selection/judge.js';
 import type { Aggregate } from '../selection/trial-summary.js';
+import { mixedBackends } from './mixed-backends.js';
 import type { Report, ReportTrial } from './report-schema.js';
 
 /** Facts and what is thought of them, as plain data: the same outcome gives the same report, key by key. */
@@ -18,6 +19,7 @@ export function buildReport(outcome: StudyOutcome): Report {
     study: studySection(outcome),
     data: { ...dataSection(outcome), outliersRemoved: outcome.refit?.outliersRemoved ?? null },
     backend: { name: outcome.backend.name, version: outcome.backend.version },
+    ...mixedBackends(outcome),
     trials: judgement.trials.map(trialIn),
     recommended: recommendedSection(judgement, outcome),
     mostRegularized: simplestSection(judgement, outcome),

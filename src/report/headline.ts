@@ -11,15 +11,20 @@ export interface Finding {
 }
 
 /** What was studied, in a few lines, the name first. */
-export function headerLines({ study, data, backend, trials }: Report): readonly string[] {
+export function headerLines({ study, data, backend, backends, trials }: Report): readonly string[] {
   const target = study.task === 'regression' ? 'regression' : `${data.classes.length} classes`;
   const rows = `${countText(data.trainRows, 'training row')}, ${countText(data.testRows, 'test row')}`;
   const direction = study.direction === 'minimize' ? 'lower is better' : 'higher is better';
   return [
     `${study.name}: ${countText(trials.length, 'trial')} by ${study.strategy.name}`,
-    `${rows}, ${countText(data.features, 'feature')}, ${target}; backend ${backend.name} ${backend.version}`,
+    `${rows}, ${countText(data.features, 'feature')}, ${target}; ${backendText(backend, backends)}`,
     `${study.metric} (${direction}), ${validationText(study.validation)}`,
   ];
+}
+
+function backendText({ name, version }: Report['backend'], backends: Report['backends']): string {
+  if (backends === undefined) return `backend ${name} ${version}`;
+  return `mixed backends ${backends.map((each) => `${each.name} ${each.version}`).join(', ')}`;
 }
 
 function validationText({ name, repeats, folds }: Report['study']['validation']): string {

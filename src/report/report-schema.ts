@@ -124,7 +124,19 @@ export const reportSchema = z
         name: z.string().describe('What computed: wasm, cpu, tensorflow, …'),
         version: z.string().describe('TensorFlow’s own version for tensorflow, else that of TensorFlow.js.'),
       })
-      .describe('What trained the networks.'),
+      .describe('What trained the networks; where the study changed backends, the last one, which made the refit.'),
+    backends: z
+      .array(
+        z.object({
+          name: z.string().describe('As in backend.'),
+          version: z.string().describe('As in backend.'),
+          trials: z.array(trialNumber).describe('Trials with fits that it computed, the reference among them.'),
+        }),
+      )
+      .optional()
+      .describe(
+        'Only where the study changed backends: all of them in the order of their use. They differ by rounding.',
+      ),
     trials: z.array(trial).describe('Complete trials by mean score, then failed, stopped and running ones by number.'),
     recommended: z
       .object({

@@ -9,7 +9,8 @@ import { referenceNumber } from './reference.js';
 export type StudyFacts = Pick<
   StudyOutcome,
   'version' | 'task' | 'metric' | 'direction' | 'best' | 'data' | 'backend' | 'shape' | 'validationRows' | 'foldShares'
-> & {
+> &
+  Pick<StudyOutcome, 'earlierBackends'> & {
   /** What the plan's hash was taken of, to tell what differs from another. */
   readonly identity: JsonObject;
 };

@@ -11,18 +11,20 @@ import type { Report } from '../report/report-schema.js';
 import type { StudyStore } from '../storage/store.js';
 import type { OnEpoch, Trainer } from '../training/trainer.js';
 import { judgedAttributes } from './attributes.js';
+import { computedOn } from './computed-on.js';
 import { doneSoFar } from './done-so-far.js';
 import type { StudyEvent } from './events.js';
 import { objectiveOf, stepsOfTrial } from './facts.js';
 import { type FinishContext, fitReference, recommend, refitAndTest } from './finish.js';
 import { planFirstBlock } from './first-block.js';
+import { isFinished } from './is-finished.js';
 import { trainOnce } from './known-fits.js';
 import { memoryWarnings } from './memory-warning.js';
-import { openStore } from './open-store.js';
+import { type OtherBackend, openStore } from './open-store.js';
 import { readEnd, readOutcome, running, type StoredEnd, type StudyFacts } from './outcome.js';
 import type { StudyData, StudyPorts } from './ports.js';
 import { referenceNumber } from './reference.js';
-import { isMachineFailure, search, strategyContext } from './search.js';
+import { search, strategyContext } from './search.js';
 import { trainingDataOf } from './training-data.js';
 
 export interface RunOptions {
@@ -32,6 +34,8 @@ export interface RunOptions {
   readonly timeLimitMs: number | null;
   /** Milliseconds; only differences are used. */
   readonly now: () => number;
+  /** Where the study was begun on another backend than the plan's. */
+  readonly otherBackend: OtherBackend;
 }
 
 /**
@@ -64,7 +68,7 @@ async function runWith(
     tell: (reason) => options.onEvent({ type: 'backend', reason }),
   });
   try {
-    const store = await openStore(plan, ports, data, trainer);
+    const store = await openStore(plan, ports, data, { ...trainer, otherBackend: options.otherBackend });
     try {
       const means = { data, trainer, processes, store, started };
       if (!(await isFinished(store, ports))) await runAll(plan, ports, options, means);
@@ -85,14 +89,6 @@ function stepsOfStudy(plan: StudyPlan, { strategy, ownMetrics }: StudyPorts, dat
   const { direction } = objectiveOf(plan, data.dataset, ownMetrics);
   const size = strategy.size(strategyContext(plan, direction, data.prior.trials)) ?? plan.strategy.trials;
   return (size ?? Number.POSITIVE_INFINITY) * stepsOfTrial(data, plan);
-}
-
-/** Nothing is left to do, failures of the machine included, and the model is there. */
-async function isFinished(store: StudyStore, ports: StudyPorts): Promise<boolean> {
-  const { end, refit } = await readEnd(store);
-  if (end !== 'finished') return false;
-  if (refit !== null && !(await ports.hasModel(store.record.planHash))) return false;
-  return (await store.trials()).every((trial) => !trial.fits.some(isMachineFailure));
 }
 
 /** What a study is run with. */
@@ -120,7 +116,7 @@ async function runAll(
   const candidates = stored.filter((trial) => trial.number >= 0);
   const onEpoch: OnEpoch = (epoch) => onEvent({ type: 'epoch', ...epoch });
   const executor = trainOnce(
-    await ports.createExecutor(trainer, processes, onEpoch, stepsOfStudy(plan, ports, data)),
+    computedOn(facts, await ports.createExecutor(trainer, processes, onEpoch, stepsOfStudy(plan, ports, data))),
     plan,
     candidates,
   );

@@ -171,6 +171,23 @@ describe('regsweep run', () => {
   });
 });
 
+describe('--change-backend', () => {
+  it('takes a study on to another backend, which is refused without it', async () => {
+    expect((await run('changing')).code).toBe(0);
+    const flags = ['--backend', 'cpu', '--trials', '6', '--json', '--quiet'];
+    const refused = await run('changing', ...flags);
+    expect(refused.code).toBe(2);
+    expect(refused.stdout).toBe('');
+    expect(refused.stderr).toBe(
+      'study tiny: was begun on the wasm backend, and cpu is asked for now; use --backend wasm to go on there, --change-backend to continue on cpu, or --fresh to begin anew\n',
+    );
+    const { code, stdout } = await run('changing', ...flags, '--change-backend');
+    expect(code).toBe(0);
+    const { backend, backends } = JSON.parse(stdout);
+    expect([backend.name, ...backends.map(({ name }: { name: string }) => name)]).toEqual(['cpu', 'wasm', 'cpu']);
+  });
+});
+
 describe('--fresh', () => {
   it('is harmless where there is no study', async () => {
     expect((await run('fresh-none', '--fresh')).code).toBe(0);

@@ -168,13 +168,6 @@ describe('a study, from config to tested model', () => {
     expect(events).toEqual([]);
   });
 
-  it('does not mix backends', async () => {
-    await run('mixed');
-    await expect(run('mixed', { 'execution.backend': 'cpu' })).rejects.toThrow(
-      /was begun on the wasm backend, and cpu is asked for now; use --backend wasm/,
-    );
-  });
-
   it('stops at the end of a block when its time is over, with a tested model, and goes on later', async () => {
     const whole = await run('untimed');
     let ms = 0;

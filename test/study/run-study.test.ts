@@ -16,7 +16,13 @@ it('ends the processes that it has started where the data can’t be read', asyn
       throw new UserError('data', 'no such file');
     },
   } as unknown as StudyPorts;
-  const options = { signal: { state: 'run' }, onEvent: () => {}, now: () => 0, timeLimitMs: null } as const;
+  const options = {
+    signal: { state: 'run' },
+    onEvent: () => {},
+    now: () => 0,
+    timeLimitMs: null,
+    otherBackend: 'refuse',
+  } as const;
   await expect(runStudy(planWith(), ports, options)).rejects.toThrow('no such file');
   expect(told).toEqual(['started', 'ended']);
 });

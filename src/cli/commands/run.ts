@@ -16,6 +16,7 @@ export interface RunFlags extends ConfigFlags {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly fresh: boolean;
+  readonly changeBackend: boolean;
   readonly timeLimit?: number;
   readonly profile: boolean;
   readonly logFormat: 'pretty' | 'json';
@@ -41,6 +42,7 @@ export async function run(config: string, flags: RunFlags, world: World): Promis
       signal: stops.signal,
       onEvent: progress.onEvent,
       fresh: flags.fresh,
+      changeBackend: flags.changeBackend,
       timeLimitMs: flags.timeLimit ?? null,
       now: world.now,
       profile: flags.profile,
