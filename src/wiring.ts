@@ -90,7 +90,15 @@ export async function createPorts(
       const { resolveMeasures } = await import('./training/metrics/resolve-measures.js');
       const measures = resolveMeasures(wanted.objective, data.dataset, ownMetrics);
       const training = { ...wanted.execution, backend, checkpoints, measures, watch: watch ?? unwatched };
-      return createTrainer(data, training, extensions.models);
+      const release =
+        backend === 'tensorflow' ? await (await import('./hold-backend.js')).holdTensorflow(wanted.execution) : () => {};
+      try {
+        const trainer = await createTrainer(data, training, extensions.models);
+        return { ...trainer, dispose: () => trainer.dispose().finally(release) };
+      } catch (error) {
+        release();
+        throw error;
+      }
     },
     async startProcesses() {
       const { workers } = plan.execution;

@@ -26,7 +26,7 @@ let loaded: Loaded | null = null;
  */
 export async function loadTensorflow(options: DeviceOptions): Promise<Backend> {
   if (loaded !== null) return createBackend(loaded, options);
-  const installed = await findInstalled(options);
+  const installed = await findInstalledNative(options);
   if (installed !== null) return loadNative(installed, options);
   const [found] = findInstalledPackages(process.cwd());
   if (found !== undefined) return loadPackage(found, options);
@@ -66,8 +66,8 @@ async function createBackend({ tf, addon }: Loaded, { device }: DeviceOptions): 
   return { name: backendName, version: addon.TF_Version, tf, activate };
 }
 
-/** Where the processor is asked for, the smaller one comes first. */
-async function findInstalled({ device }: DeviceOptions): Promise<NativeBackend | null> {
+/** What `backend install` has put here, null where there is none. Where the processor is asked for, the smaller one comes first. */
+export async function findInstalledNative({ device }: DeviceOptions): Promise<NativeBackend | null> {
   const root = backendsFolder(process.env);
   const names = device === 'cpu' ? [...nativeNames].reverse() : nativeNames;
   for (const name of names) {

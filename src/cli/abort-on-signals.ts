@@ -8,24 +8,29 @@ export interface Abortion {
   dispose(): void;
 }
 
-/** For what has nothing to save: Ctrl-C and SIGTERM end it at once, once it has cleaned up. */
+const codes = [
+  ['SIGINT', exitCodes.interrupted],
+  ['SIGTERM', exitCodes.terminated],
+  ['SIGHUP', exitCodes.hungUp],
+] as const satisfies readonly (readonly [SignalName, ExitCode])[];
+
+/** For what has nothing to save: Ctrl-C, SIGTERM and a closed terminal end it at once, once it has cleaned up. */
 export function abortOnSignals(source: SignalSource): Abortion {
   const controller = new AbortController();
   let code: ExitCode | null = null;
-  function onSignal(name: SignalName): void {
-    code ??= name === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
-    controller.abort();
-  }
-  const onInterrupt = () => onSignal('SIGINT');
-  const onTerminate = () => onSignal('SIGTERM');
-  source.on('SIGINT', onInterrupt);
-  source.on('SIGTERM', onTerminate);
+  const listeners = codes.map(([name, ended]) => {
+    const listener = () => {
+      code ??= ended;
+      controller.abort();
+    };
+    return { name, listener };
+  });
+  for (const { name, listener } of listeners) source.on(name, listener);
   return {
     signal: controller.signal,
     exitCode: () => code,
     dispose() {
-      source.off('SIGINT', onInterrupt);
-      source.off('SIGTERM', onTerminate);
+      for (const { name, listener } of listeners) source.off(name, listener);
     },
   };
 }

@@ -9,6 +9,7 @@ export const exitCodes = {
   gateNotMet: 4,
   drift: 5,
   unavailable: 6,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -24,6 +25,7 @@ export const exitCodeMeanings: ReadonlyMap<ExitCode, string> = new Map<ExitCode,
   [exitCodes.gateNotMet, 'a gate (--fail-under, --fail-over, gate in the config) not met'],
   [exitCodes.drift, 'drift'],
   [exitCodes.unavailable, 'backend or storage not available'],
+  [exitCodes.hungUp, 'the terminal was closed (SIGHUP) during an installation; nothing was changed'],
   [exitCodes.interrupted, 'interrupted; the same command resumes'],
   [exitCodes.terminated, 'terminated (SIGTERM); the same command resumes'],
 ]);

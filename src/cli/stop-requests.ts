@@ -2,7 +2,7 @@ import type { StopSignal } from '../core/stop.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import type { Progress } from './progress/progress.js';
 
-export type SignalName = 'SIGINT' | 'SIGTERM';
+export type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /** Where signals come from: `process`, or an EventEmitter in tests. */
 export interface SignalSource {
@@ -26,7 +26,7 @@ export function listenForStops(source: SignalSource, progress: Pick<Progress, 's
   const signal: { state: StopSignal['state'] } = { state: 'run' };
   let code: ExitCode | null = null;
 
-  function onSignal(name: SignalName): void {
+  function onSignal(name: 'SIGINT' | 'SIGTERM'): void {
     code = name === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
     if (signal.state === 'run') {
       signal.state = 'soon';

@@ -69,7 +69,9 @@ async function tryBackend(
   if (listed.state === 'missing') return { ...listed, device: null, stepMs: null, problem: null };
   try {
     const { device, stepMs, version } = await probe(probeTaskOf(listed, false), root);
-    return { ...listed, version, device, stepMs, problem: null };
+    // What is loaded knows best.
+    const tensorflow = listed.state === 'bundled' ? null : version;
+    return { ...listed, version, tensorflow, device, stepMs, problem: null };
   } catch (error) {
     programs.signal.throwIfAborted();
     if (!(error instanceof UserError)) throw error;

@@ -68,6 +68,8 @@ export async function planInstall(request: InstallRequest, programs: Programs): 
 
 export interface InstallTools extends Steps {
   readonly probe: Probe;
+  /** Makes sure that nobody computes with what lies in a folder; gives what lets it go. */
+  readonly take: (folder: string) => () => void;
 }
 
 /**
@@ -86,13 +88,22 @@ export async function installBackend(plan: InstallPlan, tools: InstallTools): Pr
     const result = await tools.probe({ backend: 'tensorflow', native: name, device: 'auto', compare: true }, build);
     requireSameGradients(result);
     tools.programs.signal.throwIfAborted();
-    await putInPlace(join(build, name), join(root, name), root);
+    await replace(join(build, name), join(root, name), root, tools);
     return result;
   } catch (cause) {
     if (isFull(cause)) throw new UserError('storage', noSpaceText(root), { cause });
     throw cause;
   } finally {
     await removeFolder(build);
+  }
+}
+
+async function replace(built: string, place: string, root: string, { take }: InstallTools): Promise<void> {
+  const release = take(place);
+  try {
+    await putInPlace(built, place, root);
+  } finally {
+    release();
   }
 }
 

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../core/errors.js';
+import { isRunning } from '../util/is-running.js';
 
 /** Folders beside the backends that belong to a running process; its number stands in their names. */
 const passing = /^\.(?:building|old)-(\d+)-/;
@@ -17,12 +18,37 @@ export function makeBuildFolder(root: string): Promise<string> {
   });
 }
 
-/** What processes that were killed have left; what one may not take away, such as another person's, stays. */
-export async function removeLeftovers(root: string): Promise<void> {
+/** A folder that is gone, and the room that it took. */
+export interface Removed {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/**
+ * Takes away what processes that were killed have left; what one may not take away, such as another person's, stays.
+ *
+ * @returns what is gone
+ */
+export async function removeLeftovers(root: string): Promise<readonly Removed[]> {
+  const removed: Removed[] = [];
   for (const name of await readdir(root).catch(() => [])) {
     const process = passing.exec(name)?.[1];
-    if (process !== undefined && !isRunning(Number(process))) await removeFolder(join(root, name)).catch(() => {});
+    if (process === undefined || isRunning(Number(process))) continue;
+    const folder = join(root, name);
+    const bytes = await bytesIn(folder);
+    await removeFolder(folder).then(
+      () => removed.push({ name, bytes }),
+      () => {},
+    );
   }
+  return removed;
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const sizes = files.filter((file) => file.isFile()).map((file) => stat(join(file.parentPath, file.name)));
+  const found = await Promise.allSettled(sizes);
+  return found.reduce((sum, each) => sum + (each.status === 'fulfilled' ? each.value.size : 0), 0);
 }
 
 /** Moves a whole backend to its place. One that is there is moved away first, and nobody ever sees half of one. */
@@ -60,14 +86,4 @@ async function writingIn<T>(root: string, remedy: string, work: () => Promise<T>
 
 export function removeFolder(folder: string): Promise<void> {
   return rm(folder, { recursive: true, force: true, maxRetries: 3 });
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Of another user: alive all the same.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -1,17 +1,9 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { UserError } from '../core/errors.js';
+import { findHolder, holderText, writeHolder } from './holder.js';
 import { toStorageError } from './write-failure.js';
-
-/** Who runs a study. */
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  /** ISO 8601. */
-  readonly since: string;
-}
 
 const lockFile = '.lock.sqlite';
 
@@ -40,8 +32,7 @@ export function lockStudy(folder: string, since: Date): () => void {
     database.close();
   };
   try {
-    const holder = { pid: process.pid, host: hostname(), since: since.toISOString() };
-    writeFileSync(holderFile, `${JSON.stringify(holder)}\n`);
+    writeHolder(holderFile, since);
     return release;
   } catch (error) {
     release();
@@ -79,7 +70,7 @@ function takenBy(folder: string, cause: unknown): UserError {
     });
   }
   const holder = findHolder(join(folder, 'study.lock'));
-  const who = holder === null ? 'another process' : `process ${holder.pid} on ${holder.host}, since ${holder.since},`;
+  const who = holder === null ? 'another process' : holderText(holder);
   return new UserError(
     'storage',
     `${folder}: ${who} is running this study; one at a time is possible; wait for it, or stop it`,
@@ -87,12 +78,4 @@ function takenBy(folder: string, cause: unknown): UserError {
       cause,
     },
   );
-}
-
-function findHolder(path: string): Holder | null {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Holder;
-  } catch {
-    return null;
-  }
 }

@@ -11,9 +11,9 @@ export type StudyFacts = Pick<
   'version' | 'task' | 'metric' | 'direction' | 'best' | 'data' | 'backend' | 'shape' | 'validationRows' | 'foldShares'
 > &
   Pick<StudyOutcome, 'earlierBackends'> & {
-  /** What the plan's hash was taken of, to tell what differs from another. */
-  readonly identity: JsonObject;
-};
+    /** What the plan's hash was taken of, to tell what differs from another. */
+    readonly identity: JsonObject;
+  };
 
 /** Stored when a run ends, and set back to `running` when it goes on. */
 export type StoredEnd = Pick<StudyOutcome, 'end' | 'recommended' | 'refit' | 'test' | 'testUses'>;

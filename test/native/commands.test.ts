@@ -3,6 +3,7 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { holdBackend } from '../../src/storage/backend-lock.js';
 import { type Ended, regsweep } from '../cli/world.js';
 import { addonTarball, createWorkplace, scripts, type Workplace, wheelName, wheelOf } from './workplace.js';
 
@@ -146,15 +147,19 @@ describe('regsweep backend install', () => {
     },
   );
 
-  it('ends at Ctrl-C with what it had started, and leaves nothing', async () => {
+  it.each([
+    ['Ctrl-C', 'SIGINT', 130],
+    ['SIGTERM', 'SIGTERM', 143],
+    ['a closed terminal', 'SIGHUP', 129],
+  ])('ends at %s with what it had started, and leaves nothing', async (_, signal, exitCode) => {
     await place.program('g++', scripts.compiler);
     await place.program('python3', scripts.pipThat('exec sleep 60'));
     await place.file('addon.tgz', addonTarball());
     const { code, stderr } = await run(['backend', 'install', 'tensorflow', '--addon', 'addon.tgz'], {
       onTold: (text, signals) =>
-        void (text.startsWith('fetching') && setTimeout(() => signals.emit('SIGINT', 'SIGINT'), 50)),
+        void (text.startsWith('fetching') && setTimeout(() => signals.emit(signal, signal), 50)),
     });
-    expect(code).toBe(130);
+    expect(code).toBe(exitCode);
     expect(stderr).toMatch(/\ninterrupted; nothing was changed\n$/);
     expect(await place.left()).toEqual([]);
   });
@@ -183,13 +188,16 @@ describe('regsweep backend install', () => {
 describe('regsweep backend list and remove', () => {
   it('tell what is here and how to get the rest', async () => {
     const { stdout } = await run(['backend', 'list']);
-    expect(stdout).toMatch(/^wasm +4\.\d+\.\d+ +comes with regsweep/m);
-    expect(stdout).toMatch(/^tensorflow-gpu +– +not here +run: regsweep backend install tensorflow-gpu$/m);
+    expect(stdout).toMatch(/^backend +TensorFlow.js +TensorFlow +state/);
+    expect(stdout).toMatch(/^wasm +4\.\d+\.\d+ +– +comes with regsweep/m);
+    expect(stdout).toMatch(/^tensorflow-gpu +– +– +not here +run: regsweep backend install tensorflow-gpu$/m);
     const listed = JSON.parse((await run(['backend', 'list', '--json'])).stdout);
     expect(listed).toContainEqual({
       name: 'tensorflow',
       state: 'missing',
       version: null,
+      tfjs: null,
+      tensorflow: null,
       folder: null,
       cuda: null,
       install: 'regsweep backend install tensorflow',
@@ -205,6 +213,40 @@ describe('regsweep backend list and remove', () => {
       2,
       `tensorflow is not installed in ${place.root}; regsweep backend list tells what is\n`,
     ]);
+  });
+});
+
+describe('regsweep backend remove', () => {
+  it('takes away what a killed installation has left, and says so', async () => {
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    const left = `.building-${dead}-abc`;
+    await mkdir(join(place.root, left, 'work'), { recursive: true });
+    await place.file(join('backends', left, 'work/wheel'), Buffer.alloc(3_000_000));
+    const { code, stdout, stderr } = await run(['backend', 'remove', 'tensorflow']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toBe(`${left}, which a killed command had left, is removed from ${place.root}: 3 MB\n`);
+    expect(await place.left()).toEqual([]);
+  });
+
+  it('is refused, as is installing anew, while a process computes with it', async () => {
+    await mkdir(join(place.root, 'tensorflow/lib'), { recursive: true });
+    await place.file(wheelName, wheelOf());
+    await place.program('g++', scripts.compiler);
+    const release = holdBackend(join(place.root, 'tensorflow'), new Date(0));
+    try {
+      const removed = await run(['backend', 'remove', 'tensorflow']);
+      const installed = await install('--wheel', wheelName);
+      for (const { code, stdout, stderr } of [removed, installed]) {
+        expect([code, stdout]).toEqual([6, '']);
+        expect(stderr).toMatch(
+          /backends\/tensorflow: process \d+ on .*, since 1970-.*, computes with this backend; wait for it, or stop it\n$/,
+        );
+      }
+    } finally {
+      release();
+    }
+    expect(await place.left()).toEqual(['tensorflow']);
+    expect((await run(['backend', 'remove', 'tensorflow'])).code).toBe(0);
   });
 });
 

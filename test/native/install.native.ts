@@ -71,6 +71,20 @@ it('agrees with wasm to a tenth of a standard error', { timeout: 5 * minutes }, 
   }
 });
 
+it('stays while a study computes with it, also after another one was killed', { timeout: minutes }, async () => {
+  const argv = [bin, 'run', config, '--backend', 'tensorflow', '--strategy', 'random', '--trials', '500', '--fresh', '--log-format', 'json'];
+  const env = { ...process.env, REGSWEEP_BACKENDS: join(folder, 'backends') };
+  const study = spawn(process.execPath, argv, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = new Promise((resolve) => study.on('close', resolve));
+  for await (const text of study.stderr) if (String(text).includes('"event":"fit"')) break;
+  const refused = await run(here, 'backend', 'remove', 'tensorflow');
+  study.kill('SIGKILL');
+  await ended;
+  expect(refused.code).toBe(6);
+  expect(refused.stderr).toContain(`process ${study.pid} on `);
+  expect(await readdir(join(folder, 'backends'))).toContain('tensorflow');
+});
+
 it('is gone when it is removed', { timeout: minutes }, async () => {
   expect((await run(here, 'backend', 'remove', 'tensorflow')).code).toBe(0);
   expect(await readdir(join(folder, 'backends'))).toEqual([]);

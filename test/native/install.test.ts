@@ -41,7 +41,7 @@ async function install({
     addon: await place.file('addon.tgz', addonTarball()),
     ...changes,
   } as const;
-  return installBackend(await planInstall(request, programs), { programs, probe, say });
+  return installBackend(await planInstall(request, programs), { programs, probe, say, take: () => () => {} });
 }
 
 describe('an installation from files', () => {

@@ -39,7 +39,8 @@ export async function withWorkbench(world: World, work: (bench: Workbench) => Pr
   } catch (error) {
     const code = abortion.exitCode();
     if (code === null) throw error;
-    await write(world.stderr, 'interrupted; nothing was changed\n');
+    // The terminal itself may be what is gone.
+    await write(world.stderr, 'interrupted; nothing was changed\n').catch(() => {});
     return code;
   } finally {
     abortion.dispose();
@@ -98,12 +99,20 @@ async function build(
     addon: flags.addon === undefined ? null : pathOf(flags.addon),
   };
   const plan = await planInstall(request, programs);
+  const { takeBackend } = await import('../../storage/backend-lock.js');
+  // Long before it is built: who waits for minutes is not told in the end.
+  takeBackend(join(root, name))();
   await write(world.stderr, `${planText(plan)}\n`);
   if (!(await isWanted(flags, world))) {
     await write(world.stderr, 'nothing was changed\n');
     return exitCodes.done;
   }
-  const result = await install(plan, { programs, probe, say: (text) => note(world.stderr, `${text}\n`) });
+  const result = await install(plan, {
+    programs,
+    probe,
+    say: (text) => note(world.stderr, `${text}\n`),
+    take: takeBackend,
+  });
   if (name === 'tensorflow-gpu' && result.device === 'cpu') {
     note(world.stderr, 'it finds no GPU here and computes on the processor; regsweep doctor tells why\n');
   }
@@ -149,6 +158,9 @@ export async function listBackends({ json }: { readonly json: boolean }, world: 
   return exitCodes.done;
 }
 
+/** TensorFlow.js and its addon for Node have one version, TensorFlow another. */
+export const versionColumns = ['backend', 'TensorFlow.js', 'TensorFlow'] as const;
+
 function listText(listed: readonly ListedBackend[]): string {
   const states = {
     bundled: 'comes with regsweep',
@@ -156,26 +168,41 @@ function listText(listed: readonly ListedBackend[]): string {
     package: 'installed by npm',
     missing: 'not here',
   };
-  const rows = listed.map(({ name, state, version, folder, install }) => [
+  const rows = listed.map(({ name, state, tfjs, tensorflow, folder, install }) => [
     name,
-    version ?? '–',
+    tfjs ?? '–',
+    tensorflow ?? '–',
     states[state],
     folder ?? (install === null ? '' : `run: ${install}`),
   ]);
-  return textTable(['backend', 'version', 'state', ''], rows);
+  return textTable([...versionColumns, 'state', ''], rows);
 }
 
-/** Takes an installed backend off the disk. */
+/** Takes an installed backend off the disk, and what installations that were killed have left. */
 export async function removeBackend(name: NativeName, world: World): Promise<ExitCode> {
   const { removeFromPlace, removeLeftovers } = await import('../../native/leftovers.js');
   const { isThere } = await import('../../native/is-there.js');
+  const { takeBackend } = await import('../../storage/backend-lock.js');
   const root = resolve(world.cwd, backendsFolder(world.env));
-  await removeLeftovers(root);
   const folder = join(root, name);
-  if (!(await isThere(folder))) {
+  const isHere = await isThere(folder);
+  const left = await removeLeftovers(root);
+  for (const { name: part, bytes } of left) {
+    await write(
+      world.stdout,
+      `${part}, which a killed command had left, is removed from ${root}: ${bytesText(bytes)}\n`,
+    );
+  }
+  if (!isHere) {
+    if (left.length > 0) return exitCodes.done;
     throw new UserError('usage', `${name} is not installed in ${root}; regsweep backend list tells what is`);
   }
-  await removeFromPlace(folder, root);
+  const release = takeBackend(folder);
+  try {
+    await removeFromPlace(folder, root);
+  } finally {
+    release();
+  }
   await write(world.stdout, `${name} is removed from ${root}\n`);
   return exitCodes.done;
 }

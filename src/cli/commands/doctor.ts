@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { textTable } from '../text-table.js';
 import type { World } from '../world.js';
 import { write } from '../write.js';
-import { withWorkbench } from './backend.js';
+import { versionColumns, withWorkbench } from './backend.js';
 
 /** Tries what is here, says what is missing and how to get it. */
 export function doctor({ json }: { readonly json: boolean }, world: World): Promise<ExitCode> {
@@ -27,7 +27,7 @@ function examinationText(examination: Examination): string {
     `gpu       ${gpus === '' ? 'none that NVIDIA’s driver tells of' : `${gpus}; ${driver}`}`,
     `backends  ${folder}, ${bytesText(freeBytes)} free`,
     '',
-    textTable(['backend', 'version', 'device', 'ms a step', ''], backends.map(rowOf)).trimEnd(),
+    textTable([...versionColumns, 'device', 'ms a step', ''], backends.map(rowOf)).trimEnd(),
     '',
     'to install TensorFlow:',
     ...tools.map(toolText),
@@ -42,8 +42,8 @@ function toolText({ name, found, setting, need, remedy }: ExaminedTool): string 
   return `  ${name.padEnd(9)} ${found ?? `missing (${why}); run: ${remedy}`}`;
 }
 
-function rowOf({ name, version, device, stepMs, problem, install, cuda }: ExaminedBackend): readonly string[] {
+function rowOf({ name, tfjs, tensorflow, device, stepMs, problem, install, cuda }: ExaminedBackend): readonly string[] {
   const remark = problem === null ? (install === null ? '' : `run: ${install}`) : reasonIn(problem);
   const where = device === null ? '–' : `${device}${cuda === null ? '' : ` (CUDA ${cuda})`}`;
-  return [name, version ?? '–', where, stepMs === null ? '–' : stepMs.toFixed(2), remark];
+  return [name, tfjs ?? '–', tensorflow ?? '–', where, stepMs === null ? '–' : stepMs.toFixed(2), remark];
 }
