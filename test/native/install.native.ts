@@ -72,7 +72,20 @@ it('agrees with wasm to a tenth of a standard error', { timeout: 5 * minutes }, 
 });
 
 it('stays while a study computes with it, also after another one was killed', { timeout: minutes }, async () => {
-  const argv = [bin, 'run', config, '--backend', 'tensorflow', '--strategy', 'random', '--trials', '500', '--fresh', '--log-format', 'json'];
+  const argv = [
+    bin,
+    'run',
+    config,
+    '--backend',
+    'tensorflow',
+    '--strategy',
+    'random',
+    '--trials',
+    '500',
+    '--fresh',
+    '--log-format',
+    'json',
+  ];
   const env = { ...process.env, REGSWEEP_BACKENDS: join(folder, 'backends') };
   const study = spawn(process.execPath, argv, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = new Promise((resolve) => study.on('close', resolve));

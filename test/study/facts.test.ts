@@ -27,7 +27,8 @@ async function sharesOf(name: keyof typeof validationSchemes, options = {}) {
     ...{ dataset, testSplit: { train: rows, test: new Int32Array(0) }, splits, rule: { by: 'row' } },
     ...{ prior: { trials: [], hash: null }, warnings: [] },
   };
-  return factsOf(planWith(), data, { backend: { name: 'fake', version: '0' } }, { version: '1', ownMetrics: {} }).foldShares;
+  return factsOf(planWith(), data, { backend: { name: 'fake', version: '0' } }, { version: '1', ownMetrics: {} })
+    .foldShares;
 }
 
 it('takes folds that are a partition at their number, whatever their sizes', async () => {
