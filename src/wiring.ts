@@ -9,6 +9,7 @@ import type { StudyPlan } from './core/plan.js';
 import { workerEntry } from './entries.js';
 import type { Processes } from './execution/process-runner.js';
 import { findEntry } from './find-entry.js';
+import { holdingBackend } from './hold-backend.js';
 import type { ModelMap } from './models/model.js';
 import {
   countTestLook,
@@ -90,15 +91,7 @@ export async function createPorts(
       const { resolveMeasures } = await import('./training/metrics/resolve-measures.js');
       const measures = resolveMeasures(wanted.objective, data.dataset, ownMetrics);
       const training = { ...wanted.execution, backend, checkpoints, measures, watch: watch ?? unwatched };
-      const release =
-        backend === 'tensorflow' ? await (await import('./hold-backend.js')).holdTensorflow(wanted.execution) : () => {};
-      try {
-        const trainer = await createTrainer(data, training, extensions.models);
-        return { ...trainer, dispose: () => trainer.dispose().finally(release) };
-      } catch (error) {
-        release();
-        throw error;
-      }
+      return holdingBackend(training, () => createTrainer(data, training, extensions.models));
     },
     async startProcesses() {
       const { workers } = plan.execution;

@@ -67,7 +67,7 @@ async function createBackend({ tf, addon }: Loaded, { device }: DeviceOptions): 
 }
 
 /** What `backend install` has put here, null where there is none. Where the processor is asked for, the smaller one comes first. */
-export async function findInstalledNative({ device }: DeviceOptions): Promise<NativeBackend | null> {
+export async function findInstalledNative({ device }: Pick<DeviceOptions, 'device'>): Promise<NativeBackend | null> {
   const root = backendsFolder(process.env);
   const names = device === 'cpu' ? [...nativeNames].reverse() : nativeNames;
   for (const name of names) {
