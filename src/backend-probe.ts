@@ -38,6 +38,7 @@ function createData(): TrainingData {
     target: Int32Array.from({ length: rows }, (_, row) => largestOf(row)),
     classes: Array.from({ length: classes }, (_, each) => String(each)),
     targetName: 'y',
+    weights: null,
     hash: '',
   } as const;
   return {

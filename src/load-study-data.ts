@@ -8,6 +8,7 @@ import { canSplitInside } from './datasets/inner-split.js';
 import { layOutDataset } from './datasets/layout.js';
 import { labelsOf } from './datasets/table.js';
 import { findEntry } from './find-entry.js';
+import { checkClassWeights } from './study/class-weights.js';
 import type { Prior, StudyData } from './study/ports.js';
 import { noPrior, priorOf } from './study/prior.js';
 import { validationSchemes } from './validation/index.js';
@@ -34,6 +35,7 @@ export async function loadStudyData(plan: StudyPlan, extensions: Extensions): Pr
     testRows: rowsAside(table.rows, testSplit),
     onWarning: (message) => void warnings.push(message),
   });
+  checkClassWeights(plan, dataset);
   const splits = scheme.split({ rows: testSplit.train, labels, columns, seed, options: validation.options });
   checkInnerRows(plan, splits, rule, canSplitInside);
   return { dataset, testSplit, splits, rule, prior: await loadPrior(plan, dataset.task, extensions), warnings };

@@ -124,14 +124,13 @@ export async function createPorts(
       });
     },
     countTestLook: (look) => storing(folder.root, () => countTestLook(folder.root, look)),
-    async saveModel({ model, dataset, trainRows, plan: { name, seed, objective }, planHash, test }) {
+    async saveModel({ model, dataset, trainRows, plan: { name, seed, data, objective }, planHash, test }) {
       const { saveModel } = await import('./deployment/save-model.js');
       const { dataContract } = await import('./datasets/contract.js');
-      const contract = dataContract(dataset, trainRows);
+      const contract = dataContract(dataset, trainRows, data);
       const study = { name, seed, planHash };
-      await storing(folder.model, () =>
-        saveModel(folder.model, { model, dataset, contract, test, objective, study, version }),
-      );
+      const saved = { model, dataset, weight: data.weight, contract, test, objective, study, version };
+      await storing(folder.model, () => saveModel(folder.model, saved));
     },
     async hasModel(planHash) {
       const { isWholeModel } = await import('./deployment/is-whole.js');

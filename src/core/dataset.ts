@@ -16,6 +16,8 @@ export interface Dataset {
   /** Class names in the order of their indices; empty for regression. Sorted: numbers by value, texts by code unit. */
   readonly classes: readonly string[];
   readonly targetName: string;
+  /** How much each row counts, ≥ 0; null: all alike. [rows] */
+  readonly weights: Float64Array | null;
   /** SHA-256 over content (names, values, order), not over paths. */
   readonly hash: string;
 }

@@ -1,7 +1,10 @@
 import type { Direction, Task } from './metric-traits.js';
 
 /** Rows as a metric of a person's own sees them, in evaluation mode. */
-export type MeasuredRows =
+export type MeasuredRows = {
+  /** How much each row counts, where the data have weights (`data.weight`). Left out: once. [n] */
+  readonly weights?: Float64Array;
+} & (
   | {
       readonly task: 'classification';
       readonly classes: readonly string[];
@@ -13,7 +16,8 @@ export type MeasuredRows =
       readonly probabilities: Float64Array;
     }
   /** In the target's own unit. [n] each */
-  | { readonly task: 'regression'; readonly actual: Float64Array; readonly predicted: Float64Array };
+  | { readonly task: 'regression'; readonly actual: Float64Array; readonly predicted: Float64Array }
+);
 
 /** A metric of a person's own. */
 export interface OwnMetric {

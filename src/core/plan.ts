@@ -43,6 +43,8 @@ export interface DataPlan {
   readonly group: string | null;
   readonly time: string | null;
   readonly fold: string | null;
+  /** The column that says how much each row counts. Left out: all alike. */
+  readonly weight?: string | undefined;
 }
 
 /** `batch` proposals make a block; they use the results of blocks up to `lag` before the last. `trials` null: the strategy's own end. */

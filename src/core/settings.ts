@@ -75,6 +75,9 @@ export interface EarlyStoppingSettings {
   readonly minDelta: number;
 }
 
+/** How much the rows of a class count in training: all classes alike in sum, or by class name (1 where it is not named). */
+export type ClassWeight = 'balanced' | { readonly [label: string]: number };
+
 export interface TrainingSettings {
   readonly epochs: number;
   readonly batchSize: number;
@@ -86,4 +89,6 @@ export interface TrainingSettings {
   /** Range that each gradient element is clipped to, before the norm; null: not clipped. */
   readonly clipValue: readonly [number, number] | null;
   readonly earlyStopping: EarlyStoppingSettings | null;
+  /** null, or left out as in plans of before: every row counts once. */
+  readonly classWeight?: ClassWeight | null | undefined;
 }

@@ -13,6 +13,8 @@ const contractSchema = z.object({
     /** In the order of their indices; empty for regression. */
     classes: z.array(z.string()),
   }),
+  /** The column that says how much each row counts in metrics. Left out: there is none. */
+  weight: z.string().exactOptional(),
   /** [height, width, channels] of images, whose pixels are not listed; null for tables. */
   image: z.tuple([z.number(), z.number(), z.number()]).nullable(),
   /** In the order of the network's inputs. */
@@ -37,14 +39,19 @@ export type DataContract = z.infer<typeof contractSchema>;
 type ContractColumn = DataContract['columns'][number];
 
 /** The contract of a model trained on these rows. */
-export function dataContract(dataset: Dataset, trainRows: Int32Array): DataContract {
+export function dataContract(
+  dataset: Dataset,
+  trainRows: Int32Array,
+  { weight }: Pick<DataPlan, 'weight'> = {},
+): DataContract {
   const { task, targetName, classes } = dataset;
   const target = { name: targetName, classes: [...classes] };
   if (dataset.rowShape.length === 3) {
     const [height, width, channels] = dataset.rowShape;
     return { version: 1, task, target, image: [height, width, channels], columns: [] };
   }
-  return { version: 1, task, target, image: null, columns: contractColumns(dataset, trainRows) };
+  const columns = contractColumns(dataset, trainRows);
+  return { version: 1, task, target, ...(weight !== undefined && { weight }), image: null, columns };
 }
 
 function contractColumns(dataset: Dataset, trainRows: Int32Array): ContractColumn[] {
@@ -70,6 +77,8 @@ export interface ContractData {
   readonly features: Float32Array;
   /** Class indices of the contract, or values. */
   readonly target: Int32Array | Float64Array;
+  /** How much each row counts; null: all alike. */
+  readonly weights: Float64Array | null;
   /** For people: categories that the model does not know. */
   readonly warnings: readonly string[];
 }

@@ -43,7 +43,7 @@ export function layOutDataset(table: Table, { steps, testRows, onWarning }: Layo
 
 function placeColumns(table: Table, placements: readonly Placement[]): Dataset {
   const columns = placements.flatMap(featureColumns);
-  const { task, rows, target, classes, targetName, hash } = table;
+  const { task, rows, target, classes, targetName, weights, hash } = table;
   return {
     task,
     rows,
@@ -53,6 +53,7 @@ function placeColumns(table: Table, placements: readonly Placement[]): Dataset {
     target,
     classes,
     targetName,
+    weights,
     hash,
   };
 }

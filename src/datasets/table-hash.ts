@@ -11,7 +11,8 @@ export function tableHash(table: Omit<Table, 'hash' | 'source'>): string {
   const { task, rows, classes, imageShape, targetName } = table;
   const columns = table.columns.map((column) => (column.kind === 'text' ? { ...column, codes: null } : { ...column }));
   hash.update(canonicalJson({ task, rows, classes, imageShape, targetName, columns }));
-  for (const array of [table.values, table.target, ...table.columns.map((c) => (c.kind === 'text' ? c.codes : null))]) {
+  const codes = table.columns.map((column) => (column.kind === 'text' ? column.codes : null));
+  for (const array of [table.values, table.target, ...codes, table.weights]) {
     if (array === null) continue;
     const bytes = bytesOf(array);
     for (let at = 0; at < bytes.length; at += mostBytes) hash.update(bytes.subarray(at, at + mostBytes));

@@ -43,6 +43,8 @@ export interface Table extends TableTarget {
   readonly imageShape: readonly number[] | null;
   readonly targetName: string;
   readonly splitColumns: SplitColumns;
+  /** How much each row counts, ≥ 0; null: all alike. [rows] */
+  readonly weights: Float64Array | null;
   /** SHA-256 over names, values and their order; not over paths. */
   readonly hash: string;
 }

@@ -73,6 +73,17 @@ export function encodeTarget(rows: readonly Row[], { task, target }: ModelCard):
   });
 }
 
+/** How much each row counts, where training weighted rows and these have weights too; null: all alike. */
+export function encodeWeights(rows: readonly Row[], { target }: ModelCard): Float64Array | null {
+  const name = target.weight;
+  if (name === undefined || rows.every((row) => row[name] === undefined)) return null;
+  return Float64Array.from(rows, (row, i) => {
+    const weight = requireNumber(requireValue(row, name, i), i, name);
+    if (weight < 0) throw wrong(i, name, weight, 'a weight of at least 0');
+    return weight;
+  });
+}
+
 function groupBySource(columns: readonly CardColumn[]): ReadonlyMap<string, readonly number[]> {
   const groups = new Map<string, number[]>();
   columns.forEach(({ source }, place) => {

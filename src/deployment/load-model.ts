@@ -8,7 +8,7 @@ import { metricIntervals } from '../training/metrics/intervals.js';
 import type { Prediction, Target } from '../training/metrics/prediction.js';
 import { resolveMeasures } from '../training/metrics/resolve-measures.js';
 import { streamKey } from '../util/random.js';
-import { encodeFeatures, encodeTarget, type Row } from './encode-rows.js';
+import { encodeFeatures, encodeTarget, encodeWeights, type Row } from './encode-rows.js';
 import { readLayersFiles } from './layers-file.js';
 import { fromCardTest, type ModelCard, parseModelCard } from './model-card.js';
 import { type InferenceRuntime, type Network, openNetwork } from './network.js';
@@ -37,6 +37,8 @@ export interface Evaluation extends TestResult {
 export interface LabelledFeatures {
   readonly features: Float32Array;
   readonly target: Target;
+  /** How much each row counts; null: all alike. */
+  readonly weights: Float64Array | null;
   readonly warnings: readonly string[];
 }
 
@@ -93,7 +95,7 @@ function refuse(complaint: UserError): never {
 function encodeLabelled(rows: readonly Row[], card: ModelCard): LabelledFeatures {
   const warnings: string[] = [];
   const features = encodeFeatures(rows, card, ({ message }) => void warnings.push(message));
-  return { features, target: encodeTarget(rows, card), warnings };
+  return { features, target: encodeTarget(rows, card), weights: encodeWeights(rows, card), warnings };
 }
 
 async function readCard(directory: string): Promise<string> {
@@ -111,7 +113,7 @@ async function readCard(directory: string): Promise<string> {
 async function evaluate(
   network: Network,
   card: ModelCard,
-  { features, target, warnings }: LabelledFeatures,
+  { features, target, weights, warnings }: LabelledFeatures,
 ): Promise<Evaluation> {
   if (target.length === 0) {
     throw new UserError('data', 'evaluate: found no rows; at least one labelled row is wanted; check the data');
@@ -119,8 +121,8 @@ async function evaluate(
   const prediction = await network.predict(features);
   // The study's own stream, so that the study's own test rows give the study's own intervals.
   const measures = measuresOf(card);
-  const metrics = metricIntervals(prediction, target, streamKey(card.study.seed, 'test'), measures);
-  const classes = resultsByClass(prediction, target, measures);
+  const metrics = metricIntervals(prediction, target, streamKey(card.study.seed, 'test'), measures, weights);
+  const classes = resultsByClass(prediction, target, measures, weights);
   return {
     rows: target.length,
     metrics,

@@ -41,6 +41,8 @@ export const modelCardSchema = z.object({
     classes: z.array(z.string()),
     /** The number is output · scale + mean; null for classes. */
     scaling: z.object({ mean: z.number(), scale: z.number() }).nullable(),
+    /** The column that says how much each row counts in metrics. Left out: there is none. */
+    weight: z.string().optional(),
   }),
   input: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('table'), columns: z.array(columnSchema) }),

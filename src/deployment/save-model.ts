@@ -14,6 +14,8 @@ export const cardFile = 'regsweep.json';
 export interface ModelToSave {
   readonly model: TrainedModel;
   readonly dataset: Pick<Dataset, 'task' | 'rowShape' | 'columns' | 'classes' | 'targetName'>;
+  /** The column that weights rows. Left out: there is none. */
+  readonly weight?: string | undefined;
   /** What the data must look like, from `datasets/`. */
   readonly contract: Json;
   readonly test: TestResult | null;
@@ -47,18 +49,17 @@ function headFor(target: TrainedModel['preprocessing']['target']): OutputHead {
   return target === null ? { kind: 'softmax' } : { kind: 'rescaling', scale: target.scale, offset: target.mean };
 }
 
-function toModelCard(
-  { model, dataset, contract, test, objective, study, version }: ModelToSave,
-  outputLayer: string,
-): ModelCard {
+function toModelCard(saved: ModelToSave, outputLayer: string): ModelCard {
+  const { model, dataset, weight, contract, test, objective, study, version } = saved;
   const { preprocessing } = model;
   const kept = objective === undefined ? null : toCardObjective(objective, dataset.task);
+  const named = weight === undefined ? {} : { weight };
   return {
     schemaVersion: 1,
     regsweep: version,
     study: { name: study.name, seed: study.seed, planHash: study.planHash },
     task: dataset.task,
-    target: { name: dataset.targetName, classes: [...dataset.classes], scaling: preprocessing.target },
+    target: { name: dataset.targetName, classes: [...dataset.classes], scaling: preprocessing.target, ...named },
     input: cardInput(dataset, preprocessing),
     ...(kept !== null && { objective: kept }),
     outputLayer,

@@ -12,7 +12,7 @@
  *     + (1 + f) τ²      the refit is one more fit with its own luck, and μ̂ carries the folds'
  *
  * Degrees of freedom by Satterthwaite (1946): the first two terms stand on the rows' σ², the third on s² with n − 1.
- * Metrics that are no mean over rows have only the folds: V = s² (f + max(1, N_v/N_t)), n − 1 degrees of freedom; the
+ * Metrics that are no plain mean over rows have only the folds: V = s² (f + max(1, N_v/N_t)), n − 1 degrees of freedom; the
  * maximum, because s² can't tell sampling, which more test rows would average away, from a fit's own luck.
  *
  * Losses are skewed to the right, and their spread grows with their level, so the interval is made on the square root
@@ -47,6 +47,8 @@ interface ExpectedTestContext {
   readonly testRows: number;
   /** Share of the training rows that a fold trains on: 1 − N_v / all training rows. */
   readonly foldShare: number;
+  /** Whether a metric is the plain mean over rows that its definition says: not where rows have weights. */
+  readonly meanOverRows: boolean;
 }
 
 const steepestLearning = 0.5;
@@ -70,11 +72,11 @@ export function expectedTest(
 }
 
 function predictiveSpread(winner: TrialSummary, context: ExpectedTestContext): RowSpread | null {
-  const { metric, resampling, repeats, validationRows, testRows } = context;
+  const { metric, resampling, repeats, validationRows, testRows, meanOverRows } = context;
   const factor = varianceFactor(resampling);
   const folds = winner.score.folds;
   const foldVariance = folds.length < 2 ? null : standardDeviation(folds) ** 2;
-  const row = rowSpread(metric, winner.completeFits, repeats);
+  const row = meanOverRows ? rowSpread(metric, winner.completeFits, repeats) : null;
   if (row === null) {
     if (foldVariance === null) return null;
     return { variance: foldVariance * (factor + Math.max(1, validationRows / testRows)), degrees: folds.length - 1 };

@@ -121,6 +121,7 @@ function expectedIn(outcome: StudyOutcome, winner: TrialSummary, trials: readonl
     validationRows: outcome.validationRows,
     testRows: outcome.data.testRows,
     foldShare: outcome.foldShares?.training ?? 1 - outcome.validationRows / outcome.data.trainRows,
+    meanOverRows: outcome.plan.data.weight === undefined,
   });
 }
 

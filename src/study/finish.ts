@@ -5,7 +5,7 @@ import type { Trial } from '../core/trial.js';
 import { chooseWinner } from '../selection/score.js';
 import { resultsByClass } from '../training/metrics/by-class.js';
 import { metricIntervals } from '../training/metrics/intervals.js';
-import { pickTarget } from '../training/predict.js';
+import { pickTarget, pickWeights } from '../training/predict.js';
 import type { RefitOutcome, Trainer } from '../training/trainer.js';
 import { hashOf } from '../util/hash.js';
 import { streamKey } from '../util/random.js';
@@ -106,9 +106,10 @@ async function testOnce(
   const look = { test: hashOf([data.dataset.hash, [...rows]]), by: `${planHash}/${winner.number}` };
   const testUses = await ports.countTestLook(look);
   const prediction = await context.trainer.predict(outcome.model, rows);
-  const target = pickTarget(data.dataset.target, rows);
   const { measures } = objectiveOf(plan, data.dataset, ports.ownMetrics);
-  const metrics = metricIntervals(prediction, target, streamKey(plan.seed, 'test'), measures);
-  const classes = resultsByClass(prediction, target, measures);
+  const target = pickTarget(data.dataset.target, rows);
+  const weights = pickWeights(data.dataset.weights, rows);
+  const metrics = metricIntervals(prediction, target, streamKey(plan.seed, 'test'), measures, weights);
+  const classes = resultsByClass(prediction, target, measures, weights);
   return { test: { rows: rows.length, metrics, ...(classes.length > 0 && { classes }) }, testUses };
 }

@@ -2,7 +2,7 @@ import type { CompleteFit, FailedFit, FitResult, GradientHealth } from '../core/
 import { parameterShapes } from '../models/parameters.js';
 import type { Engine } from './create-trainer.js';
 import { computeMetrics, rowResults } from './metrics/metrics.js';
-import { pickTarget, toPrediction } from './predict.js';
+import { pickTarget, pickWeights, toPrediction } from './predict.js';
 import type { PreparedFit } from './prepare-fit.js';
 import type { TrainedModel } from './trainer.js';
 
@@ -24,14 +24,21 @@ export function concludeFit(engine: Engine, fit: PreparedFit, end: FitEnd): FitR
   if (!end.onTrain.every(Number.isFinite) || !end.onValidation.every(Number.isFinite)) {
     return diverged(fit, 'the outputs of the trained network are not finite', null, gradient);
   }
+  const { target, weights } = engine.data.dataset;
   const predicted = toPrediction(engine, end.onValidation, fit.setup.target);
-  const truth = pickTarget(engine.data.dataset.target, fit.validationRows);
+  const truth = pickTarget(target, fit.validationRows);
+  const counts = pickWeights(weights, fit.validationRows);
   const trained = toPrediction(engine, end.onTrain, fit.setup.target);
   return {
     state: 'complete',
     ...keyOf(fit),
-    metrics: truth.length === 0 ? {} : computeMetrics(predicted, truth, engine.measures),
-    trainMetrics: computeMetrics(trained, pickTarget(engine.data.dataset.target, fit.trainRows), engine.measures),
+    metrics: truth.length === 0 ? {} : computeMetrics(predicted, truth, engine.measures, counts),
+    trainMetrics: computeMetrics(
+      trained,
+      pickTarget(target, fit.trainRows),
+      engine.measures,
+      pickWeights(weights, fit.trainRows),
+    ),
     epochs: lossCurve.length,
     bestEpoch,
     lossCurve,

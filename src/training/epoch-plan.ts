@@ -7,6 +7,7 @@
  * - dropout uniforms of that step, for a dropout node at place `layer` of the graph's nodes: the first rows · units of
  *   `philoxUniform(fitStream(seed, key, 'dropout'), { step: e · ⌈n / B⌉ + s, layer }, B · units)`, row by row; a unit
  *   stays where u ≥ rate;
+ * - what a row's loss counts: `trainingWeights`;
  * - losses to compare with, penalty included and before the step: `EpochRecord.losses`.
  */
 import type { FitKey } from '../core/fit.js';
@@ -17,6 +18,8 @@ import type { BatchPlan, EpochPlan } from './steps/step-program.js';
 export interface EpochMember {
   readonly key: FitKey;
   readonly rows: Int32Array;
+  /** What the losses of the rows are multiplied by, by place in `rows`; left out or null: nothing. */
+  readonly weights?: Float32Array | null;
 }
 
 /** Streams of a fit: made of seed, repeat and fold, never of the candidate. */
@@ -51,7 +54,8 @@ export function planEpoch(
     for (let s = 0; s < longest; s++) {
       const active = steps.map((own, t) => training[t] && s < own);
       const stepsBefore = steps.map((own) => epoch * own + s);
-      yield { ...batchAt(members, orders, s, batchSize, active), active, stepsBefore };
+      const batch = batchAt(members, orders, s, batchSize, active);
+      yield { ...batch, rowWeights: weightsAt(members, orders, s, batchSize, batch.mask), active, stepsBefore };
     }
   }
   return { steps: { [Symbol.iterator]: plans } };
@@ -90,6 +94,24 @@ function batchAt(
     } else counts[t] = putRows(member.rows, orders[t], step * batchSize, batchSize, rows, mask, at);
   }
   return { rows, mask, counts };
+}
+
+/** The mask where a fit has no weights. */
+function weightsAt(
+  members: readonly EpochMember[],
+  orders: readonly Int32Array[],
+  step: number,
+  batchSize: number,
+  mask: Float32Array,
+): Float32Array | null {
+  if (members.every(({ weights = null }) => weights === null)) return null;
+  const made = mask.slice();
+  for (const [t, { weights = null }] of members.entries()) {
+    if (weights === null) continue;
+    const places = orders[t].subarray(step * batchSize, (step + 1) * batchSize);
+    for (const [i, place] of places.entries()) made[t * batchSize + i] *= weights[place];
+  }
+  return made;
 }
 
 /** One fit's batch from an index on. @returns how many of its rows are real */

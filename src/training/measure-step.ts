@@ -1,7 +1,7 @@
 import type { FitRequest } from '../core/fit.js';
 import type { Engine } from './create-trainer.js';
 import { planEpoch } from './epoch-plan.js';
-import { prepareFits } from './prepare-fit.js';
+import { prepareFits, toMember } from './prepare-fit.js';
 import { createStepProgram } from './steps/create-program.js';
 import type { EpochPlan } from './steps/step-program.js';
 
@@ -23,7 +23,7 @@ export async function measureStep(engine: Engine, batch: readonly FitRequest[], 
   const { optimizer, penalty, batchSize } = settings.training;
   const setups = fits.map((fit) => fit.setup);
   const program = createStepProgram(engine, { graph, optimizer, penalty, batchSize, fits: setups });
-  const members = fits.map((fit) => ({ key: fit.request, rows: fit.trainRows }));
+  const members = fits.map(toMember);
   const active = fits.map(() => true);
   const epoch = planEpoch(members, active, { seed: engine.data.seed, epoch: 0, batchSize });
   const goOn = async () => true;

@@ -20,6 +20,11 @@ export function pickTarget(target: Target, rows: Int32Array): Target {
   return out;
 }
 
+/** How much some rows count, in their order; null: once. */
+export function pickWeights(weights: Float64Array | null, rows: Int32Array): Float64Array | null {
+  return weights && Float64Array.from(rows, (row) => weights[row]);
+}
+
 /** Trained weights back in the engine, for rows of its data. */
 export async function predictRows(engine: Engine, model: TrainedModel, rows: Int32Array): Promise<Prediction> {
   const { graph, weights, preprocessing } = model;

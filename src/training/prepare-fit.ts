@@ -6,10 +6,11 @@ import type { FittedPreprocessing } from '../datasets/preprocessing/preprocessin
 import { initialValues, parameterShapes } from '../models/parameters.js';
 import { canonicalJson } from '../util/hash.js';
 import type { Engine } from './create-trainer.js';
-import { fitStream, stepsPerEpoch } from './epoch-plan.js';
+import { type EpochMember, fitStream, stepsPerEpoch } from './epoch-plan.js';
 import { optimizers } from './optimizers.js';
 import { createRateShare } from './schedules/index.js';
 import type { FitSetup } from './steps/step-program.js';
+import { trainingWeights } from './training-weights.js';
 
 /** A fit with its rows and numbers, ready to train. */
 export interface PreparedFit {
@@ -21,7 +22,13 @@ export interface PreparedFit {
   readonly validationRows: Int32Array;
   readonly outliersRemoved: number;
   readonly preprocessing: FittedPreprocessing;
+  /** What the losses of the rows trained on are multiplied by; null: nothing. */
+  readonly weights: Float32Array | null;
   readonly setup: FitSetup;
+}
+
+export function toMember({ request, trainRows, weights }: PreparedFit): EpochMember {
+  return { key: request, rows: trainRows, weights };
 }
 
 /** Prepares the fits of a batch. What fits on one fold share (preprocessing, initial weights) is made once. */
@@ -32,7 +39,8 @@ export function prepareFits(engine: Engine, graph: LayerGraph, batch: readonly F
     const { repeat, fold, settings } = request;
     const parts = preprocess(canonicalJson([repeat, fold, settings.preprocessing]), request);
     const setup = toSetup(engine, request, parts, initial(canonicalJson([repeat, fold]), request));
-    return { request, ...parts, setup };
+    const weights = trainingWeights(engine.data.dataset, parts.trainRows, settings.training.classWeight ?? null);
+    return { request, ...parts, weights, setup };
   });
 }
 

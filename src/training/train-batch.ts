@@ -7,8 +7,9 @@ import { type Course, createCourse } from './course.js';
 import type { Engine } from './create-trainer.js';
 import { planEpoch } from './epoch-plan.js';
 import { rowResults } from './metrics/metrics.js';
-import { pickTarget, toPrediction } from './predict.js';
-import { type PreparedFit, prepareFits } from './prepare-fit.js';
+import { countsOf, meanOf } from './metrics/statistic.js';
+import { pickTarget, pickWeights, toPrediction } from './predict.js';
+import { type PreparedFit, prepareFits, toMember } from './prepare-fit.js';
 import { createStepProgram } from './steps/create-program.js';
 import type { Pause, StepProgram } from './steps/step-program.js';
 import type { OnEpoch, RefitOutcome } from './trainer.js';
@@ -98,7 +99,7 @@ async function runEpochs(
   await resume(saving, program, course);
   const pause = engine.pauseWith(signal);
   const first = course.epochs.length;
-  const members = fits.map((fit) => ({ key: fit.request, rows: fit.trainRows }));
+  const members = fits.map(toMember);
   for (let epoch = first; epoch < epochs && course.active().some(Boolean); epoch++) {
     const plan = planEpoch(members, course.active(), { seed: engine.data.seed, epoch, batchSize: training.batchSize });
     const record = await program.trainEpoch(plan, pause);
@@ -156,11 +157,9 @@ async function stopLosses(
 }
 
 function meanLoss(engine: Engine, { setup, stopRows }: PreparedFit, outputs: Float32Array): number {
-  const { loss } = rowResults(
-    toPrediction(engine, outputs, setup.target),
-    pickTarget(engine.data.dataset.target, stopRows),
-  );
-  return loss.reduce((sum, row) => sum + row, 0) / loss.length;
+  const { target, weights } = engine.data.dataset;
+  const { loss } = rowResults(toPrediction(engine, outputs, setup.target), pickTarget(target, stopRows));
+  return meanOf(loss)(countsOf(loss.length, pickWeights(weights, stopRows)));
 }
 
 /** Evaluates and measures every fit; null where somebody stopped it. */

@@ -26,6 +26,21 @@ export function mean(values: Numbers): number {
 }
 
 /**
+ * (Σw)² / Σw²: how many rows of equal weight say as much about a mean as these.
+ *
+ * Source: L. Kish, Survey Sampling (1965), section 11.7.
+ */
+export function effectiveRows(weights: Numbers): number {
+  let total = 0;
+  let squares = 0;
+  for (let i = 0; i < weights.length; i++) {
+    total += weights[i];
+    squares += weights[i] * weights[i];
+  }
+  return squares === 0 ? 0 : (total * total) / squares;
+}
+
+/**
  * Square root of the unbiased variance (divisor n − 1); NaN below two values. In two passes, the second corrected for the
  * rounding of the mean.
  *

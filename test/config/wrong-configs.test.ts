@@ -90,7 +90,7 @@ describe('Unknown names', () => {
 
   it('tells the nearest key of another spelling', () => {
     expect(errors(config('training: { batch_size: 16 }'))).toMatchInlineSnapshot(
-      `"my.yaml, line 3, column 13: unknown key 'batch_size' in training; training knows epochs, batchSize, optimizer, schedule, penalty, clipNorm, clipValue and earlyStopping; did you mean 'batchSize'?"`,
+      `"my.yaml, line 3, column 13: unknown key 'batch_size' in training; training knows epochs, batchSize, optimizer, schedule, penalty, clipNorm, clipValue, earlyStopping and classWeight; did you mean 'batchSize'?"`,
     );
   });
 
@@ -468,7 +468,7 @@ space:
 strategy: bayesian`;
   expect(errors(text)).toMatchInlineSnapshot(`
     "my.yaml, line 1, column 7: seed is 'seven'; a whole number of at least 0 is wanted; write a number
-    my.yaml, line 4, column 3: unknown key 'targt' in data; data knows source, target, task, test, exclude, group, time and fold; did you mean 'target'?
+    my.yaml, line 4, column 3: unknown key 'targt' in data; data knows source, target, task, test, exclude, group, time, fold and weight; did you mean 'target'?
     my.yaml, line 6, column 11: training.epochs is 0; at least 1 is wanted; raise it
     my.yaml, line 8, column 30: space.lambda.high is 1e-7; it must be above low (0.001); change it
     my.yaml, line 9, column 11: strategy.name is 'bayesian'; k-fold, grid, random, sobol or bayes is wanted; did you mean 'bayes'?"

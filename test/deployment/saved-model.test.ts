@@ -166,7 +166,7 @@ describe('a saved model', () => {
   it('evaluates a file through the reader it was given', async () => {
     const model = await saveAndLoad(regressor, async (path, card) => {
       expect([path, card.target.name]).toEqual(['data.csv', 'size']);
-      return { features: Float32Array.of(6, 1, 0), target: Float64Array.of(123), warnings: [] };
+      return { features: Float32Array.of(6, 1, 0), target: Float64Array.of(123), weights: null, warnings: [] };
     });
     expect((await model.evaluate('data.csv')).metrics.mae?.value).toBe(3);
   });

@@ -19,6 +19,7 @@ export function readDigits(): Dataset {
     target: Int32Array.from(table, (row) => row[place]),
     classes: Array.from({ length: 10 }, (_, digit) => String(digit)),
     targetName: 'digit',
+    weights: null,
     hash: 'digits',
   };
 }

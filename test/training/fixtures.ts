@@ -47,6 +47,7 @@ export function datasetOf(
     target,
     classes: Array.from({ length: classes }, (_, i) => String(i)),
     targetName: 'y',
+    weights: null,
     hash: '',
   };
 }

@@ -94,6 +94,7 @@ describe.each(backendNames)('the way back through a whole network on %s', (backe
       rows: Int32Array.of(3, 1, 4, 0, 2, 3, 3, 3),
       mask: Float32Array.of(1, 1, 1, 1, 1, 0, 0, 0),
       counts: Float32Array.of(rows),
+      rowWeights: null,
       active: [true],
       stepsBefore: [6],
     };

@@ -61,6 +61,13 @@ const dataShape = {
     'Column of times, numbers or ISO dates, by which rows are put in order: what is scored lies after what is trained on. It is no input',
   ),
   fold: splitColumn('Column that names the fold of each row. It is no input'),
+  weight: z
+    .string({ error: 'the name of one column is wanted; write it as in the header line of the table' })
+    .min(1, { error: 'a column name is wanted; write it as in the header line of the table' })
+    .optional()
+    .describe(
+      'Column that says how much each row counts, in losses and in metrics: a number of at least 0. It is no input. Default: every row counts once',
+    ),
 };
 
 export const dataSchema = z.strictObject(dataShape).describe('Where the data lie and what is predicted');
@@ -72,10 +79,34 @@ export function checkData(problems: Problems, raw: unknown): DataPlan | undefine
   if (isMapping(written)) {
     checkTarget(problems, written);
     checkSplitColumns(problems, written);
+    checkWeight(problems, written);
   }
   if (data === undefined || problems.list.length > before) return undefined;
-  const { source, target = null, task = null, test, exclude, group = null, time = null, fold = null } = data;
-  return { source, target, task, test, exclude, group, time, fold };
+  const { source, target = null, task = null, test, exclude, group = null, time = null, fold = null, weight } = data;
+  // What is left out stays out, so that a plan of before is the same plan.
+  return { source, target, task, test, exclude, group, time, fold, ...(weight !== undefined && { weight }) };
+}
+
+function checkWeight(problems: Problems, written: Readonly<Record<string, unknown>>): void {
+  const { source, target, exclude, weight } = written;
+  if (typeof weight !== 'string') return;
+  const at = ['data', 'weight'];
+  const found = `data.weight is ${shown(weight)}`;
+  if (isMapping(source)) {
+    problems.add(at, complaint(found, 'no column is wanted, as IDX files have none', 'remove it'), 'key');
+  }
+  if (weight === target) {
+    const wanted = 'a column that is not predicted is wanted';
+    problems.add(at, complaint(`${found}, which is the target`, wanted, 'name another column'));
+  }
+  const twin = splitColumnNames.find((key) => written[key] === weight);
+  if (twin !== undefined) {
+    problems.add(at, complaint(`${found}, as data.${twin} is`, 'one use a column is wanted', 'remove one of them'));
+  }
+  if (Array.isArray(exclude) && exclude.includes(weight)) {
+    const wanted = 'a column that is read is wanted, and it is no input anyway';
+    problems.add(at, complaint(`${found}, which data.exclude names`, wanted, 'take it out of data.exclude'));
+  }
 }
 
 /** Looks at what is written, so that it is told beside other mistakes of the section. */

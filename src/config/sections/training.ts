@@ -77,6 +77,31 @@ const clipValueSchema = z
     ],
   });
 
+const classWeightError = {
+  error:
+    'balanced, none or a weight above 0 for each class that differs is wanted; write balanced, or e.g. { yes: 3, no: 1 }',
+};
+
+const classWeightSchema = z
+  .preprocess(
+    orNull,
+    z
+      .union([z.literal('balanced'), z.record(z.string(), z.number().positive())], classWeightError)
+      .refine((given) => given === 'balanced' || Object.keys(given).length > 0, classWeightError)
+      .nullable(),
+  )
+  .describe(
+    'How much the rows of a class count in training, not in metrics: balanced (all classes alike in sum), or weights by class name (1 where it is not named). Raises the recall of rare classes, and makes probabilities too high for them. Default none',
+  )
+  .meta({
+    anyOf: [
+      { const: 'balanced' },
+      { const: 'none' },
+      { type: 'object', additionalProperties: { type: 'number', exclusiveMinimum: 0 } },
+      { type: 'null' },
+    ],
+  });
+
 export const trainingShape = {
   epochs: z
     .int()
@@ -94,10 +119,15 @@ export const trainingShape = {
   clipNorm: clipNormSchema.default(null),
   clipValue: clipValueSchema.default(null),
   earlyStopping: earlyStoppingSchema.default(null),
+  classWeight: classWeightSchema.default(null),
 };
 
 const trainingSchema: z.ZodType<TrainingSettings> = z.strictObject(trainingShape).describe('How each fit is trained');
 
 export function checkTraining(problems: Problems, raw: unknown): TrainingSettings | undefined {
-  return problems.check(trainingSchema, raw ?? {}, ['training']);
+  const checked = problems.check(trainingSchema, raw ?? {}, ['training']);
+  if (checked === undefined) return undefined;
+  // What is left out stays out, so that a plan of before is the same plan.
+  const { classWeight, ...training } = checked;
+  return classWeight === null ? training : { ...training, classWeight };
 }

@@ -7,6 +7,7 @@ import {
   createNumberCollector,
   createTextCollector,
   type Finding,
+  type Limit,
   type NumberCollector,
   type TextCollector,
 } from './collectors.js';
@@ -14,8 +15,8 @@ import { parseHeader } from './header.js';
 import { readRecords } from './records.js';
 import type { Survey } from './survey.js';
 
-/** What becomes of a column: feature numbers go into one row-major float32 matrix, the target's into float64. */
-export type ColumnUse = 'skip' | 'numbers' | 'texts' | 'target-numbers' | 'target-texts' | SplitColumn;
+/** What becomes of a column: feature numbers go into one row-major float32 matrix, the target's and weights into float64. */
+export type ColumnUse = 'skip' | 'numbers' | 'texts' | 'target-numbers' | 'target-texts' | 'weights' | SplitColumn;
 
 /** Says from the names and the first records what each column is for. @throws UserError where names are missing */
 export type AssignUses = (names: readonly string[], sample: readonly (readonly string[])[]) => readonly ColumnUse[];
@@ -23,11 +24,14 @@ export type AssignUses = (names: readonly string[], sample: readonly (readonly s
 /** Told by column name, subtracted from its numbers; a column that is not named here has origin 0. */
 export type Origins = ReadonlyMap<string, number>;
 
+/** By column name; a column that is not named here may hold any number. */
+export type Limits = ReadonlyMap<string, Limit>;
+
 export type CollectedColumn =
   | { readonly use: 'numbers'; readonly name: string; readonly slot: number; readonly numbers: NumberCollector }
   | { readonly use: 'texts' | 'target-texts' | SplitColumn; readonly name: string; readonly texts: TextCollector }
   | {
-      readonly use: 'target-numbers';
+      readonly use: 'target-numbers' | 'weights';
       readonly name: string;
       readonly numbers: NumberCollector;
       readonly values: Float64Array;
@@ -56,7 +60,7 @@ export async function collectColumns(
   file: DataFile,
   survey: Survey,
   assign: AssignUses,
-  origins: Origins,
+  { origins, limits }: { readonly origins: Origins; readonly limits: Limits },
   memory: Float32Array | null,
 ): Promise<Collected> {
   let names: readonly string[] | null = null;
@@ -65,7 +69,8 @@ export async function collectColumns(
 
   function start(header: readonly string[]): Filling {
     const sample = waiting.map(({ cells }) => cells).filter((cells) => cells.length === header.length);
-    const begun = createFilling(header, assign(header, sample), survey.mostRecords, origins, memory);
+    const numbers = { origins, limits };
+    const begun = createFilling(header, assign(header, sample), survey.mostRecords, numbers, memory);
     for (const { cells, line } of waiting) begun.add(cells, line);
     return begun;
   }
@@ -91,7 +96,7 @@ function createFilling(
   names: readonly string[],
   uses: readonly ColumnUse[],
   mostRows: number,
-  origins: Origins,
+  { origins, limits }: { readonly origins: Origins; readonly limits: Limits },
   memory: Float32Array | null,
 ): Filling {
   const stride = uses.filter((use) => use === 'numbers').length;
@@ -101,17 +106,18 @@ function createFilling(
   let slots = 0;
   for (const [index, use] of uses.entries()) {
     const name = names[index];
+    const limit = limits.get(name) ?? null;
     if (use === 'skip') {
       collectors.push(null);
     } else if (use === 'numbers') {
       const slot = slots++;
-      const numbers = createNumberCollector({ values, stride, slot, origin: origins.get(name) ?? 0 });
+      const numbers = createNumberCollector({ values, stride, slot, origin: origins.get(name) ?? 0, limit });
       columns.push({ use, name, slot, numbers });
       collectors.push(numbers);
-    } else if (use === 'target-numbers') {
-      const target = new Float64Array(mostRows);
-      const numbers = createNumberCollector({ values: target, stride: 1, slot: 0, origin: 0 });
-      columns.push({ use, name, numbers, values: target });
+    } else if (use === 'target-numbers' || use === 'weights') {
+      const own = new Float64Array(mostRows);
+      const numbers = createNumberCollector({ values: own, stride: 1, slot: 0, origin: 0, limit });
+      columns.push({ use, name, numbers, values: own });
       collectors.push(numbers);
     } else {
       const isName = use === 'group' || use === 'time' || use === 'fold';

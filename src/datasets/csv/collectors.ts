@@ -7,9 +7,17 @@ export interface Finding {
   readonly cell: string;
 }
 
-export type Findings = Partial<Record<CellKind, Finding>>;
+/** `refused`: numbers that a column may not hold. */
+export type Findings = Partial<Record<CellKind | 'refused', Finding>>;
 
-function note(findings: Findings, kind: CellKind, cell: string, line: number): void {
+/** What the numbers of a column must be, besides finite. */
+export interface Limit {
+  accepts(value: number): boolean;
+  readonly wanted: string;
+  readonly remedy: string;
+}
+
+function note(findings: Findings, kind: CellKind | 'refused', cell: string, line: number): void {
   const before = findings[kind];
   if (before === undefined) findings[kind] = { count: 1, line, cell };
   else before.count++;
@@ -27,6 +35,8 @@ interface NumberPlace {
   readonly slot: number;
   /** Subtracted in double precision before the value is stored. */
   readonly origin: number;
+  /** null: any number. */
+  readonly limit: Limit | null;
 }
 
 export interface NumberCollector extends Collector {
@@ -35,7 +45,7 @@ export interface NumberCollector extends Collector {
   moments(): { readonly mean: number; readonly sd: number };
 }
 
-export function createNumberCollector({ values, stride, slot, origin }: NumberPlace): NumberCollector {
+export function createNumberCollector({ values, stride, slot, origin, limit }: NumberPlace): NumberCollector {
   const findings: Findings = {};
   let count = 0;
   let mean = 0;
@@ -47,6 +57,7 @@ export function createNumberCollector({ values, stride, slot, origin }: NumberPl
       note(findings, cellKind(cell), cell, line);
       return;
     }
+    if (limit !== null && !limit.accepts(value)) note(findings, 'refused', cell, line);
     values[row * stride + slot] = value - origin;
     count++;
     const away = value - mean;

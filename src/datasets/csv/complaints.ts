@@ -1,5 +1,5 @@
 import type { SplitColumn } from '../../core/dataset.js';
-import type { Collected, CollectedColumn } from './collect.js';
+import type { Collected, CollectedColumn, Limits } from './collect.js';
 import type { Finding, Findings } from './collectors.js';
 
 /** What may stand in the columns, as far as complaints need to know. */
@@ -10,6 +10,7 @@ export interface Rules {
   /** Columns that hold categories whatever they look like. */
   readonly categorical: readonly string[];
   readonly targetIsForced: boolean;
+  readonly limits: Limits;
 }
 
 const mostLines = 12;
@@ -36,6 +37,7 @@ function columnComplaints(column: CollectedColumn, rules: Rules): string[] {
   switch (column.use) {
     case 'numbers':
     case 'target-numbers':
+    case 'weights':
       return numberComplaints(column.numbers.findings, where, column, rules);
     case 'texts':
     case 'target-texts':
@@ -48,21 +50,30 @@ function columnComplaints(column: CollectedColumn, rules: Rules): string[] {
 }
 
 function numberComplaints(
-  { missing, infinite, text }: Findings,
+  { missing, infinite, text, refused }: Findings,
   where: (finding: Finding) => string,
   column: CollectedColumn,
   rules: Rules,
 ): string[] {
   const lines: string[] = [];
   const isTarget = column.use === 'target-numbers';
-  if (missing !== undefined) lines.push(`${where(missing)}: ${missingFound(missing)}; ${missingRemedy(isTarget)}`);
+  if (missing !== undefined) lines.push(`${where(missing)}: ${missingFound(missing)}; ${missingRemedy(column)}`);
   if (infinite !== undefined) {
     const remedy = 'correct the cell or take the row out';
     lines.push(
       `${where(infinite)}: found ${quoted(infinite.cell)}${times(infinite)}; finite numbers are wanted; ${remedy}`,
     );
   }
+  const limit = rules.limits.get(column.name);
+  if (refused !== undefined && limit !== undefined) {
+    const found = `found ${quoted(refused.cell)}${times(refused)}`;
+    lines.push(`${where(refused)}: ${found}; ${limit.wanted}; ${limit.remedy}`);
+  }
   if (text !== undefined) {
+    if (column.use === 'weights') {
+      lines.push(`${where(text)}: found ${quoted(text.cell)}${times(text)}; weights are numbers; correct the cell`);
+      return lines;
+    }
     const wanted = isTarget && rules.targetIsForced ? 'data.task: regression wants numbers' : 'numbers are wanted here';
     lines.push(
       `${where(text)}: found ${quoted(text.cell)} among numbers${times(text)}; ${wanted}; ${mixedRemedy(text, column, isTarget)}`,
@@ -79,7 +90,7 @@ function textComplaints(
 ): string[] {
   const lines: string[] = [];
   const isTarget = column.use === 'target-texts';
-  if (missing !== undefined) lines.push(`${where(missing)}: ${missingFound(missing)}; ${missingRemedy(isTarget)}`);
+  if (missing !== undefined) lines.push(`${where(missing)}: ${missingFound(missing)}; ${missingRemedy(column)}`);
   const mayMix = isTarget ? rules.targetIsForced : rules.categorical.includes(column.name);
   if (number !== undefined && text !== undefined && !mayMix) {
     const remedy = isTarget
@@ -104,8 +115,9 @@ function missingFound({ cell, count }: Finding): string {
   return `${found} (${count} missing ${count === 1 ? 'value' : 'values'} in this column)`;
 }
 
-function missingRemedy(isTarget: boolean): string {
-  return isTarget
+function missingRemedy({ use }: CollectedColumn): string {
+  if (use === 'weights') return 'every row needs its weight; fill it in or take the row out';
+  return use === 'target-numbers' || use === 'target-texts'
     ? 'every row needs its target; fill it in or take the row out'
     : 'every cell must hold a value; fill it in, take the row out, or name the column in data.exclude';
 }

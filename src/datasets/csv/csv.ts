@@ -13,6 +13,7 @@ import type { Rules } from './complaints.js';
 import { checkRequest, type HeaderRequest } from './header.js';
 import { collectChecked, toTableColumn } from './read-checked.js';
 import { splitColumnsIn } from './split-columns.js';
+import { weightLimit, weightsOf } from './weights.js';
 
 /** Tables in CSV files, plain or gz. */
 export const csv: TableReader = { read: readCsv };
@@ -22,12 +23,14 @@ async function readCsv(plan: DataPlan, { baseDirectory, preprocessing }: ReadCon
   const file = await openDataFile(plan.source, baseDirectory);
   const oneHot = oneHotOf(preprocessing);
   const categorical = oneHot?.columns ?? [];
-  const request = { target: plan.target, exclude: plan.exclude, categorical, splitBy: splitColumnsOf(plan) };
+  const splitBy = splitColumnsOf(plan);
+  const request = { target: plan.target, weight: plan.weight ?? null, exclude: plan.exclude, categorical, splitBy };
   const rules: Rules = {
     label: file.label,
     textsAllowed: oneHot !== null,
     categorical,
     targetIsForced: plan.task !== null,
+    limits: new Map(plan.weight === undefined ? [] : [[plan.weight, weightLimit]]),
   };
   const assign = assignBySample(file.label, request, plan.task);
   const { collected, origins } = await collectChecked(file, assign, rules, null);
@@ -42,6 +45,7 @@ function assignBySample(label: string, request: HeaderRequest, task: Task | null
       const splits = request.splitBy.get(name);
       if (splits !== undefined) return splits;
       if (request.exclude.includes(name)) return 'skip';
+      if (name === request.weight) return 'weights';
       if (name === request.target) return targetUse(task ?? (mostlyTexts(sample, index) ? 'classification' : null));
       return request.categorical.includes(name) || mostlyTexts(sample, index) ? 'texts' : 'numbers';
     });
@@ -74,6 +78,7 @@ function toTable(label: string, collected: Collected, origins: Origins, task: Ta
   const targetColumn = columns.find(({ use }) => use === 'target-numbers' || use === 'target-texts');
   if (targetColumn === undefined) throw new Error('the header was checked for the target');
   const where = `${label}, column "${targetColumn.name}"`;
+  const weightColumn = columns.find(({ use }) => use === 'weights');
   const features = columns.filter(({ use }) => use === 'numbers' || use === 'texts');
   const width = features.filter(({ use }) => use === 'numbers').length;
   const content = {
@@ -84,12 +89,13 @@ function toTable(label: string, collected: Collected, origins: Origins, task: Ta
     imageShape: null,
     targetName: targetColumn.name,
     splitColumns: splitColumnsIn(collected, label),
+    weights: weightColumn === undefined ? null : weightsOf(weightColumn, rows, label),
   };
   return { ...content, source: label, hash: tableHash(content) };
 }
 
 function targetOf(column: CollectedColumn, rows: number, task: Task | null, where: string): TableTarget {
   if (column.use === 'target-numbers') return targetOfNumbers(column.values.subarray(0, rows), task, where);
-  if (column.use !== 'target-texts') throw new Error('a feature is no target');
+  if (column.use !== 'target-texts') throw new Error('this column is no target');
   return targetOfTexts(column.texts.texts, column.texts.codes.subarray(0, rows), where);
 }

@@ -6,6 +6,8 @@ import { cellKind } from './cells.js';
 /** Column names as the file has them, and what is asked of them. */
 export interface HeaderRequest {
   readonly target: string;
+  /** null: there is none. */
+  readonly weight: string | null;
   readonly exclude: readonly string[];
   /** Columns whose values are categories whatever they look like. */
   readonly categorical: readonly string[];
@@ -43,14 +45,15 @@ export function checkRequest(label: string, names: readonly string[], request: H
   };
   if (!names.includes(request.target)) absent(request.target, 'data.target');
   for (const [name, use] of request.splitBy) if (!names.includes(name)) absent(name, `data.${use}`);
+  if (request.weight !== null && !names.includes(request.weight)) absent(request.weight, 'data.weight');
   for (const name of request.exclude) if (!names.includes(name)) absent(name, 'data.exclude');
   for (const name of request.categorical) if (!names.includes(name)) absent(name, 'one-hot');
   if (request.exclude.includes(request.target)) {
     lines.push(`${label}: column "${request.target}" is data.target and in data.exclude; take it out of one of them`);
   }
-  const isInput = (name: string) =>
-    name !== request.target && !request.exclude.includes(name) && !request.splitBy.has(name);
-  if (lines.length === 0 && !names.some(isInput)) {
+  const isOther = (name: string) =>
+    [request.target, request.weight, ...request.exclude].includes(name) || request.splitBy.has(name);
+  if (lines.length === 0 && names.every(isOther)) {
     lines.push(`${label}: no column is left to learn from beside "${request.target}"; is the delimiter , ; or a tab?`);
   }
   if (lines.length > 0) throw new UserErrors('data', lines);

@@ -25,13 +25,14 @@ export async function collectChecked(
   rules: Rules,
   given: Origins | null,
 ): Promise<Checked> {
+  const { limits } = rules;
   const survey = await surveyText(file);
-  const first = await collectColumns(file, survey, assign, given ?? new Map(), null);
+  const first = await collectColumns(file, survey, assign, { origins: given ?? new Map(), limits }, null);
   const complaints = complaintsAbout(first, rules);
   if (complaints.length > 0) throw new UserErrors('data', complaints);
   const origins = given ?? originsWanted(first);
   if (given !== null || origins.size === 0) return { collected: first, origins };
-  return { collected: await collectColumns(file, survey, assign, origins, first.values), origins };
+  return { collected: await collectColumns(file, survey, assign, { origins, limits }, first.values), origins };
 }
 
 export function toTableColumn(column: CollectedColumn, rows: number, origins: Origins): TableColumn {
@@ -43,6 +44,6 @@ export function toTableColumn(column: CollectedColumn, rows: number, origins: Or
       return { kind: 'text', name: column.name, categories: names, codes };
     }
     default:
-      throw new Error('the target is no feature');
+      throw new Error('targets and weights are no features');
   }
 }

@@ -4,30 +4,58 @@ import type { ContractData, DataContract } from '../contract.js';
 import { openDataFile } from '../files.js';
 import { designMatrix, type Placement, unknownCategories } from '../layout.js';
 import type { TableColumn } from '../table.js';
-import type { AssignUses, CollectedColumn, ColumnUse } from './collect.js';
+import type { AssignUses, CollectedColumn, ColumnUse, Limits } from './collect.js';
 import type { TextCollector } from './collectors.js';
 import { collectChecked, toTableColumn } from './read-checked.js';
+import { weightLimit, weightsOf } from './weights.js';
 
 /** @throws UserErrors (data) that lists everything that doesn't keep the contract */
 export async function readCsvForContract(source: string, contract: DataContract): Promise<ContractData> {
   const file = await openDataFile(source, '.');
   const categorical = contract.columns.flatMap(({ kind, name }) => (kind === 'categories' ? [name] : []));
-  const rules = { label: file.label, textsAllowed: true, categorical, targetIsForced: true };
+  const rules = {
+    label: file.label,
+    textsAllowed: true,
+    categorical,
+    targetIsForced: true,
+    limits: limitsOf(contract),
+  };
   const given = new Map(contract.columns.flatMap((c) => (c.kind === 'number' ? [[c.name, c.origin] as const] : [])));
   const { collected, origins } = await collectChecked(file, assignByContract(file.label, contract), rules, given);
   const { rows, values } = collected;
   const isTarget = ({ use }: CollectedColumn) => use === 'target-numbers' || use === 'target-texts';
-  const columns = collected.columns.filter((c) => !isTarget(c)).map((c) => toTableColumn(c, rows, origins));
+  const isWeight = ({ use }: CollectedColumn) => use === 'weights';
+  const columns = collected.columns
+    .filter((c) => !isTarget(c) && !isWeight(c))
+    .map((c) => toTableColumn(c, rows, origins));
   const placements = contractPlacements(contract, columns);
   return {
     rows,
     features: designMatrix({ rows, columns, values: values.subarray(0, rows * given.size) }, placements),
     target: contractTarget(file.label, collected.columns.find(isTarget), rows, contract),
-    warnings: unknownCategories(placements).map((message) => `${file.label}, ${message}`),
+    weights: contractWeights(file.label, collected.columns.find(isWeight), rows),
+    warnings: [
+      ...unknownCategories(placements).map((message) => `${file.label}, ${message}`),
+      ...missingWeights(file.label, collected.columns.some(isWeight), contract),
+    ],
   };
 }
 
-function assignByContract(label: string, { task, target, columns }: DataContract): AssignUses {
+function limitsOf({ weight }: DataContract): Limits {
+  return new Map(weight === undefined ? [] : [[weight, weightLimit]]);
+}
+
+function contractWeights(label: string, column: CollectedColumn | undefined, rows: number): Float64Array | null {
+  return column === undefined ? null : weightsOf(column, rows, label);
+}
+
+/** The model can be used without weights, but what it is told of is another mean then. */
+function missingWeights(label: string, areThere: boolean, { weight }: DataContract): readonly string[] {
+  if (weight === undefined || areThere) return [];
+  return [`${label}: there is no column "${weight}", which weighted the rows in training; every row counts once`];
+}
+
+function assignByContract(label: string, { task, target, weight, columns }: DataContract): AssignUses {
   return (names) => {
     const wanted = new Map<string, ColumnUse>(
       columns.map(({ kind, name }) => [name, kind === 'number' ? 'numbers' : 'texts'] as const),
@@ -39,6 +67,7 @@ function assignByContract(label: string, { task, target, columns }: DataContract
         'data',
         absent.map((name) => absentColumn(label, name, names)),
       );
+    if (weight !== undefined) wanted.set(weight, 'weights');
     return names.map((name) => wanted.get(name) ?? 'skip');
   };
 }

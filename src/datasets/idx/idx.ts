@@ -19,6 +19,7 @@ async function readIdx(plan: DataPlan, { baseDirectory }: ReadContext): Promise<
     imageShape: shape,
     targetName: plan.target ?? 'label',
     splitColumns: noSplitColumns,
+    weights: null,
   };
   return { ...content, source: plan.source.images, hash: tableHash(content) };
 }

@@ -12,12 +12,12 @@ export async function readImagesForContract(
     const found = `found images of ${shape.join(' × ')} (height, width, channels)`;
     throw new UserError('data', `${source.images}: ${found}; the model takes ${image?.join(' × ')}; scale them`);
   }
-  if (task === 'regression') return { rows, features: values, target: labels, warnings: [] };
+  if (task === 'regression') return { rows, features: values, target: labels, weights: null, warnings: [] };
   const indices = Int32Array.from(labels, (label) => target.classes.indexOf(String(label)));
   const unknown = indices.indexOf(-1);
   if (unknown !== -1) {
     const found = `label ${unknown} (from 0) is ${labels[unknown]}`;
     throw new UserError('data', `${source.labels}: ${found}; the model knows ${target.classes.join(', ')}; correct it`);
   }
-  return { rows, features: values, target: indices, warnings: [] };
+  return { rows, features: values, target: indices, weights: null, warnings: [] };
 }

@@ -3,10 +3,10 @@ import type { MetricName } from '../../core/metric.js';
 import type { Interval } from '../../core/outcome.js';
 import type { StreamKey } from '../../util/philox.js';
 import { createRandomStream } from '../../util/random.js';
-import { quantile } from '../../util/statistics.js';
+import { effectiveRows, quantile } from '../../util/statistics.js';
 import { statisticsOf } from './metrics.js';
 import type { Prediction, Target } from './prediction.js';
-import { type Counts, everyRowOnce, type Statistic } from './statistic.js';
+import { type Counts, countsOf, type Statistic } from './statistic.js';
 
 const z975 = 1.959963984540054;
 const mostResamples = 2000;
@@ -17,8 +17,10 @@ const mostDraws = 40_000_000;
 /**
  * 95 % intervals of every metric of the task on test rows: Wilson's for the accuracy, the percentile bootstrap over rows
  * for the others. They tell how far chance in the choice of test rows can have moved the figure; the model is given.
+ * With weights, a share stands on (Σw)² / Σw² rows (L. Kish, Survey Sampling (1965), section 11.7).
  *
  * @param key the stream that the resamples are drawn from: the same key gives the same intervals
+ * @param weights how much each row counts; null: once
  * @returns NaN in all three places for a metric that is not defined on these rows
  */
 export function metricIntervals(
@@ -26,19 +28,20 @@ export function metricIntervals(
   target: Target,
   key: StreamKey,
   measures: Measures = standardMeasures,
+  weights: Float64Array | null = null,
 ): Readonly<Record<string, Interval>> {
   const statistics = statisticsOf(prediction, target, measures);
-  const once = everyRowOnce(target.length);
-  const values = new Map([...statistics].map(([name, statistic]) => [name, statistic(once)]));
+  const own = countsOf(target.length, weights);
+  const values = new Map([...statistics].map(([name, statistic]) => [name, statistic(own)]));
   const resampled = resample(
     [...statistics].filter(([name]) => name !== 'accuracy'),
-    target.length,
+    own,
     key,
   );
   return Object.fromEntries(
     [...values].map(([name, value]) => {
       const draws = resampled.get(name);
-      return [name, draws === undefined ? wilsonInterval(value, target.length) : percentileInterval(value, draws)];
+      return [name, draws === undefined ? wilsonInterval(value, effectiveRows(own)) : percentileInterval(value, draws)];
     }),
   );
 }
@@ -58,19 +61,27 @@ function percentileInterval(value: number, draws: Float64Array): Interval {
   return { value, low: quantile(defined, 0.025), high: quantile(defined, 0.975) };
 }
 
-/** Each statistic on the same resamples of the rows, with replacement. */
+/**
+ * Each statistic on the same resamples of the rows, with replacement.
+ *
+ * @param own how much each row counts
+ */
 function resample(
   statistics: readonly (readonly [MetricName, Statistic])[],
-  rows: number,
+  own: Counts,
   key: StreamKey,
 ): ReadonlyMap<MetricName, Float64Array> {
+  const rows = own.length;
   const resamples = Math.max(fewestResamples, Math.min(mostResamples, Math.floor(mostDraws / rows)));
   const stream = createRandomStream(key);
-  const counts: Counts = new Uint16Array(rows);
+  const counts: Counts = new Float64Array(rows);
   const draws = new Map(statistics.map(([name]) => [name, new Float64Array(resamples)]));
   for (let b = 0; b < resamples; b++) {
     counts.fill(0);
-    for (let i = 0; i < rows; i++) counts[stream.integer(rows)]++;
+    for (let i = 0; i < rows; i++) {
+      const row = stream.integer(rows);
+      counts[row] += own[row];
+    }
     for (const [name, statistic] of statistics) draws.get(name)?.fill(statistic(counts), b, b + 1);
   }
   return draws;

@@ -6,7 +6,7 @@ import { decideClasses } from './decide.js';
 import { logLossByRow } from './log-loss.js';
 import type { Prediction, Target } from './prediction.js';
 import { squaredErrors } from './rmse.js';
-import { everyRowOnce, type Statistic } from './statistic.js';
+import { countsOf, type Statistic } from './statistic.js';
 import { valueStatistics } from './value-statistics.js';
 
 /** The standard metrics of the task, then those that `measures` names, prepared on these rows. */
@@ -23,11 +23,19 @@ export function statisticsOf(
   return new Map([...names].flatMap((name) => (Object.hasOwn(known, name) ? [[name, known[name]()] as const] : [])));
 }
 
-/** @returns NaN for a metric that is not defined on these rows */
-export function computeMetrics(prediction: Prediction, target: Target, measures: Measures = standardMeasures): Metrics {
-  const once = everyRowOnce(target.length);
+/**
+ * @param weights how much each row counts; null: once
+ * @returns NaN for a metric that is not defined on these rows
+ */
+export function computeMetrics(
+  prediction: Prediction,
+  target: Target,
+  measures: Measures = standardMeasures,
+  weights: Float64Array | null = null,
+): Metrics {
+  const counts = countsOf(target.length, weights);
   const statistics = statisticsOf(prediction, target, measures);
-  return Object.fromEntries([...statistics].map(([name, statistic]) => [name, statistic(once)]));
+  return Object.fromEntries([...statistics].map(([name, statistic]) => [name, statistic(counts)]));
 }
 
 /** Loss (log loss, or squared error) and decided class index or value of each row. */

@@ -34,10 +34,20 @@ function ask(name: string, measure: OwnMetric['measure'], rows: MeasuredRows): u
   }
 }
 
-/** Each row as often as it is counted. */
+/** Each row as often as it is counted, where that makes as many rows; else once, with its weight. */
 function taken(rows: MeasuredRows, counts: Counts): MeasuredRows {
   if (counts.every((count) => count === 1)) return rows;
-  const places = Array.from(counts).flatMap((count, row) => new Array<number>(count).fill(row));
+  const isResample = counts.every(Number.isInteger) && counts.reduce((sum, count) => sum + count, 0) === counts.length;
+  if (isResample) return picked(rows, rowsAsOften(counts));
+  const places = Array.from(counts.keys()).filter((row) => counts[row] > 0);
+  return { ...picked(rows, places), weights: Float64Array.from(places, (row) => counts[row]) };
+}
+
+function rowsAsOften(counts: Counts): readonly number[] {
+  return Array.from(counts).flatMap((count, row) => new Array<number>(count).fill(row));
+}
+
+function picked(rows: MeasuredRows, places: readonly number[]): MeasuredRows {
   if (rows.task === 'regression') {
     const pick = (values: Float64Array) => Float64Array.from(places, (row) => values[row]);
     return { ...rows, actual: pick(rows.actual), predicted: pick(rows.predicted) };

@@ -46,10 +46,12 @@ export function createEagerProgram(tf: Tf, source: RowSource, setup: ProgramSetu
 
   function inputOf(plan: BatchPlan): StepInput {
     const B = setup.batchSize;
+    const mask = tf.tensor3d(plan.mask, [T, B, 1]);
     return {
       input: inputsOf(plan.rows),
       target: targetsOf(plan.rows),
-      mask: { mask: tf.tensor3d(plan.mask, [T, B, 1]), count: tf.tensor3d(plan.counts, [T, 1, 1]) },
+      mask: { mask, count: tf.tensor3d(plan.counts, [T, 1, 1]) },
+      rowWeights: plan.rowWeights === null ? mask : tf.tensor3d(plan.rowWeights, [T, B, 1]),
       dropout: (layer, units) => dropout.multiplier(plan.stepsBefore, layer, B, units, hyper.dropout),
     };
   }

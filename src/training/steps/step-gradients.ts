@@ -23,6 +23,8 @@ export interface StepInput {
   readonly input: Tensor; // [T or 1, batch, width]
   readonly target: Tensor; // [T or 1, batch, outputs]
   readonly mask: BatchMask;
+  /** What the rows' losses are multiplied by: the mask itself where there are no weights. [T, batch, 1] */
+  readonly rowWeights: Tensor;
   readonly dropout: TrainingPass['dropout'];
 }
 
@@ -46,10 +48,11 @@ export function createGradients(tf: Tf, { graph, penalty, task, trials: T, hyper
   const lossOf = task === 'classification' ? softmaxCrossEntropy : squaredError;
   const isProximal = penalty.apply === 'proximal';
 
-  function findGradients(weights: TensorsByName, { input, target, mask, dropout }: StepInput): StepFindings {
+  function findGradients(weights: TensorsByName, step: StepInput): StepFindings {
+    const { input, target, mask, rowWeights, dropout } = step;
     const pass = trainForward(graph, { tf, parameters: weights, mask, dropout }, input);
     const byRow = lossOf(tf, pass.output, target);
-    const share = tf.div(mask.mask, mask.count);
+    const share = tf.div(rowWeights, mask.count);
     const gradients = pass.backward(tf.mul(byRow.gradient, share));
     const dataLoss = tf.sum(tf.mul(byRow.rows, share), [1, 2]);
     const squares = squaresOf(gradients);

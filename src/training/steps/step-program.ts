@@ -85,6 +85,8 @@ export interface BatchPlan {
   readonly rows: Int32Array; // [T · batch]
   readonly mask: Float32Array; // [T · batch]
   readonly counts: Float32Array; // [T] real rows, at least 1
+  /** What the rows' losses are multiplied by, 0 where they are not real; null where no fit has weights. [T · batch] */
+  readonly rowWeights: Float32Array | null;
   /** Fits that make this step; the others stay as they are, to the bit. */
   readonly active: readonly boolean[]; // [T]
   /** A fit's own steps before this one. */

@@ -68,6 +68,8 @@ const cases: readonly (readonly [string, ProgramChanges])[] = [
   ...(['article', 'keras'] as const).map(
     (convention) => [`${convention}'s convention`, { penalty: { convention } }] as const,
   ),
+  ['rows of weights', { isWeighted: true }],
+  ['rows of weights and numbers, normalised', { isWeighted: true, classes: 0, normalizes: true }],
   ['batch normalisation', { normalizes: true, classes: 0 }],
   ['batch normalisation on one fold', { normalizes: true, optimizer: { name: 'sgd' }, folds: 1 }],
 ];

@@ -31,6 +31,8 @@ export interface ProgramChanges {
   readonly classes?: number;
   readonly activation?: Activation;
   readonly normalizes?: boolean;
+  /** Whether the rows of every other fit have weights. */
+  readonly isWeighted?: boolean;
   readonly optimizer?: Partial<OptimizerSettings>;
   readonly penalty?: Partial<ProgramSetup['penalty']>;
   /** Changes of a fit's numbers. */
@@ -54,10 +56,11 @@ export function programCase(changes: ProgramChanges = {}): ProgramCase {
   const graph = networkOf(changes);
   const places = chosen.map((t) => ({ trial: t, repeat: 0, fold: t % folds }));
   const all = Int32Array.from({ length: rows }, (_, row) => row);
-  const members = places.map((key) => ({
-    key,
-    rows: all.filter((row) => row % 5 !== key.fold).slice(9 * key.fold),
-  }));
+  const members = places.map((key) => {
+    const own = all.filter((row) => row % 5 !== key.fold).slice(9 * key.fold);
+    const isWeighted = changes.isWeighted && key.trial % 2 === 0;
+    return { key, rows: own, weights: isWeighted ? Float32Array.from(own, (row) => 0.3 * (row % 7)) : null };
+  });
   return {
     source: createRowSource(dataset),
     setup: {

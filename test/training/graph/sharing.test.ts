@@ -13,6 +13,7 @@ function planOf(rows: readonly (readonly number[])[], stepsBefore: readonly numb
     rows: Int32Array.from(all),
     mask: new Float32Array(all.length).fill(1),
     counts: new Float32Array(rows.length).fill(rows[0].length),
+    rowWeights: null,
     active: everybody(rows),
     stepsBefore,
   };

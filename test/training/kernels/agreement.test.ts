@@ -58,6 +58,10 @@ describe('by kernels as by the reference', () => {
     },
   );
 
+  it.each([classes, number, graphOf([7, 'normalize', 'relu', 3])])('rows of weights, on network %#', async (graph) => {
+    await expectAgreement(backends, { graph, trials: crowd, isWeighted: true });
+  });
+
   const penalties = (['l1', 'l2', 'elastic-net'] as const).flatMap((name) =>
     (['article', 'glmnet', 'keras'] as const).flatMap((convention) =>
       (['gradient', 'proximal'] as const).map((apply) => ({ name, convention, apply })),

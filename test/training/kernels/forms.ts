@@ -71,6 +71,8 @@ export interface Case {
   readonly penalty?: Partial<ProgramSetup['penalty']>;
   readonly batchSize?: number;
   readonly rows?: number;
+  /** Whether the rows of every other fit have weights. */
+  readonly isWeighted?: boolean;
 }
 
 const unregularized = {
@@ -93,7 +95,7 @@ export interface Prepared {
   readonly validation: readonly Int32Array[];
 }
 
-export function prepare({ graph, trials, optimizer, penalty, batchSize = 8, rows = 44 }: Case): Prepared {
+export function prepare({ graph, trials, optimizer, penalty, batchSize = 8, rows = 44, isWeighted }: Case): Prepared {
   const classes = graph.outputs === 1 ? 0 : graph.outputs;
   const dataset = makeDataset({ rows, width: graph.inputShape[0], classes }, 'forms');
   const plain = settingsOf().training;
@@ -103,10 +105,11 @@ export function prepare({ graph, trials, optimizer, penalty, batchSize = 8, rows
   const rowsOf = (fold: number, inside: boolean) =>
     Int32Array.from({ length: rows }, (_, row) => row).filter((row) => (row % folds === fold) === inside);
   // Folds differ by more than a row, so that steps an epoch do too.
-  const members: EpochMember[] = trials.map(({ fold = 0, without = 0 }) => ({
-    key: { trial: 0, repeat: 0, fold },
-    rows: rowsOf(fold, false).slice(5 * fold + without),
-  }));
+  const members: EpochMember[] = trials.map(({ fold = 0, without = 0 }, t) => {
+    const own = rowsOf(fold, false).slice(5 * fold + without);
+    const weights = isWeighted && t % 2 === 0 ? Float32Array.from(own, (row) => 0.3 * (row % 7)) : null;
+    return { key: { trial: 0, repeat: 0, fold }, rows: own, weights };
+  });
   const { lambda: _, alpha: __, beta1: ___, beta2: ____, ...kind } = plain.penalty;
   return {
     dataset,

@@ -60,6 +60,7 @@ export function feedsOf(
   return {
     [step.rows]: { shape: [sharing.inputs, B], values: rows },
     [step.mask]: { shape: [T, B, 1], values: plan.mask },
+    [step.rowWeights]: { shape: [T, B, 1], values: plan.rowWeights ?? plan.mask },
     [step.numbers]: { shape: [numbers.length / T, T, 1, 1], values: numbers },
     [step.adam]: { shape: [2], values: Float32Array.of(scale[0], epsilon[0]) },
     ...(streams !== null && {

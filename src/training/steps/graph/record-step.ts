@@ -33,6 +33,7 @@ export function recordStep(recording: StepRecording): Pick<TrainingGraph, 'repor
   const findings = findGradients(states.weights(), {
     ...recordBatch(recording, numbers),
     mask: { mask: tools.tensor(parts.step.mask, [T, shape.batchSize, 1]), count: fed.count },
+    rowWeights: tools.tensor(parts.step.rowWeights, [T, shape.batchSize, 1]),
     dropout: recordDropout(recording, numbers.dropout),
   });
   const optimizer = unpackAs(recording, parts.optimizerNumbers.value, optimizerNumbers, []);

@@ -16,6 +16,7 @@ import { declareVariable, type ParameterVariables, type Variable } from './varia
 export interface StepFeeds {
   readonly rows: Output; // int32 [inputs, batch]
   readonly mask: Output; // [T, batch, 1]
+  readonly rowWeights: Output; // [T, batch, 1]
   readonly numbers: Output; // [stepNumbers, T, 1, 1]
   readonly streams: Output; // int32 [drawing layers · streams, streamWords / 2, 2]
   readonly streamOf: Output; // int32 [T]
@@ -72,6 +73,7 @@ function declareParts(graph: GraphBuilder, shape: GraphShape): GraphParts {
     step: {
       rows: placeholder(graph, 'step/rows', 'int32', [sharing.inputs, B]),
       mask: placeholder(graph, 'step/mask', 'float32', [T, B, 1]),
+      rowWeights: placeholder(graph, 'step/row-weights', 'float32', [T, B, 1]),
       numbers: placeholder(graph, 'step/numbers', 'float32', [stepNumbers.length, T, 1, 1]),
       streams: placeholder(graph, 'step/streams', 'int32', [drawn, streamWords / 2, 2]),
       streamOf: placeholder(graph, 'step/stream-of', 'int32', [T]),

@@ -82,19 +82,29 @@ function createProgramIn(
     const before = plan.stepsBefore[fit];
     const block = memory.blockOf(fit);
     const { dropout } = fits[fit];
-    const { input, target } = feed.batch(fit, before, plan.rows, fit * batchSize, rows);
+    const first = fit * batchSize;
+    const { input, target } = feed.batch(fit, before, plan.rows, first, rows);
     const set = drops && dropout > 0 ? feed.uniforms(fit, before, rows) : null;
     const outputs = pass.forward(input, block, rows, dropout, set);
-    const loss = lossOf(outputs, target, rows);
+    const loss = lossOf(outputs, target, rows, plan.rowWeights?.subarray(first, first + rows) ?? null);
     pass.backward(input, block, rows, dropout, set);
     if (!recorder.addFit(fit, update.regularize(fit, block, loss))) return;
     update.apply(fit, block, before + 1);
     pass.moveStatistics(block);
   }
 
-  /** The mean loss; its gradient takes the outputs' place. */
-  function lossOf(outputs: number, target: number, rows: number): number {
+  /** The mean loss; its gradient takes the outputs' place. @param weights what the rows' losses are multiplied by */
+  function lossOf(outputs: number, target: number, rows: number, weights: Float32Array | null): number {
     const share = 1 / rows;
+    if (weights === null) return lossOfRows(outputs, target, rows, share);
+    let sum = 0;
+    for (let i = 0; i < rows; i++) {
+      sum += lossOfRows(outputs + 4 * i * graph.outputs, target + 4 * i, 1, share * weights[i]);
+    }
+    return sum;
+  }
+
+  function lossOfRows(outputs: number, target: number, rows: number, share: number): number {
     return source.task === 'classification'
       ? call.softmaxCrossEntropy(outputs, target, rows, graph.outputs, share)
       : call.squaredError(outputs, target, rows, share);
