@@ -60,26 +60,35 @@ export function adam(
   weight: usize, gradient: usize, m: usize, v: usize, count: i32, factor: f32,
   beta1: f32, rest1: f32, beta2: f32, rest2: f32, epsilon: f32, step: f32, correction: f32, decay: f32,
 ): void {
-  for (; count > 0; count -= 4) {
-    const g = f32x4.mul(loadPart(gradient, count), f32x4.splat(factor));
-    const newM = f32x4.add(
-      f32x4.mul(loadPart(m, count), f32x4.splat(beta1)),
-      f32x4.mul(g, f32x4.splat(rest1)),
-    );
-    const newV = f32x4.add(
-      f32x4.mul(loadPart(v, count), f32x4.splat(beta2)),
-      f32x4.mul(f32x4.mul(g, g), f32x4.splat(rest2)),
-    );
-    const root = f32x4.sqrt(f32x4.mul(newV, f32x4.splat(correction)));
-    const change = f32x4.div(f32x4.mul(newM, f32x4.splat(step)), f32x4.add(root, f32x4.splat(epsilon)));
-    storePart(m, newM, count);
-    storePart(v, newV, count);
-    storePart(weight, f32x4.sub(f32x4.mul(loadPart(weight, count), f32x4.splat(decay)), change), count);
+  const factors = f32x4.splat(factor), epsilons = f32x4.splat(epsilon), steps = f32x4.splat(step);
+  const corrections = f32x4.splat(correction), decays = f32x4.splat(decay);
+  const keep1 = f32x4.splat(beta1), take1 = f32x4.splat(rest1), keep2 = f32x4.splat(beta2), take2 = f32x4.splat(rest2);
+  for (; count >= 4; count -= 4) {
+    adamPart(weight, gradient, m, v, 4, factors, keep1, take1, keep2, take2, epsilons, steps, corrections, decays);
     weight += 16;
     gradient += 16;
     m += 16;
     v += 16;
   }
+  if (count > 0) {
+    adamPart(weight, gradient, m, v, count, factors, keep1, take1, keep2, take2, epsilons, steps, corrections, decays);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function adamPart(
+  weight: usize, gradient: usize, m: usize, v: usize, count: i32, factor: v128,
+  beta1: v128, rest1: v128, beta2: v128, rest2: v128, epsilon: v128, step: v128, correction: v128, decay: v128,
+): void {
+  const g = f32x4.mul(loadPart(gradient, count), factor);
+  const newM = f32x4.add(f32x4.mul(loadPart(m, count), beta1), f32x4.mul(g, rest1));
+  const newV = f32x4.add(f32x4.mul(loadPart(v, count), beta2), f32x4.mul(f32x4.mul(g, g), rest2));
+  const root = f32x4.sqrt(f32x4.mul(newV, correction));
+  const change = f32x4.div(f32x4.mul(newM, step), f32x4.add(root, epsilon));
+  storePart(m, newM, count);
+  storePart(v, newV, count);
+  storePart(weight, f32x4.sub(f32x4.mul(loadPart(weight, count), decay), change), count);
 }
 
 /**
