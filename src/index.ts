@@ -36,6 +36,8 @@ export interface ParseOptions {
   readonly strategyPreset?: string;
   /** Own strategies, models and validation schemes that the text may name. */
   readonly extensions?: Extensions;
+  /** The text of a config that `extends` names. Default: read from the disk. */
+  readonly read?: (path: string) => string;
 }
 
 export interface RunStudyOptions {

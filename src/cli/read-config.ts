@@ -1,5 +1,6 @@
-import { isAbsolute, join, relative } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { readConfigText } from '../config/read-config-text.js';
+import { UserError, UserErrors } from '../core/errors.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { Override } from '../index.js';
 import type { MetricLimit } from './parse-options.js';
@@ -21,14 +22,47 @@ export interface ConfigFlags {
 /** @throws UserError where the file can't be read, UserErrors where it is wrong */
 export async function readConfig(path: string, flags: ConfigFlags, world: World): Promise<StudyPlan> {
   const file = isAbsolute(path) ? path : join(world.cwd, path);
-  const text = await readConfigText(file, path);
+  const text = readConfigText(file, path);
   const { parseConfig } = await import('../index.js');
   const plan = parseConfig(text, {
     path: relative(world.cwd, file) || path,
+    read: (named) => readConfigText(resolve(world.cwd, named), named),
     overrides: overridesOf(flags),
     ...(flags.strategy === undefined ? {} : { strategyPreset: flags.strategy }),
   });
   return { ...plan, baseDirectory: join(file, '..') };
+}
+
+/**
+ * Several configs, all of them read before anything is done with one.
+ *
+ * @throws UserError where any can't be read or is wrong, with what is wrong in all of them; where two are one study
+ */
+export async function readConfigs(
+  paths: readonly string[],
+  flags: ConfigFlags,
+  world: World,
+): Promise<readonly StudyPlan[]> {
+  const plans: StudyPlan[] = [];
+  const lines: string[] = [];
+  for (const path of paths) {
+    try {
+      const plan = await readConfig(path, flags, world);
+      const same = plans.findIndex(({ name }) => name === plan.name);
+      if (same >= 0) lines.push(sameStudy(paths[same], path, plan.name));
+      plans.push(plan);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      lines.push(...error.message.split('\n'));
+    }
+  }
+  // What a flag is told of is told of each config alike.
+  if (lines.length > 0) throw new UserErrors('config', [...new Set(lines)]);
+  return plans;
+}
+
+function sameStudy(first: string, second: string, name: string): string {
+  return `${first} and ${second} are both the study '${name}'; a name for each is wanted; set study in one of them`;
 }
 
 function overridesOf(flags: ConfigFlags): readonly Override[] {

@@ -21,6 +21,7 @@ import { complaint } from './words.js';
 
 /** The sections of a config, in the order of the documentation. */
 export const sectionNames = [
+  'extends',
   'study',
   'seed',
   'data',
@@ -37,6 +38,9 @@ export const sectionNames = [
 ] as const;
 
 export const defaultModel = 'mlp';
+
+/** A file's own has been followed before its sections are looked at. */
+const extendsElsewhere = complaint('extends is given outside the file', 'it can only stand in one', 'write it there');
 
 export type Mapping = Readonly<Record<string, unknown>>;
 
@@ -99,6 +103,7 @@ export function checkConfig(problems: Problems, root: Mapping, file: string, cat
 function checkSectionNames(problems: Problems, root: Mapping, catalog: Catalog): void {
   const paths = [...Object.values(shortNames), ...targetsOf(catalog, chosenIn(root, catalog)).keys()];
   for (const key of Object.keys(root)) {
+    if (key === 'extends') problems.add([key], extendsElsewhere, 'key');
     if (sectionNames.some((name) => name === key)) continue;
     const home = paths.find((path) => path.endsWith(`.${key}`));
     if (home === undefined) problems.addUnknownKey([], key, sectionNames);

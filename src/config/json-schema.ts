@@ -13,17 +13,19 @@ import { optimizerSchema, optimizerShape } from './sections/optimizer.js';
 import { penaltySchema, penaltyShape } from './sections/penalty.js';
 import { scheduleSchema, scheduleShape } from './sections/schedule.js';
 import { commonStrategyOptions, defaultStrategy } from './sections/search.js';
-import { referenceSchema, seedSchema, studyNameSchema } from './sections/study.js';
+import { extendsSchema, referenceSchema, seedSchema, studyNameSchema } from './sections/study.js';
 import { earlyStoppingSchema, trainingShape } from './sections/training.js';
 import { defaultValidation } from './sections/validation.js';
 import { commonModelOptions, kindsOf, shortNames, targetsOf } from './targets.js';
 
 /**
  * The JSON Schema (2020-12) of a config, for editors: completion, descriptions and first checks while typing. It has the
- * same schemas as `parseConfig` behind it; what sections mean to each other only `parseConfig` knows.
+ * same schemas as `parseConfig` behind it; what sections mean to each other, and whether one is missing (a config may extend
+ * another), only `parseConfig` knows.
  */
 export function configJsonSchema(catalog: Catalog): JsonObject {
   const properties = {
+    extends: jsonOf(extendsSchema),
     study: jsonOf(studyNameSchema),
     seed: jsonOf(seedSchema),
     data: jsonOf(dataSchema),
@@ -48,7 +50,6 @@ export function configJsonSchema(catalog: Catalog): JsonObject {
     title: 'regsweep config',
     description: 'A study: data, network, what to search, how to search and how to judge',
     ...mapping(properties),
-    required: ['data', 'space'],
   };
 }
 

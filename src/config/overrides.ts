@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import type { Json } from '../core/json.js';
+import { asMapping } from './merge-configs.js';
 import { isMapping, type Path } from './path.js';
 import { complaint } from './words.js';
 
@@ -106,14 +107,6 @@ function putInMapping(mapping: Mapping, path: Path, value: unknown): Placed<Mapp
   const [key, ...rest] = path;
   const inner = put(Object.hasOwn(mapping, key) ? mapping[key] : undefined, rest, value, String(key));
   return inner === null ? null : { value: { ...mapping, [key]: inner.value }, path: [key, ...inner.path] };
-}
-
-const sectionsWithNames = ['model', 'optimizer', 'schedule', 'penalty', 'strategy', 'validation'];
-
-/** A shorthand (`optimizer: adam`) stands for its name. */
-function asMapping(value: unknown, owner: string): Mapping {
-  if (isMapping(value)) return value;
-  return typeof value === 'string' && sectionsWithNames.includes(owner) ? { name: value } : {};
 }
 
 function putInList(list: readonly unknown[], path: Path, value: unknown): Placed<unknown> | null {

@@ -2,14 +2,15 @@ import { UserErrors } from '../core/errors.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { Catalog } from '../core/port.js';
 import { checkConfig, chosenIn, type Mapping } from './check-config.js';
+import { type ConfigSource, readConfigSource } from './config-source.js';
 import { errorLines } from './error-lines.js';
 import { applyOverrides, type Override, type OverrideResult } from './overrides.js';
 import { isMapping } from './path.js';
 import { expandPresets } from './presets.js';
 import { createProblems } from './problems.js';
+import { readConfigText } from './read-config-text.js';
 import { shortNames, targetsOf } from './targets.js';
 import { complaint, shown } from './words.js';
-import { readYaml, type YamlSource } from './yaml-source.js';
 
 export type { Override } from './overrides.js';
 
@@ -22,6 +23,8 @@ export interface ParseConfigOptions {
   readonly overrides?: readonly Override[] | undefined;
   /** A whole strategy by name (`--strategy`): grid, k-fold, bayes, random, sobol. */
   readonly strategyPreset?: string | undefined;
+  /** The text of a config that `extends` names. Default: read from the disk. @throws UserError where it can't be read */
+  readonly read?: ((path: string) => string) | undefined;
 }
 
 /**
@@ -30,9 +33,9 @@ export interface ParseConfigOptions {
  * @throws UserErrors (config): everything that is wrong, one line each, in the order of the file
  */
 export function parseConfig(text: string, options: ParseConfigOptions): StudyPlan {
-  const { path: file, catalog } = options;
-  const source = readYaml(text);
-  const root = rootOf(source, file);
+  const { path: file, catalog, read = readConfigText } = options;
+  const source = readConfigSource(text, file, read);
+  const root = rootOf(source);
   const problems = createProblems();
   const { preset, overrides } = takePreset(options);
   const validationGiven = overrides.some(({ path }) => /^validation(\.|$)/.test(path));
@@ -40,20 +43,19 @@ export function parseConfig(text: string, options: ParseConfigOptions): StudyPla
   const known = [...Object.keys(shortNames), ...targetsOf(catalog, chosenIn(expanded, catalog)).keys()];
   const overridden = applyOverrides(expanded, overrides, known);
   const plan = checkConfig(problems, overridden.value, file, catalog);
-  const lines = errorLines(file, source, problems.list, withPreset(preset, overridden));
+  const lines = errorLines(source, problems.list, withPreset(preset, overridden));
   if (lines.length > 0 || plan === undefined) throw new UserErrors('config', lines);
   return plan;
 }
 
-function rootOf(source: YamlSource, file: string): Mapping {
-  if (source.value === undefined)
-    throw new UserErrors('config', errorLines(file, source, [], { applied: [], errors: [] }));
+function rootOf(source: ConfigSource): Mapping {
+  if (source.value === undefined) throw new UserErrors('config', errorLines(source, [], { applied: [], errors: [] }));
   if (isMapping(source.value)) return source.value;
   const wanted = 'a mapping with data, model, training and space is wanted';
   const remedy = 'start from one of the configs that ship, e.g. configs/quick.yaml';
   const found = source.value === null ? 'the file is empty' : `the file holds ${kindOf(source.value)}`;
   const problem = { path: [], at: 'value', message: complaint(found, wanted, remedy), meant: null } as const;
-  throw new UserErrors('config', errorLines(file, source, [problem], { applied: [], errors: [] }));
+  throw new UserErrors('config', errorLines(source, [problem], { applied: [], errors: [] }));
 }
 
 function kindOf(value: unknown): string {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../core/errors.js';
 import { complaint, findNearName } from './words.js';
@@ -9,11 +9,14 @@ import { complaint, findNearName } from './words.js';
  * @param shown what errors call it, e.g. its path as it was given
  * @throws UserError (config) where it can't be read as text
  */
-export async function readConfigText(path: string, shown = path): Promise<string> {
+export function readConfigText(path: string, shown = path): string {
   const complain = (message: string, cause: unknown) => new UserError('config', `${shown}: ${message}`, { cause });
-  const bytes = await readFile(path).catch(async (cause: unknown) => {
-    throw complain(await unreadable(path, shown, cause), cause);
-  });
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (cause) {
+    throw complain(unreadable(path, shown, cause), cause);
+  }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -22,13 +25,13 @@ export async function readConfigText(path: string, shown = path): Promise<string
   }
 }
 
-async function unreadable(path: string, shown: string, cause: unknown): Promise<string> {
+function unreadable(path: string, shown: string, cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
   const wanted = 'a YAML file is wanted';
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR': {
-      const near = await nearFile(path, shown);
+      const near = nearFile(path, shown);
       return complaint(
         'there is no such file',
         wanted,
@@ -36,7 +39,7 @@ async function unreadable(path: string, shown: string, cause: unknown): Promise<
       );
     }
     case 'EISDIR':
-      return complaint('this is a folder', wanted, await filesOf(path, shown));
+      return complaint('this is a folder', wanted, filesOf(path, shown));
     case 'EACCES':
     case 'EPERM':
       return complaint('the file may not be read', 'read permission is wanted', `run chmod u+r on it`);
@@ -45,22 +48,24 @@ async function unreadable(path: string, shown: string, cause: unknown): Promise<
   }
 }
 
-async function configsIn(folder: string): Promise<readonly string[]> {
+function configsIn(folder: string): readonly string[] {
   try {
-    return (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name)).sort();
+    return readdirSync(folder)
+      .filter((name) => /\.ya?ml$/.test(name))
+      .sort();
   } catch {
     return []; // No folder, no near names.
   }
 }
 
-async function nearFile(path: string, shown: string): Promise<string | undefined> {
-  const names = await configsIn(dirname(path));
+function nearFile(path: string, shown: string): string | undefined {
+  const names = configsIn(dirname(path));
   const exact = names.find((name) => name.replace(/\.ya?ml$/, '') === basename(path));
   const near = exact ?? findNearName(basename(path), names);
   return near === undefined ? undefined : join(dirname(shown), near);
 }
 
-async function filesOf(folder: string, shown: string): Promise<string> {
-  const names = await configsIn(folder);
+function filesOf(folder: string, shown: string): string {
+  const names = configsIn(folder);
   return names.length === 0 ? 'name a file' : `name one of its files, e.g. ${join(shown, names[0])}`;
 }

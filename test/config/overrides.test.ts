@@ -65,7 +65,7 @@ describe('Values from the command line', () => {
     const text = config('preprocessing: [min-max]', 'validation: { folds: 1 }');
     expect(errors(text, { overrides })).toMatchInlineSnapshot(`
       "my.yaml, line 4, column 22: validation.folds is 1; at least 2 is wanted; raise it
-      --set trainning.batchSize: unknown key 'trainning'; the config knows study, seed, data, preprocessing, model, training, space, strategy, validation, objective, execution, gate and reference; did you mean 'training'?
+      --set trainning.batchSize: unknown key 'trainning'; the config knows extends, study, seed, data, preprocessing, model, training, space, strategy, validation, objective, execution, gate and reference; did you mean 'training'?
       --set training.epochs: training.epochs is 'ten'; a whole number of at least 1 is wanted; write a number
       --set space.dropout: space.dropout.high is 1; a number below 1 is wanted; lower it
       --trials: strategy.trials is 0; at least 1 is wanted; raise it

@@ -2,7 +2,7 @@ import { type ParseConfigOptions, parseConfig } from '../../src/config/parse-con
 import { UserErrors } from '../../src/core/errors.js';
 import { catalog } from './fixture-catalog.js';
 
-type Given = Partial<Pick<ParseConfigOptions, 'overrides' | 'strategyPreset' | 'path' | 'catalog'>>;
+type Given = Partial<Pick<ParseConfigOptions, 'overrides' | 'strategyPreset' | 'path' | 'catalog' | 'read'>>;
 
 /** A config with all that must be there and nothing else, and more lines below. */
 export function config(...lines: readonly string[]): string {

@@ -77,7 +77,7 @@ describe('Broken YAML', () => {
 describe('Unknown names', () => {
   it('tells the nearest section', () => {
     expect(errors(config('trainning: { epochs: 3 }'))).toMatchInlineSnapshot(
-      `"my.yaml, line 3, column 1: unknown key 'trainning'; the config knows study, seed, data, preprocessing, model, training, space, strategy, validation, objective, execution, gate and reference; did you mean 'training'?"`,
+      `"my.yaml, line 3, column 1: unknown key 'trainning'; the config knows extends, study, seed, data, preprocessing, model, training, space, strategy, validation, objective, execution, gate and reference; did you mean 'training'?"`,
     );
   });
 

@@ -3,6 +3,12 @@ import { z } from 'zod';
 
 const namePattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/;
 
+export const extendsSchema = z
+  .string()
+  .describe(
+    'Another config, relative to this one, whose keys hold where this one says nothing. Mappings are merged, all else is replaced, an empty value removes a key; study is never taken over. Default: none',
+  );
+
 export const studyNameSchema = z
   .string({
     error: (issue) =>
