@@ -56,7 +56,7 @@ ${codes.join('\n')}`;
 /** Flags that change what a config says. */
 function withConfigFlags(command: Command): Command {
   return command
-    .argument('<config>', 'the YAML file')
+    .argument('<config...>', 'the YAML file; several are done one after the other')
     .optionsGroup('In place of what the config says:')
     .option('--strategy <name>', 'a whole strategy by name: grid, k-fold, bayes, random or sobol')
     .option('--trials <n>', 'how many candidates in all', parseInteger(1))
@@ -92,7 +92,7 @@ function addRun(program: Command, world: World, { onExit }: ProgramEnds): void {
     .addOption(choice('--log-format <format>', 'progress on stderr: pretty, or json lines', logFormats, 'pretty'))
     .addOption(choice('--log-level <level>', 'what is worth a log line: debug, info, warn or error', levels, 'info'))
     .optionsGroup('Options:')
-    .action(async (config, flags) => onExit(await (await import('./commands/run.js')).run(config, flags, world)))
+    .action(async (configs, flags) => onExit(await (await import('./commands/run.js')).run(configs, flags, world)))
     .addHelpText('after', runHelp);
 }
 
@@ -107,8 +107,8 @@ function addValidate(program: Command, world: World, { onExit }: ProgramEnds): v
   withConfigFlags(addCommand(program, 'validate', 'checks config and data, says what would run'))
     .optionsGroup('Options:')
     .option('--json', 'print JSON', false)
-    .action(async (config, flags) =>
-      onExit(await (await import('./commands/validate.js')).validate(config, flags, world)),
+    .action(async (configs, flags) =>
+      onExit(await (await import('./commands/validate.js')).validate(configs, flags, world)),
     );
 }
 

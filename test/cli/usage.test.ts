@@ -62,8 +62,7 @@ describe('a wrong command line', () => {
 
   it('says what is wrong with one config too many', async () => {
     expect(await refused('run', 'tiny.yaml', 'tiny.yaml')).toMatchInlineSnapshot(`
-      "error: too many arguments for 'run'. Expected 1 argument but got 2.
-      (regsweep run --help tells more)
+      "tiny.yaml and tiny.yaml are both the study 'tiny'; a name for each is wanted; set study in one of them
       "
     `);
   });
@@ -293,7 +292,7 @@ describe('a wrong config', () => {
     expect(
       await refusedConfig(`${data('data.csv')}trainning: { epochs: 3 }\nmodel: { name: mpl }\n`),
     ).toMatchInlineSnapshot(`
-      "wrong.yaml, line 3, column 1: unknown key 'trainning'; the config knows study, seed, data, preprocessing, model, training, space, strategy, validation, objective, execution, gate and reference; did you mean 'training'?
+      "wrong.yaml, line 3, column 1: unknown key 'trainning'; the config knows extends, study, seed, data, preprocessing, model, training, space, strategy, validation, objective, execution, gate and reference; did you mean 'training'?
       wrong.yaml, line 4, column 16: model.name is 'mpl'; mlp is wanted; did you mean 'mlp'?
       "
     `);

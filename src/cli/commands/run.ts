@@ -1,14 +1,14 @@
 import { basename, join, resolve } from 'node:path';
-import type { Report } from '../../index.js';
+import type { Report, StudyPlan } from '../../index.js';
 import type { Profile } from '../../profile/profile.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { chooseProgress } from '../progress/choose.js';
 import type { LogLevel } from '../progress/log.js';
-import { type ConfigFlags, readConfig } from '../read-config.js';
+import { type ConfigFlags, readConfigs } from '../read-config.js';
+import { type Done, doInTurn, type Job } from '../several.js';
 import { listenForStops } from '../stop-requests.js';
 import { type World, wantsColor, widthOf } from '../world.js';
-import { write } from '../write.js';
-import { printPreview } from './validate.js';
+import { printPreviews } from './validate.js';
 
 export interface RunFlags extends ConfigFlags {
   readonly results: string;
@@ -27,10 +27,15 @@ export interface RunFlags extends ConfigFlags {
 const defaultWidth = 100;
 const defaultTop = 20;
 
-/** The main job. */
-export async function run(config: string, flags: RunFlags, world: World): Promise<ExitCode> {
-  const plan = await readConfig(config, flags, world);
-  if (flags.dryRun) return printPreview(plan, flags, world);
+/** The main job: one study after the other. */
+export async function run(configs: readonly string[], flags: RunFlags, world: World): Promise<ExitCode> {
+  const plans = await readConfigs(configs, flags, world);
+  if (flags.dryRun) return printPreviews(plans, flags, world);
+  const jobs = plans.map((plan): Job => ({ name: plan.name, work: () => runOne(plan, flags, world) }));
+  return doInTurn(jobs, flags, world);
+}
+
+async function runOne(plan: StudyPlan, flags: RunFlags, world: World): Promise<Done> {
   const { runStudy } = await import('../../index.js');
   const resultsDir = resolve(world.cwd, flags.results);
   const logFile = join(resultsDir, plan.name, 'log.ndjson');
@@ -48,35 +53,30 @@ export async function run(config: string, flags: RunFlags, world: World): Promis
       profile: flags.profile,
     });
     progress.close();
-    await printReport(report, flags, world);
-    if (flags.profile && !flags.quiet) await printProfile(join(resultsDir, plan.name), flags, world);
-    return report.study.end === 'interrupted' ? (stops.exitCode() ?? exitCodes.interrupted) : verdict(report);
+    const text = await textOf(report, flags, world);
+    const code = report.study.end === 'interrupted' ? (stops.exitCode() ?? exitCodes.interrupted) : verdict(report);
+    const aside = flags.profile && !flags.quiet ? await profileOf(join(resultsDir, plan.name), flags) : '';
+    return { code, text, aside };
   } finally {
     progress.close();
     stops.dispose();
   }
 }
 
-async function printReport(report: Report, { json }: RunFlags, world: World): Promise<void> {
-  if (json) {
-    const { renderJson } = await import('../../report/render-json.js');
-    return write(world.stdout, renderJson(report));
-  }
+async function textOf(report: Report, { json }: RunFlags, world: World): Promise<string> {
+  if (json) return (await import('../../report/render-json.js')).renderJson(report);
   const { renderTable } = await import('../../report/render-table.js');
   const color = wantsColor(world.stdout, world.env);
-  await write(
-    world.stdout,
-    renderTable(report, { top: defaultTop, color, width: widthOf(world.stdout) ?? defaultWidth }),
-  );
+  return renderTable(report, { top: defaultTop, color, width: widthOf(world.stdout) ?? defaultWidth });
 }
 
 /** Beside the result, which is on stdout. */
-async function printProfile(folder: string, { results }: RunFlags, world: World): Promise<void> {
+async function profileOf(folder: string, { results }: RunFlags): Promise<string> {
   const { readFile } = await import('node:fs/promises');
   const { profileTable } = await import('../profile-table.js');
   // Written a moment ago.
   const profile = JSON.parse(await readFile(join(folder, 'profile.json'), 'utf8')) as Profile;
-  await write(world.stderr, profileTable(profile, join(results, basename(folder), 'profile.json')));
+  return profileTable(profile, join(results, basename(folder), 'profile.json'));
 }
 
 function verdict({ recommended, gate }: Report): ExitCode {

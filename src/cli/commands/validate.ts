@@ -3,28 +3,33 @@ import { parameterText } from '../../report/columns.js';
 import { countText } from '../../selection/number-text.js';
 import { bytesText } from '../../util/quantities.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { type ConfigFlags, readConfig } from '../read-config.js';
+import { type ConfigFlags, readConfigs } from '../read-config.js';
+import { type Done, doInTurn, type Job } from '../several.js';
 import type { World } from '../world.js';
-import { write } from '../write.js';
 
-/** Checks config and data and says what would run; trains nothing. */
+/** Checks configs and data and says what would run; trains nothing. */
 export async function validate(
-  config: string,
+  configs: readonly string[],
   flags: ConfigFlags & { readonly json: boolean },
   world: World,
 ): Promise<ExitCode> {
-  return printPreview(await readConfig(config, flags, world), flags, world);
+  return printPreviews(await readConfigs(configs, flags, world), flags, world);
 }
 
-export async function printPreview(
-  plan: StudyPlan,
-  { json }: { readonly json: boolean },
+export async function printPreviews(
+  plans: readonly StudyPlan[],
+  flags: { readonly json: boolean },
   world: World,
 ): Promise<ExitCode> {
+  const jobs = plans.map((plan): Job => ({ name: plan.name, work: () => previewOne(plan, flags) }));
+  return doInTurn(jobs, flags, world);
+}
+
+async function previewOne(plan: StudyPlan, { json }: { readonly json: boolean }): Promise<Done> {
   const { previewStudy } = await import('../../index.js');
   const preview = await previewStudy(plan);
-  await write(world.stdout, json ? `${JSON.stringify(preview, null, 2)}\n` : previewText(preview));
-  return exitCodes.done;
+  const text = json ? `${JSON.stringify(preview, null, 2)}\n` : previewText(preview);
+  return { code: exitCodes.done, text, aside: '' };
 }
 
 /**
