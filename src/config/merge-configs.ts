@@ -8,16 +8,18 @@ type Mapping = Readonly<Record<string, unknown>>;
 /** Sections that may be written as their name alone. */
 const sectionsWithNames = ['model', 'optimizer', 'schedule', 'penalty', 'strategy', 'validation'];
 
-/** A shorthand (`optimizer: adam`) stands for its name. */
+/** A shorthand (`optimizer: adam`, `objective: auc`) stands for its name or metric. */
 export function asMapping(value: unknown, owner: string): Mapping {
   if (isMapping(value)) return value;
-  return typeof value === 'string' && sectionsWithNames.includes(owner) ? { name: value } : {};
+  if (typeof value !== 'string') return {};
+  if (owner === 'objective') return { metric: value };
+  return sectionsWithNames.includes(owner) ? { name: value } : {};
 }
 
 /**
  * Mappings are merged key by key; everything else, lists too, is replaced; an empty value (null) removes the key. Where
- * the new mapping has another `name` or `metric`, or declares a parameter in another form, it takes the place of the
- * whole, as what stood there belonged to the old one. The base's `study` and `extends` are its own.
+ * the new mapping has another `name`, is a gate for another metric, or declares a parameter in another form, it takes the
+ * place of the whole, as what stood there belonged to the old one. The base's `study` and `extends` are its own.
  */
 export function mergeConfigs(base: Mapping, own: Mapping): Mapping {
   const { study: _study, extends: _base, ...inherited } = base;
@@ -38,12 +40,13 @@ function mergeMappings(base: Mapping, own: Mapping): Mapping {
 function mergeValue(base: unknown, own: unknown, key: string): unknown {
   if (!isMapping(own)) return own;
   const below = asMapping(base, key);
-  return isAnother(below, own) ? own : mergeMappings(below, own);
+  return isAnother(below, own, key) ? own : mergeMappings(below, own);
 }
 
-function isAnother(base: Mapping, own: Mapping): boolean {
+function isAnother(base: Mapping, own: Mapping, key: string): boolean {
   const differs = (a: unknown, b: unknown) => a !== undefined && b !== undefined && a !== b;
-  return differs(base.name, own.name) || differs(base.metric, own.metric) || differs(formOf(base), formOf(own));
+  if (key === 'gate') return differs(base.metric, own.metric);
+  return differs(base.name, own.name) || differs(formOf(base), formOf(own));
 }
 
 /** How a parameter of the space is declared, as far as it can be told. */

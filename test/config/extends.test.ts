@@ -54,6 +54,13 @@ describe('A config that extends another', () => {
     expect(gate).toEqual({ metric: 'log-loss', atMost: 1 });
   });
 
+  it('keeps the options of an objective whose metric is another', () => {
+    const { objective } = plan('extends: b.yaml\nobjective: { positive: yes }', {
+      'b.yaml': base.replace('gate:', 'objective: accuracy\ngate:'),
+    });
+    expect(objective).toMatchObject({ metric: 'accuracy', measures: { positive: 'yes' } });
+  });
+
   it('removes by an empty value what the other has', () => {
     const { gate, space, settings } = plan(
       'extends: base.yaml\ngate:\nspace: { dropout: null }\ntraining: { penalty: ~ }',
