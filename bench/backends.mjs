@@ -17,16 +17,14 @@ import { cpus } from 'node:os';
 import { createInterface } from 'node:readline';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readOptions } from './options.mjs';
 
-const { values: options } = parseArgs({
-  options: {
-    fits: { type: 'string', default: '1,16,100' },
-    rounds: { type: 'string', default: '5' },
-    only: { type: 'string', default: 'wasm,eager,graph,serial,vectorised' },
-    check: { type: 'boolean', default: false },
-    dist: { type: 'string', default: '../modules' },
-  },
+const options = readOptions(import.meta.url, {
+  fits: { type: 'string', default: '1,16,100' },
+  rounds: { type: 'string', default: '5' },
+  only: { type: 'string', default: 'wasm,eager,graph,serial,vectorised' },
+  check: { type: 'boolean', default: false },
+  dist: { type: 'string', default: '../modules' },
 });
 const load = (path) => import(new URL(`${options.dist}/${path}`, import.meta.url).href);
 const { backends, defaultDevice } = await load('backends/index.js');

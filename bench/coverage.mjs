@@ -10,16 +10,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { inTemporaryFolder, regsweep } from './command.mjs';
+import { readOptions } from './options.mjs';
 
 const least = 0.9;
 const here = fileURLToPath(new URL('.', import.meta.url));
-const { values: options } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '20' },
-    tables: { type: 'string', default: 'digits,breast-cancer,diabetes' },
-  },
+const options = readOptions(import.meta.url, {
+  seeds: { type: 'string', default: '20' },
+  tables: { type: 'string', default: 'digits,breast-cancer,diabetes' },
 });
 
 async function runStudy(table, seed, results) {

@@ -13,15 +13,14 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
+import { readOptions } from './options.mjs';
 
-const { values: options } = parseArgs({
-  options: {
-    only: { type: 'string', default: 'fits,rows,batches,features,hidden' },
-    rounds: { type: 'string', default: '3' },
-    dist: { type: 'string', default: '../modules' },
-    point: { type: 'string' },
-  },
+const options = readOptions(import.meta.url, {
+  only: { type: 'string', default: 'fits,rows,batches,features,hidden' },
+  rounds: { type: 'string', default: '3' },
+  dist: { type: 'string', default: '../modules' },
+  point: { type: 'string' },
 });
 
 const [batchSize, classes] = [32, 10];

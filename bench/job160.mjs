@@ -14,17 +14,15 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readOptions } from './options.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const python = process.env.REGSWEEP_PYTHON ?? 'python3';
 
-const { values: options } = parseArgs({
-  options: {
-    peers: { type: 'string', default: 'jax,vectorised,sklearn,torch,optuna' },
-    rounds: { type: 'string', default: '3' },
-    processes: { type: 'string', default: String(Math.min(2, availableParallelism())) },
-  },
+const options = readOptions(import.meta.url, {
+  peers: { type: 'string', default: 'jax,vectorised,sklearn,torch,optuna' },
+  rounds: { type: 'string', default: '3' },
+  processes: { type: 'string', default: String(Math.min(2, availableParallelism())) },
 });
 
 const peer = (script, ...settings) => ({ run: () => runPeer(script, settings) });

@@ -8,10 +8,10 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readOptions } from './options.mjs';
 
 const mostMs = 200;
-const { values: options } = parseArgs({ options: { runs: { type: 'string', default: '20' } } });
+const options = readOptions(import.meta.url, { runs: { type: 'string', default: '20' } });
 const bin = fileURLToPath(new URL('../bin/regsweep.js', import.meta.url));
 
 function milliseconds(args) {

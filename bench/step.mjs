@@ -7,15 +7,13 @@
  * Prints the least microseconds of the rounds, by T. A run of one epoch is taken off a run of several, so that start and
  * end don't count.
  */
-import { parseArgs } from 'node:util';
+import { readOptions } from './options.mjs';
 
-const { values: options } = parseArgs({
-  options: {
-    fits: { type: 'string', default: '2,16,64' },
-    rounds: { type: 'string', default: '3' },
-    backend: { type: 'string', default: 'wasm' },
-    dist: { type: 'string', default: '../modules' },
-  },
+const options = readOptions(import.meta.url, {
+  fits: { type: 'string', default: '2,16,64' },
+  rounds: { type: 'string', default: '3' },
+  backend: { type: 'string', default: 'wasm' },
+  dist: { type: 'string', default: '../modules' },
 });
 const { createTrainer } = await import(new URL(`${options.dist}/training/create-trainer.js`, import.meta.url).href);
 const { createRandomStream, streamKey } = await import(new URL(`${options.dist}/util/random.js`, import.meta.url).href);

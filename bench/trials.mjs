@@ -9,10 +9,10 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { inTemporaryFolder, regsweep } from './command.mjs';
+import { readOptions } from './options.mjs';
 
-const { values: options } = parseArgs({ options: { trials: { type: 'string', default: '100,1000,10000' } } });
+const options = readOptions(import.meta.url, { trials: { type: 'string', default: '100,1000,10000' } });
 const config = fileURLToPath(new URL('studies/many-trials.yaml', import.meta.url));
 
 async function measure(trials) {

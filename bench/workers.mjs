@@ -7,10 +7,10 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { inTemporaryFolder, regsweep } from './command.mjs';
+import { readOptions } from './options.mjs';
 
-const { values: options } = parseArgs({ options: { rounds: { type: 'string', default: '3' } } });
+const options = readOptions(import.meta.url, { rounds: { type: 'string', default: '3' } });
 const config = fileURLToPath(new URL('job160.yaml', import.meta.url));
 const seconds = { 1: [], 2: [] };
 const reports = new Set();

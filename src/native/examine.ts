@@ -1,4 +1,5 @@
 import { UserError } from '../core/errors.js';
+import { type DriverSystem, driverAdvice, lookAtSystem } from './driver-remedy.js';
 import { findGraphics, type Graphics } from './graphics.js';
 import { findHeaders } from './headers.js';
 import { freeBytes } from './machine.js';
@@ -56,7 +57,7 @@ export async function examine(root: string, cwd: string, programs: Programs, pro
     headers: await findHeaders(programs),
     folder: root,
     freeBytes: await freeBytes(root),
-    advice: adviceOn(backends, graphics),
+    advice: adviceOn(backends, graphics, await lookAtSystem()),
   };
 }
 
@@ -96,18 +97,14 @@ async function findTools(programs: Programs): Promise<readonly ExaminedTool[]> {
   );
 }
 
-function adviceOn(backends: readonly ExaminedBackend[], { gpus, driver }: Graphics): readonly string[] {
+function adviceOn(backends: readonly ExaminedBackend[], graphics: Graphics, system: DriverSystem): readonly string[] {
   const advice: string[] = [];
   const gpuBuild = backends.find(({ name }) => name === 'tensorflow-gpu');
-  if (gpus.length > 0 && gpuBuild?.state === 'missing') {
+  if (graphics.gpus.length > 0 && gpuBuild?.state === 'missing') {
     advice.push(`a GPU is here and not used; run: ${gpuBuild.install}`);
   }
   if (gpuBuild?.device === 'cpu') {
-    const why =
-      driver === null
-        ? "NVIDIA's driver does not answer (nvidia-smi); install it"
-        : 'set TF_CPP_MIN_LOG_LEVEL=0 and run a study to see why';
-    advice.push(`tensorflow-gpu finds no GPU: ${why}`);
+    advice.push(`tensorflow-gpu finds no GPU: ${driverAdvice(graphics, system)}`);
   }
   for (const { name, problem, state } of backends) {
     if (problem !== null && state === 'installed')

@@ -40,10 +40,12 @@ export async function inspectWheel(file: string): Promise<Wheel> {
   checkArchitecture(file);
   const text = await readZipText(file, metadata);
   const version = /^Version: *(\S+)/m.exec(text)?.[1] ?? 'unknown';
+  const name = packageName(/^Name: *(\S+)/m.exec(text)?.[1] ?? 'tensorflow');
+  checkFileName(file, { name, version });
   checkVersion(version, basename(file));
   return {
     file,
-    name: packageName(/^Name: *(\S+)/m.exec(text)?.[1] ?? 'tensorflow'),
+    name,
     version,
     unpackedBytes: bytesOf(entries, (name) => targetOf(name) !== null),
     libraryBytes: bytesOf(entries, (name) => targetOf(name)?.startsWith('lib/') === true),
@@ -74,6 +76,20 @@ async function readEntries(file: string): Promise<readonly ZipEntry[]> {
     const found = cause instanceof Error ? cause.message : String(cause);
     throw new UserError('usage', `${file} can't be read (${found}); ${wanted} is wanted`, { cause });
   }
+}
+
+/** What a wheel's file name says of it. Source: PEP 427, file name convention */
+const fileNameParts = /^(?<name>[^-]+)-(?<version>[^-]+)(?:-\d[^-]*)?-[^-]+-[^-]+-[^-]+\.whl$/;
+
+/** @throws UserError (usage) where the name says something else than what is in it: it was renamed, or is another one */
+function checkFileName(file: string, holds: { readonly name: string; readonly version: string }): void {
+  const said = fileNameParts.exec(basename(file))?.groups;
+  if (said === undefined) {
+    if (!file.endsWith('.whl')) return;
+    throw wrong(file, 'is not named as wheels are (name-version-python-abi-platform.whl)');
+  }
+  if (packageName(said.name) === holds.name && said.version.replace('_', '+') === holds.version) return;
+  throw wrong(file, `is named ${packageName(said.name)} ${said.version}, and holds ${holds.name} ${holds.version}`);
 }
 
 /** A wheel's name ends with its platforms: PEP 427. */

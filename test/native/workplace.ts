@@ -55,7 +55,20 @@ while [ $# -gt 1 ]; do [ "$1" = -d ] && cp "${wheel}" "$2"; shift; done`,
 } as const;
 
 const machine = process.arch === 'x64' ? 'x86_64' : 'aarch64';
-export const wheelName = `tensorflow_cpu-2.21.0-cp312-cp312-manylinux_2_27_${machine}.whl`;
+interface WheelName {
+  readonly name?: string;
+  readonly version?: string;
+  /** A build's number, where the name has one. */
+  readonly build?: string;
+}
+
+/** A wheel's file name, as pip wants it. */
+export function wheelNameOf({ name = 'tensorflow_cpu', version = '2.21.0', build }: WheelName): string {
+  const parts = [name, version, ...(build === undefined ? [] : [build]), 'cp312', 'cp312'];
+  return `${parts.join('-')}-manylinux_2_27_${machine}.whl`;
+}
+
+export const wheelName = wheelNameOf({});
 
 /** The smallest file that passes for TensorFlow's wheel. */
 export function wheelOf(
