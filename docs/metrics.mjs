@@ -34,15 +34,30 @@ function metricsTable(metrics, task) {
   return table(['name', 'better', 'range', 'formula', 'scikit-learn', 'source'], rows.map(metricRow));
 }
 
+function lossesTable(losses) {
+  return table(
+    ['name', 'task', 'option', 'loss of a row', 'its gradient by z', 'source'],
+    Object.entries(losses).map(([name, { task, option, formula, gradient, source }]) => [
+      `\`${name}\``,
+      task === 'classification' ? 'classes' : 'numbers',
+      option === null ? '' : `\`${option}\``,
+      formula,
+      gradient,
+      source,
+    ]),
+  );
+}
+
 /**
  * @param page Markdown with places for tables: from `<!-- table: WHAT -->` to `<!-- end -->`
- * @param maps the program's metrics by name
+ * @param maps the program's metrics and losses by name
  * @returns the page with its tables as the maps have them
  */
-export function withMetricTables(page, { metrics }) {
+export function withMetricTables(page, { metrics, losses }) {
   const tables = {
     classification: () => metricsTable(metrics, 'classification'),
     regression: () => metricsTable(metrics, 'regression'),
+    losses: () => lossesTable(losses),
   };
   return page.replaceAll(
     /<!-- table: (.+?) -->\n.*?<!-- end -->/gs,
@@ -52,6 +67,7 @@ export function withMetricTables(page, { metrics }) {
 
 if (argv[1] === fileURLToPath(import.meta.url)) {
   const { knownMetrics: metrics } = await import('../modules/core/known-metrics.js');
+  const { knownLosses: losses } = await import('../modules/core/known-losses.js');
   const file = new URL('metrics.md', import.meta.url);
-  writeFileSync(file, withMetricTables(readFileSync(file, 'utf8'), { metrics }));
+  writeFileSync(file, withMetricTables(readFileSync(file, 'utf8'), { metrics, losses }));
 }

@@ -1,4 +1,5 @@
 import { backends } from './backends/index.js';
+import { knownLosses } from './core/known-losses.js';
 import { knownMetrics } from './core/known-metrics.js';
 import type { Catalog } from './core/port.js';
 import { preprocessingSteps } from './datasets/preprocessing/index.js';
@@ -20,5 +21,6 @@ export function catalog(extensions: Extensions = {}): Catalog {
     validation: { ...validationSchemes, ...extensions.validation },
     backends: Object.keys(backends),
     metrics: { ...knownMetrics, ...extensions.metrics },
+    losses: { ...knownLosses, ...extensions.losses },
   };
 }

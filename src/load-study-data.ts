@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { TestSplit } from './core/dataset.js';
+import { knownLosses } from './core/known-losses.js';
 import { knownMetrics } from './core/known-metrics.js';
 import type { Task } from './core/metric.js';
 import type { StudyPlan } from './core/plan.js';
@@ -8,6 +9,7 @@ import { canSplitInside } from './datasets/inner-split.js';
 import { layOutDataset } from './datasets/layout.js';
 import { labelsOf } from './datasets/table.js';
 import { findEntry } from './find-entry.js';
+import { checkLosses } from './study/check-losses.js';
 import { checkClassWeights } from './study/class-weights.js';
 import type { Prior, StudyData } from './study/ports.js';
 import { noPrior, priorOf } from './study/prior.js';
@@ -36,6 +38,7 @@ export async function loadStudyData(plan: StudyPlan, extensions: Extensions): Pr
     onWarning: (message) => void warnings.push(message),
   });
   checkClassWeights(plan, dataset);
+  checkLosses(plan, dataset, { ...knownLosses, ...extensions.losses });
   const splits = scheme.split({ rows: testSplit.train, labels, columns, seed, options: validation.options });
   checkInnerRows(plan, splits, rule, canSplitInside);
   return { dataset, testSplit, splits, rule, prior: await loadPrior(plan, dataset.task, extensions), warnings };

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describePlanChanges } from './config/plan-changes.js';
 import { planIdentity } from './config/plan-hash.js';
+import type { OwnLosses } from './core/own-loss.js';
 import type { OwnMetrics } from './core/own-metric.js';
 import type { StudyPlan } from './core/plan.js';
 import { workerEntry } from './entries.js';
@@ -36,6 +37,7 @@ export interface Extensions {
   readonly strategies?: StrategyMap;
   readonly validation?: ValidationMap;
   readonly metrics?: OwnMetrics;
+  readonly losses?: OwnLosses;
 }
 
 /**
@@ -54,7 +56,7 @@ export async function createPorts(
   // A person's own functions can't be sent to another process.
   const own = Object.keys(extensions).length > 0;
   const context: WorkerContext = { plan, resultsDir, profile: watch !== null };
-  const ownMetrics = extensions.metrics ?? {};
+  const { metrics: ownMetrics = {}, losses = {} } = extensions;
   return {
     version,
     strategy: await findEntry('strategy', plan.strategy.name, { ...strategies, ...extensions.strategies }).load(),
@@ -90,7 +92,7 @@ export async function createPorts(
       const checkpoints = await openCheckpoints(folder);
       const { resolveMeasures } = await import('./training/metrics/resolve-measures.js');
       const measures = resolveMeasures(wanted.objective, data.dataset, ownMetrics);
-      const training = { ...wanted.execution, backend, checkpoints, measures, watch: watch ?? unwatched };
+      const training = { ...wanted.execution, backend, checkpoints, measures, losses, watch: watch ?? unwatched };
       return holdingBackend(training, () => createTrainer(data, training, extensions.models));
     },
     async startProcesses() {

@@ -1,7 +1,9 @@
 import { dirname } from 'node:path';
+import { type MetricName, type Task, traitsOf } from '../core/metric.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { Catalog } from '../core/port.js';
 import type { ModelSettings, Settings } from '../core/settings.js';
+import { applyLossRules } from './loss-rules.js';
 import { checkNamed } from './named.js';
 import { isMapping } from './path.js';
 import type { Problems } from './problems.js';
@@ -57,10 +59,15 @@ export function checkConfig(problems: Problems, root: Mapping, file: string, cat
   const seed = problems.check(seedSchema, root.seed, ['seed']);
   const data = checkData(problems, root.data);
   const settings = checkSettings(problems, root, catalog);
-  const space = checkSpace(problems, root, settings, catalog);
+  const declared = checkSpace(problems, root, settings, catalog);
   const strategy = checkStrategy(problems, root.strategy, catalog);
   const validation = checkValidation(problems, root.validation, findSplitColumn(root.data), catalog.validation);
   const objective = checkObjective(problems, root.objective, catalog.metrics);
+  const task = data?.task ?? taskOf(objective?.metric ?? null, catalog);
+  const space =
+    settings === undefined
+      ? declared
+      : applyLossRules(problems, { training: settings.training, space: declared, losses: catalog.losses, task });
   const execution = checkExecution(problems, root.execution, catalog.backends);
   const gate = checkGate(problems, root.gate, catalog.metrics);
   const reference = problems.check(referenceSchema, root.reference, ['reference']);
@@ -98,6 +105,10 @@ export function checkConfig(problems: Problems, root: Mapping, file: string, cat
     gate,
     reference,
   };
+}
+
+function taskOf(metric: MetricName | null, { metrics }: Catalog): Task | null {
+  return metric === null ? null : traitsOf(metric, metrics).task;
 }
 
 function checkSectionNames(problems: Problems, root: Mapping, catalog: Catalog): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../core/json.js';
+import { knownLosses } from '../core/known-losses.js';
 import type { Catalog, OptionsCatalog } from '../core/port.js';
 import { categoricalDeclarationSchema, numericDeclarationSchema } from '../space/declaration.js';
 import { defaultModel } from './check-config.js';
@@ -8,6 +9,7 @@ import { isMapping } from './path.js';
 import { dataSchema } from './sections/data.js';
 import { executionSchema } from './sections/execution.js';
 import { gateSchema } from './sections/judging.js';
+import { lossSchema } from './sections/loss.js';
 import { objectiveSchema } from './sections/objective.js';
 import { optimizerSchema, optimizerShape } from './sections/optimizer.js';
 import { penaltySchema, penaltyShape } from './sections/penalty.js';
@@ -147,6 +149,8 @@ function valueJson(path: string, schema: z.ZodType): JsonObject {
       return orNames({ ...jsonOf(scheduleSchema), default: 'constant' }, scheduleShape.name.unwrap().options);
     case 'training.penalty':
       return orNames({ ...jsonOf(penaltySchema), default: 'l2' }, penaltyShape.name.unwrap().options);
+    case 'training.loss':
+      return orNames(jsonOf(lossSchema), Object.keys(knownLosses));
     case 'training.earlyStopping':
       return earlyStoppingJson();
     default:

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Catalog } from '../core/port.js';
+import { lossShape } from './sections/loss.js';
 import { optimizerShape } from './sections/optimizer.js';
 import { penaltyShape } from './sections/penalty.js';
 import { scheduleShape } from './sections/schedule.js';
@@ -49,6 +50,7 @@ export function targetsOf(catalog: Catalog, chosen: Chosen): Targets {
     ...under('training.schedule', scheduleShape),
     ...under('training.penalty', penaltyShape),
     ...under('training.earlyStopping', earlyStoppingShape),
+    ...under('training.loss', lossShape),
     ...under('model', commonModelOptions),
     ...models.flatMap((model) => under('model', catalog.models[model].options.shape)),
     ...chosen.preprocessing.flatMap((step) =>

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { SplitColumn } from './dataset.js';
+import type { LossCatalog } from './known-losses.js';
 import type { MetricCatalog } from './metric.js';
 
 /**
@@ -28,4 +29,5 @@ export interface Catalog {
   readonly validation: ValidationCatalog;
   readonly backends: readonly string[];
   readonly metrics: MetricCatalog;
+  readonly losses: LossCatalog;
 }

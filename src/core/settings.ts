@@ -78,6 +78,20 @@ export interface EarlyStoppingSettings {
 /** How much the rows of a class count in training: all classes alike in sum, or by class name (1 where it is not named). */
 export type ClassWeight = 'balanced' | { readonly [label: string]: number };
 
+/** Each name uses some of the numbers. */
+export interface LossSettings {
+  /** One of ours, or of a person's own; see `known-losses.ts`. */
+  readonly name: string;
+  /** huber's δ, in standard deviations of the target. */
+  readonly delta: number;
+  /** quantile's τ. */
+  readonly level: number;
+  /** focal's γ. */
+  readonly gamma: number;
+  /** focal, two classes: weight of the last one, the first one's being the rest; null: both 1. */
+  readonly alpha: number | null;
+}
+
 export interface TrainingSettings {
   readonly epochs: number;
   readonly batchSize: number;
@@ -91,4 +105,9 @@ export interface TrainingSettings {
   readonly earlyStopping: EarlyStoppingSettings | null;
   /** null, or left out as in plans of before: every row counts once. */
   readonly classWeight?: ClassWeight | null | undefined;
+  // What a file leaves out is left out here, so that a plan of before is still the same plan.
+  /** Left out: the task's own. */
+  readonly loss?: LossSettings | undefined;
+  /** Share of each target that is spread over all classes. Left out: 0. */
+  readonly labelSmoothing?: number | undefined;
 }

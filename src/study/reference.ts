@@ -13,14 +13,16 @@ const off = {
   'model.dropout': 0,
   'training.clipNorm': 'none',
   'training.clipValue': 'none',
+  'training.labelSmoothing': 0,
 } as const;
 
 /** Means nothing without a penalty. */
 const alphaPath = 'training.penalty.alpha';
 
-/** The winner's network with nothing to regularise it: λ = 0, dropout 0, no clipping. */
+/** The winner's network with nothing to regularise it: λ = 0, dropout 0, no clipping, no label smoothing. */
 export function unregularized(settings: Settings): Settings {
-  const { model, training } = settings;
+  const { model } = settings;
+  const { labelSmoothing: _, ...training } = settings.training;
   return {
     ...settings,
     model: { ...model, dropout: 0 },

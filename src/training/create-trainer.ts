@@ -3,6 +3,7 @@ import type { Backend } from '../backends/backend.js';
 import { backends, defaultBackend, defaultDevice } from '../backends/index.js';
 import { UserError } from '../core/errors.js';
 import { type Measures, standardMeasures } from '../core/measures.js';
+import type { OwnLosses } from '../core/own-loss.js';
 import type { StopSignal } from '../core/stop.js';
 import type { ModelMap } from '../models/model.js';
 import { type BatchPlanner, createBatchPlanner } from './batch-planner.js';
@@ -25,6 +26,7 @@ export interface Engine {
   readonly graphOf: BatchPlanner['graphOf'];
   readonly checkpoints: Checkpoints | null;
   readonly measures: Measures;
+  readonly losses: OwnLosses;
   readonly watch: TrainingWatch;
   /** A turn for everybody else, between steps; the backend answers again after it. False where the signal says 'now'. */
   pauseWith(signal: StopSignal): Pause;
@@ -40,7 +42,7 @@ export async function createTrainer(
   extensions: ModelMap = {},
 ): Promise<Trainer> {
   const { fitsPerBatch, maxMemoryBytes = null, checkpoints = null } = options;
-  const { measures = standardMeasures, watch = unwatched } = options;
+  const { measures = standardMeasures, losses = {}, watch = unwatched } = options;
   const backend = watch.backend(await loadBackend(options));
   const { graphOf, planBatches } = await createBatchPlanner(data.dataset, { fitsPerBatch, maxMemoryBytes }, extensions);
   const source = watch.source(createRowSource(data.dataset));
@@ -53,6 +55,7 @@ export async function createTrainer(
     graphOf,
     checkpoints,
     measures,
+    losses,
     watch,
     pauseWith: (signal) => async () => {
       await setImmediate();

@@ -7,11 +7,11 @@ export interface LossByRow {
 }
 
 /**
- * Softmax cross-entropy: ℓ = log Σ_k e^{z_k} − z_y, ∂ℓ/∂z = softmax(z) − y, shifted by max z so that nothing overflows.
- * Source: C. Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4.
+ * Softmax cross-entropy: ℓ = log Σ_k e^{z_k} − Σ_k y_k z_k, ∂ℓ/∂z = softmax(z) − y, shifted by max z so that nothing
+ * overflows. Source: C. Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4.
  *
  * @param logits [T, batch, classes]
- * @param target one-hot, [T, batch, classes]
+ * @param target one-hot, or shares that sum to one, [T, batch, classes]
  */
 export function softmaxCrossEntropy(tf: Tf, logits: Tensor, target: Tensor): LossByRow {
   const shifted = tf.sub(logits, tf.max(logits, 2, true));
@@ -25,4 +25,85 @@ export function softmaxCrossEntropy(tf: Tf, logits: Tensor, target: Tensor): Los
 export function squaredError(tf: Tf, values: Tensor, target: Tensor): LossByRow {
   const error = tf.sub(values, target);
   return { rows: tf.square(error), gradient: tf.mul(error, 2) };
+}
+
+/**
+ * With e = z − y and c = min(max(e, −δ), δ): ℓ = c (e − c/2), which is e²/2 within δ and δ (|e| − δ/2) beyond; ∂ℓ/∂z = c.
+ * Source: P. Huber, "Robust estimation of a location parameter", Annals of Mathematical Statistics 35 (1964).
+ *
+ * @param delta δ > 0, [T, 1, 1]
+ */
+export function huberLoss(tf: Tf, values: Tensor, target: Tensor, delta: Tensor): LossByRow {
+  const error = tf.sub(values, target);
+  const clipped = tf.minimum(tf.maximum(error, tf.neg(delta)), delta);
+  return { rows: tf.mul(clipped, tf.sub(error, tf.mul(clipped, 0.5))), gradient: clipped };
+}
+
+/**
+ * With e = y − z: ℓ = max(τ e, (τ − 1) e); ∂ℓ/∂z = 1 − τ where z > y, else −τ (a subgradient at z = y).
+ * Source: R. Koenker, G. Bassett, "Regression quantiles", Econometrica 46 (1978).
+ *
+ * @param level τ, [T, 1, 1]
+ */
+export function quantileLoss(tf: Tf, values: Tensor, target: Tensor, level: Tensor): LossByRow {
+  const error = tf.sub(target, values);
+  const rows = tf.maximum(tf.mul(error, level), tf.mul(error, tf.sub(level, 1)));
+  return { rows, gradient: tf.sub(tf.step(tf.neg(error)), level) };
+}
+
+/** Below this share of the others, ln p / (1 − p) is told by its series, which 1 − p has no digits for. */
+const fewOthers = 0.03;
+/** Keeps ln q finite where q is 0; its power is 0 then, or 1 for γ = 0, as it should. */
+const leastShare = 1e-30;
+
+/**
+ * Focal loss, ℓ = −Σ_k y_k a_k q_k^γ ln p_k with p = softmax(z) and q = 1 − p. With s_k = γ p_k q_k^{γ−1} ln p_k − q_k^γ =
+ * q_k^γ (γ p_k r_k − 1), r_k = ln p_k / q_k: ∂ℓ/∂z_j = y_j a_j s_j − p_j Σ_k y_k a_k s_k.
+ * Source: T.-Y. Lin, P. Goyal, R. Girshick, K. He, P. Dollár, "Focal loss for dense object detection", ICCV 2017,
+ * equation 5, for any number of classes.
+ *
+ * @param target one-hot, or shares that sum to one, [T, batch, classes]
+ * @param gamma γ ≥ 0, [T, 1, 1]
+ * @param weights a, [T, 1, classes]; null: 1
+ */
+export function focalLoss(
+  tf: Tf,
+  logits: Tensor,
+  target: Tensor,
+  { gamma, weights }: { readonly gamma: Tensor; readonly weights: Tensor | null },
+): LossByRow {
+  const shifted = tf.sub(logits, tf.max(logits, 2, true));
+  const exponentials = tf.exp(shifted);
+  const total = tf.sum(exponentials, 2, true);
+  const logP = tf.sub(shifted, tf.log(total));
+  const p = tf.div(exponentials, total);
+  const q = tf.maximum(tf.sub(1, p), leastShare);
+  const power = tf.exp(tf.mul(tf.log(q), gamma));
+  const share = weights === null ? target : tf.mul(target, weights);
+  const slope = tf.mul(power, tf.sub(tf.mul(tf.mul(p, logOverRest(tf, logP, q)), gamma), 1));
+  const own = tf.mul(share, slope);
+  return {
+    rows: tf.neg(tf.sum(tf.mul(share, tf.mul(power, logP)), 2, true)),
+    gradient: tf.sub(own, tf.mul(p, tf.sum(own, 2, true))),
+  };
+}
+
+/** ln(1 − q) / q; near q = 0 it is −(1 + q/2 + q²/3 + q³/4 + q⁴/5), to 5 · 10⁻⁹. */
+function logOverRest(tf: Tf, logP: Tensor, q: Tensor): Tensor {
+  const inner = [4, 3, 2].reduce<Tensor>((sum, k) => tf.add(tf.mul(sum, q), 1 / k), tf.mul(tf.onesLike(q), 1 / 5));
+  const series = tf.neg(tf.add(tf.mul(inner, q), 1));
+  return tf.where(tf.greater(q, fewOthers), tf.div(logP, q), series);
+}
+
+/**
+ * Label smoothing: y ← (1 − ε) y + ε / classes, as PyTorch's.
+ * Source: C. Szegedy, V. Vanhoucke, S. Ioffe, J. Shlens, Z. Wojna, "Rethinking the Inception architecture", CVPR 2016,
+ * section 7.
+ *
+ * @param target [T or 1, batch, classes]
+ * @param smoothing ε, [T, 1, 1]
+ */
+export function smoothLabels(tf: Tf, target: Tensor, smoothing: Tensor): Tensor {
+  const classes = target.shape[2] ?? 1;
+  return tf.add(tf.mul(target, tf.sub(1, smoothing)), tf.div(smoothing, classes));
 }

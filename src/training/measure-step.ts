@@ -1,4 +1,5 @@
 import type { FitRequest } from '../core/fit.js';
+import { lossKindOf } from './choose-loss.js';
 import type { Engine } from './create-trainer.js';
 import { planEpoch } from './epoch-plan.js';
 import { prepareFits, toMember } from './prepare-fit.js';
@@ -22,7 +23,8 @@ export async function measureStep(engine: Engine, batch: readonly FitRequest[], 
   const fits = prepareFits(engine, graph, batch);
   const { optimizer, penalty, batchSize } = settings.training;
   const setups = fits.map((fit) => fit.setup);
-  const program = createStepProgram(engine, { graph, optimizer, penalty, batchSize, fits: setups });
+  const loss = lossKindOf(settings.training, engine.source.task, engine.losses);
+  const program = createStepProgram(engine, { graph, optimizer, penalty, batchSize, loss, fits: setups });
   const members = fits.map(toMember);
   const active = fits.map(() => true);
   const epoch = planEpoch(members, active, { seed: engine.data.seed, epoch: 0, batchSize });

@@ -5,6 +5,7 @@ import { fitPreprocessing } from '../datasets/preprocessing/fit-preprocessing.js
 import type { FittedPreprocessing } from '../datasets/preprocessing/preprocessing.js';
 import { initialValues, parameterShapes } from '../models/parameters.js';
 import { canonicalJson } from '../util/hash.js';
+import { lossNumbersOf } from './choose-loss.js';
 import type { Engine } from './create-trainer.js';
 import { type EpochMember, fitStream, stepsPerEpoch } from './epoch-plan.js';
 import { optimizers } from './optimizers.js';
@@ -103,6 +104,7 @@ function toSetup(
     learningRate: optimizer.learningRate ?? optimizers[optimizer.name].defaultLearningRate,
     // By the epochs of the settings: a fit that is told to train fewer goes the same way, and leaves it earlier.
     schedule: createRateShare(training.schedule, { steps: training.epochs * epochSteps, stepsPerEpoch: epochSteps }),
+    loss: lossNumbersOf(training),
     dropoutKey: fitStream(data.seed, request, 'dropout'),
   };
 }

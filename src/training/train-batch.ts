@@ -1,17 +1,21 @@
 import { type FitRequest, type FitResult, fitId } from '../core/fit.js';
+import type { TrainingSettings } from '../core/settings.js';
 import type { StopSignal } from '../core/stop.js';
 import { parameterShapes } from '../models/parameters.js';
 import { batchId, type Checkpoints } from './checkpoints.js';
+import { lossKindOf, lossNumbersOf } from './choose-loss.js';
 import { concludeFit, toModel } from './conclude.js';
 import { type Course, createCourse } from './course.js';
 import type { Engine } from './create-trainer.js';
 import { planEpoch } from './epoch-plan.js';
-import { rowResults } from './metrics/metrics.js';
 import { countsOf, meanOf } from './metrics/statistic.js';
+import { askLoss } from './own-loss.js';
 import { pickTarget, pickWeights, toPrediction } from './predict.js';
 import { type PreparedFit, prepareFits, toMember } from './prepare-fit.js';
+import { rowLosses } from './row-losses.js';
 import { createStepProgram } from './steps/create-program.js';
-import type { Pause, StepProgram } from './steps/step-program.js';
+import { standardizedTargets } from './steps/row-source.js';
+import type { FitSetup, Pause, StepProgram } from './steps/step-program.js';
 import type { OnEpoch, RefitOutcome } from './trainer.js';
 
 /** Fits at the ends of their trainings, while their weights are still there. */
@@ -63,7 +67,14 @@ async function train<Outcome>(
   const { optimizer, penalty, batchSize } = training;
   const setups = fits.map((fit) => fit.setup);
   const program = engine.watch.program(
-    createStepProgram(engine, { graph, optimizer, penalty, batchSize, fits: setups }),
+    createStepProgram(engine, {
+      graph,
+      optimizer,
+      penalty,
+      batchSize,
+      loss: lossKindOf(training, engine.source.task, engine.losses),
+      fits: setups,
+    }),
   );
   const saving = engine.checkpoints && { checkpoints: engine.checkpoints, id: batchId(engine.data.seed, batch) };
   try {
@@ -156,10 +167,27 @@ async function stopLosses(
   return engine.watch.scores(() => outputs.map((own, t) => meanLoss(engine, fits[t], own)));
 }
 
-function meanLoss(engine: Engine, { setup, stopRows }: PreparedFit, outputs: Float32Array): number {
-  const { target, weights } = engine.data.dataset;
-  const { loss } = rowResults(toPrediction(engine, outputs, setup.target), pickTarget(target, stopRows));
-  return meanOf(loss)(countsOf(loss.length, pickWeights(weights, stopRows)));
+function meanLoss(engine: Engine, { request, setup, stopRows }: PreparedFit, outputs: Float32Array): number {
+  const losses = stopRowLosses(engine, request.settings.training, setup, stopRows, outputs);
+  return meanOf(losses)(countsOf(losses.length, pickWeights(engine.data.dataset.weights, stopRows)));
+}
+
+/** What training makes small, for each row. float32, as the losses of rows are kept. */
+function stopRowLosses(
+  engine: Engine,
+  training: TrainingSettings,
+  { target: map }: FitSetup,
+  rows: Int32Array,
+  outputs: Float32Array,
+): Float32Array {
+  const { source, losses } = engine;
+  const { name } = lossKindOf(training, source.task, losses);
+  if (typeof name === 'object') {
+    const targets = standardizedTargets(source, rows, map);
+    return Float32Array.from(askLoss(name, { rows: rows.length, width: source.outputs, outputs, targets }).loss);
+  }
+  const truth = pickTarget(engine.data.dataset.target, rows);
+  return Float32Array.from(rowLosses(name, lossNumbersOf(training), toPrediction(engine, outputs, map), truth, map));
 }
 
 /** Evaluates and measures every fit; null where somebody stopped it. */

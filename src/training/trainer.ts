@@ -3,6 +3,7 @@ import type { Dataset, SplitRule, Splits } from '../core/dataset.js';
 import type { CompleteFit, FailedFit, FitRequest, FitResult } from '../core/fit.js';
 import type { LayerGraph, NamedWeight } from '../core/layer-graph.js';
 import type { Measures } from '../core/measures.js';
+import type { OwnLosses } from '../core/own-loss.js';
 import type { StopSignal } from '../core/stop.js';
 import type { FittedPreprocessing } from '../datasets/preprocessing/preprocessing.js';
 import type { Checkpoints } from './checkpoints.js';
@@ -64,6 +65,8 @@ export interface TrainerOptions {
   readonly checkpoints?: Checkpoints | null;
   /** Default: the standard metrics, the most probable class decided. */
   readonly measures?: Measures;
+  /** Losses of a person's own, by name; default none. */
+  readonly losses?: OwnLosses;
   /** Who wants to know where the time goes; default nobody. */
   readonly watch?: TrainingWatch;
 }

@@ -267,6 +267,41 @@ describe('A space', () => {
   });
 });
 
+describe('Loss', () => {
+  const trained = (training: string) => plan(config(`training: ${training}`)).settings.training;
+
+  it('is left out where the file leaves it out, so that a plan of before is the same plan', () => {
+    expect(trained('{}')).not.toHaveProperty('loss');
+    expect(trained('{}')).not.toHaveProperty('labelSmoothing');
+  });
+
+  it('is a name, or a name with options', () => {
+    const standard = { delta: 1, level: 0.5, gamma: 2, alpha: null };
+    expect(trained('{ loss: huber }').loss).toEqual({ ...standard, name: 'huber' });
+    const focal = '{ loss: { name: focal, gamma: 1.5, alpha: 0.25 }, labelSmoothing: 0.1 }';
+    expect(trained(focal)).toMatchObject({
+      loss: { ...standard, name: 'focal', gamma: 1.5, alpha: 0.25 },
+      labelSmoothing: 0.1,
+    });
+    expect(trained('{ loss: { name: focal, alpha: none } }').loss).toEqual({ ...standard, name: 'focal' });
+  });
+
+  it('can be searched, its options where it is trained on', () => {
+    const space = (entries: string) =>
+      plan(`data: { source: a.csv, target: y }\nspace: { ${entries} }\ntraining: { loss: huber }`).space;
+    expect(space('training.loss: { values: [huber, { name: quantile, level: 0.9 }] }')[0]).toMatchObject({
+      settings: [{ name: 'huber' }, { name: 'quantile', level: 0.9 }],
+    });
+    const [, delta] = space(
+      'training.loss.name: { values: [squared-error, huber] }, training.loss.delta: { low: 0.5, high: 3 }',
+    );
+    expect(delta.condition).toEqual({ parameter: 'training.loss.name', equals: 'huber' });
+    expect(space('training.loss.delta: { low: 0.5, high: 3 }')[0].condition).toBeNull();
+    const smoothing = 'training.labelSmoothing: { low: 0, high: 0.3 }';
+    expect(plan(`data: { source: a.csv, target: y }\nspace: { ${smoothing} }`).space).toHaveLength(1);
+  });
+});
+
 describe('Gate and objective', () => {
   it('may be one word or spelled out', () => {
     expect(plan(config('objective: accuracy')).objective).toEqual({ metric: 'accuracy' });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { knownLosses } from '../../src/core/known-losses.js';
 import { knownMetrics } from '../../src/core/known-metrics.js';
 import type { Catalog } from '../../src/core/port.js';
 
@@ -40,4 +41,5 @@ export const catalog: Catalog = {
   },
   backends: ['wasm', 'cpu'],
   metrics: knownMetrics,
+  losses: knownLosses,
 };

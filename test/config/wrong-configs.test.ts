@@ -90,7 +90,7 @@ describe('Unknown names', () => {
 
   it('tells the nearest key of another spelling', () => {
     expect(errors(config('training: { batch_size: 16 }'))).toMatchInlineSnapshot(
-      `"my.yaml, line 3, column 13: unknown key 'batch_size' in training; training knows epochs, batchSize, optimizer, schedule, penalty, clipNorm, clipValue, earlyStopping and classWeight; did you mean 'batchSize'?"`,
+      `"my.yaml, line 3, column 13: unknown key 'batch_size' in training; training knows epochs, batchSize, optimizer, schedule, penalty, clipNorm, clipValue, earlyStopping, classWeight, loss and labelSmoothing; did you mean 'batchSize'?"`,
     );
   });
 
@@ -367,6 +367,65 @@ describe('Wrong steps of preprocessing', () => {
       my.yaml, line 7, column 5: preprocessing[3] is {"min-max":{},"standardize":{}}; a name (standardize, min-max, one-hot or remove-outliers) or { name: { option: value } } is wanted; write e.g. - standardize
       my.yaml, line 9, column 22: remove-outliers is 6; a mapping of options is wanted; write - remove-outliers: { option: value }"
     `);
+  });
+});
+
+describe('Wrong losses', () => {
+  it('tells a loss that is none, one of another task, and options that it does not use', () => {
+    expect(errors(config('training: { loss: hubber }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 19: training.loss.name is 'hubber'; cross-entropy, focal, squared-error, huber or quantile is wanted; did you mean 'huber'?"`,
+    );
+    expect(errors(config('training: { loss: huber }', 'objective: auc'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 19: training.loss.name is 'huber', which is not for a task of classification; cross-entropy or focal is wanted; choose one of these"`,
+    );
+    expect(errors(config('training: { loss: { name: huber, gamma: 1 } }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 41: training.loss.gamma is 1; only focal uses it; remove it or change the name"`,
+    );
+    expect(errors(config('training: { loss: { name: focal, gama: 1 } }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 34: unknown key 'gama' in training.loss; training.loss knows name, delta, level, gamma and alpha; did you mean 'gamma'?"`,
+    );
+    expect(errors(config('training: { loss: { delta: 1 } }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 13: training.loss.name is missing; cross-entropy, focal, squared-error, huber or quantile (what training makes small: cross-entropy or focal for classes, squared-error, huber or quantile for numbers, or a name of one's own extensions. Default cross-entropy or squared-error, by task) is wanted; add it"`,
+    );
+  });
+
+  it('tells values out of range', () => {
+    expect(errors(config('training: { loss: { name: huber, delta: 0 } }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 41: training.loss.delta is 0; a number above 0 is wanted; raise it"`,
+    );
+    expect(errors(config('training: { loss: { name: quantile, level: 1 } }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 44: training.loss.level is 1; a number below 1 is wanted; lower it"`,
+    );
+    expect(errors(config('training: { loss: { name: focal, gamma: -1, alpha: 1 } }'))).toMatchInlineSnapshot(`
+      "my.yaml, line 3, column 41: training.loss.gamma is -1; at least 0 is wanted; raise it
+      my.yaml, line 3, column 52: training.loss.alpha is 1; a number below 1 is wanted; lower it"
+    `);
+    expect(errors(config('training: { labelSmoothing: 1 }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 29: training.labelSmoothing is 1; a number below 1 is wanted; lower it"`,
+    );
+    expect(errors(config('training: { labelSmoothing: 0.1 }', 'objective: rmse'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 13: training.labelSmoothing is 0.1, but numbers have no labels; a task of classes is wanted; remove it"`,
+    );
+  });
+
+  it('tells options that are searched without their loss', () => {
+    const searching = (space: string, training = '{}') =>
+      errors(`data: { source: a.csv, target: y }\nspace: { lambda: 0.1, ${space} }\ntraining: ${training}`);
+    expect(searching('training.loss.gamma: { low: 0, high: 5 }')).toMatchInlineSnapshot(
+      `"my.yaml, line 2, column 23: space.training.loss.gamma is searched, but training.loss is left out; a loss to begin with is wanted; write training: { loss: focal }"`,
+    );
+    expect(searching('training.loss.gamma: { low: 0, high: 5 }', '{ loss: huber }')).toMatchInlineSnapshot(
+      `"my.yaml, line 2, column 23: space.training.loss.gamma is searched, but training.loss is 'huber'; the loss focal is wanted; write training: { loss: focal }, or remove it"`,
+    );
+    expect(searching('training.loss.name: { values: [huber, hubber] }', '{ loss: huber }')).toMatchInlineSnapshot(
+      `"my.yaml, line 2, column 61: space.training.loss.name.values[1] is 'hubber'; cross-entropy, focal, squared-error, huber or quantile is wanted; did you mean 'huber'?"`,
+    );
+    expect(searching('training.loss.name: { values: [huber, quantile] }')).toMatchInlineSnapshot(
+      `"my.yaml, line 2, column 23: space.training.loss.name is searched, but training.loss is left out; a loss to begin with is wanted; write space: { training.loss: { values: […] } }"`,
+    );
+    expect(searching('training.labelSmoothing: { low: 0, high: 1 }')).toMatchInlineSnapshot(
+      `"my.yaml, line 2, column 64: space.training.labelSmoothing.high is 1; a number below 1 is wanted; lower it"`,
+    );
   });
 });
 

@@ -32,6 +32,16 @@ const kinds: readonly Kind[] = [
     name: 'proximal L1 with momentum',
     shared: { training: { optimizer: { name: 'momentum' }, penalty: { name: 'l1', apply: 'proximal' } } },
   },
+  { name: 'smoothed labels', shared: { training: { labelSmoothing: 0.1 } } },
+  {
+    name: 'the focal loss and early stopping',
+    shared: {
+      training: {
+        loss: { name: 'focal', delta: 1, level: 0.5, gamma: 2, alpha: null },
+        earlyStopping: { fraction: 0.25, patience: 1, minDelta: 0 },
+      },
+    },
+  },
 ];
 
 /** Candidates of all sorts: each regulariser off for some; folds and so numbers of steps differ; some diverge. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { standardMeasures } from '../../core/measures.js';
 import type { MetricCatalog, MetricName } from '../../core/metric.js';
 import type { ObjectivePlan } from '../../core/plan.js';
 import type { Problems } from '../problems.js';
@@ -59,16 +60,28 @@ export function objectiveSchema(metrics: MetricCatalog) {
     .describe('What candidates are ranked by: a metric, or a mapping');
 }
 
+type Given = z.infer<ReturnType<typeof objectiveSchema>>;
+
 /** What is left out stays out. */
 export function checkObjective(problems: Problems, raw: unknown, metrics: MetricCatalog): ObjectivePlan | undefined {
   const before = problems.list.length;
   const objective = problems.check(objectiveSchema(metrics), raw ?? {}, ['objective']);
   if (objective === undefined) return undefined;
-  const { metric = null, ...measured } = objective;
-  const plan: ObjectivePlan = { metric, ...measured };
+  const plan = withoutDefaults(objective);
   checkCosts(problems, plan);
   checkUse(problems, plan);
   return problems.list.length > before ? undefined : plan;
+}
+
+/** Written out or not, a default is the same plan. */
+function withoutDefaults({ metric, also = [], top, level, ...measured }: Given): ObjectivePlan {
+  return {
+    metric: metric ?? null,
+    ...(also.length > 0 && { also }),
+    ...(top !== undefined && top !== standardMeasures.top && { top }),
+    ...(level !== undefined && level !== standardMeasures.level && { level }),
+    ...measured,
+  };
 }
 
 function checkCosts(problems: Problems, { metric, also = [], costs, threshold }: ObjectivePlan): void {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TrainingSettings } from '../../core/settings.js';
 import type { Problems } from '../problems.js';
+import { lossSchema } from './loss.js';
 import { optimizerSchema } from './optimizer.js';
 import { penaltySchema } from './penalty.js';
 import { scheduleSchema } from './schedule.js';
@@ -120,6 +121,15 @@ export const trainingShape = {
   clipValue: clipValueSchema.default(null),
   earlyStopping: earlyStoppingSchema.default(null),
   classWeight: classWeightSchema.default(null),
+  loss: lossSchema.optional(),
+  labelSmoothing: z
+    .number()
+    .min(0)
+    .lt(1)
+    .optional()
+    .describe(
+      'Share of each label that is spread evenly over all classes in training, 0 to below 1; 0.1 is usual. Keeps outputs from growing without end. Default 0',
+    ),
 };
 
 const trainingSchema: z.ZodType<TrainingSettings> = z.strictObject(trainingShape).describe('How each fit is trained');
@@ -127,7 +137,11 @@ const trainingSchema: z.ZodType<TrainingSettings> = z.strictObject(trainingShape
 export function checkTraining(problems: Problems, raw: unknown): TrainingSettings | undefined {
   const checked = problems.check(trainingSchema, raw ?? {}, ['training']);
   if (checked === undefined) return undefined;
-  // What is left out stays out, so that a plan of before is the same plan.
-  const { classWeight, ...training } = checked;
-  return classWeight === null ? training : { ...training, classWeight };
+  // What is left out stays out, and a default that is written out is the same plan: as is a plan of before.
+  const { classWeight, labelSmoothing = 0, ...training } = checked;
+  return {
+    ...training,
+    ...(classWeight !== null && { classWeight }),
+    ...(labelSmoothing !== 0 && { labelSmoothing }),
+  };
 }

@@ -1,4 +1,6 @@
 import type { Backend } from '../../backends/backend.js';
+import { isOwnLoss, isPlainLoss } from '../choose-loss.js';
+import { createProgramsAlone } from './each-alone.js';
 import { createEagerProgram } from './eager.js';
 import { createGraphCache, type GraphCache } from './graph/graph-cache.js';
 import { findBinding } from './graph/native-binding.js';
@@ -24,9 +26,14 @@ export function createGraphs({ name, tf }: Pick<Backend, 'name' | 'tf'>, source:
 
 /** The step port in the fastest form that the backend has for this network. */
 export function createStepProgram({ backend, source, graphs }: StepMaker, setup: ProgramSetup): StepProgram {
-  if (graphs !== null) return createGraphProgram(graphs, source, setup);
   const { tf, kernels } = backend;
+  if (graphs !== null) {
+    if (!isOwnLoss(setup.loss)) return createGraphProgram(graphs, source, setup);
+    // Only the graph keeps a fit's bits apart from its company's there.
+    return createProgramsAlone(setup, (alone) => createEagerProgram(tf, source, alone));
+  }
   const chain = kernels === undefined ? null : chainOf(setup.graph);
-  if (kernels === undefined || chain === null) return createEagerProgram(tf, source, setup);
+  // Kernels know the plain losses.
+  if (kernels === undefined || chain === null || !isPlainLoss(setup.loss)) return createEagerProgram(tf, source, setup);
   return createKernelProgram(kernels, source, setup, chain);
 }

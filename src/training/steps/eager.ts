@@ -23,7 +23,7 @@ export function createEagerProgram(tf: Tf, source: RowSource, setup: ProgramSetu
   const T = fits.length;
   const shapes = parameterShapes(graph);
   const kernels = shapes.filter((shape) => shape.role === 'kernel').length;
-  const hyper = uploadHyperparameters(tf, fits, source, setup.penalty);
+  const hyper = uploadHyperparameters(tf, fits, source, setup);
   const rule = optimizers[setup.optimizer.name];
   const states = createParameterStates(tf, shapes, fits, rule.slots);
   const dropout = createDropout(tf, fits);

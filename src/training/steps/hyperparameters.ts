@@ -1,5 +1,6 @@
 import type { Tensor, Tf } from '../../backends/backend.js';
 import { type PenaltyTensors, type PenaltyWeights, penaltyWeights } from '../../regularization/penalty.js';
+import { byLossNumber, isPlainLoss, type LossTensors, noLossNumbers } from '../choose-loss.js';
 import type { RowSource } from './row-source.js';
 import type { FitSetup, ProgramSetup } from './step-program.js';
 
@@ -16,6 +17,8 @@ export interface Hyperparameters {
   /** Where no schedule moves it. */
   readonly rate: Tensor;
   readonly clipNorm: Tensor; // [T]
+  /** null: the loss takes no numbers. */
+  readonly loss: LossTensors | null;
   /** Whether any fit needs it: what changes nothing for all is not computed. The same goes for the penalty's halves. */
   readonly clipsNorm: boolean;
   readonly clipsRange: boolean;
@@ -26,7 +29,7 @@ export function uploadHyperparameters(
   tf: Tf,
   fits: readonly FitSetup[],
   data: RowSource,
-  kind: ProgramSetup['penalty'],
+  { penalty: kind, loss }: Pick<ProgramSetup, 'penalty' | 'loss'>,
 ): Hyperparameters {
   const T = fits.length;
   const owned: Tensor[] = [];
@@ -54,6 +57,7 @@ export function uploadHyperparameters(
     clipMax: column((fit) => fit.clipMax),
     rate: column((fit) => fit.learningRate),
     clipNorm: own(tf.tensor1d(fits.map((fit) => fit.clipNorm))),
+    loss: isPlainLoss(loss) ? null : byLossNumber((name) => column(({ loss: own = noLossNumbers }) => own[name])),
     clipsNorm: fits.some((fit) => fit.clipNorm < Number.POSITIVE_INFINITY),
     clipsRange: fits.some((fit) => Math.min(-fit.clipMin, fit.clipMax) < Number.POSITIVE_INFINITY),
     dispose: () => tf.dispose(owned),

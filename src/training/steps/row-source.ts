@@ -89,3 +89,11 @@ export function createRowSource(dataset: Dataset): RowSource {
   const writers = { writeInputs, writeLabels, writeValues };
   return { task, rows: dataset.rows, width, outputs, targetOrigin, features, targets, whole, ...writers };
 }
+
+/** One-hot classes [rows, classes], or numbers as a fit trains on them [rows, 1]. */
+export function standardizedTargets(source: RowSource, rows: Int32Array, map: FitSetup['target']): Float32Array {
+  if (source.task === 'classification') return source.targets(rows);
+  const out = new Float32Array(rows.length);
+  source.writeValues(rows, map, out, 0);
+  return out;
+}

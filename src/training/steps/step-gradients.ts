@@ -1,9 +1,10 @@
 import type { Tensor, Tf } from '../../backends/backend.js';
+import { defaultLosses } from '../../core/known-losses.js';
 import { parameterShapes } from '../../models/parameters.js';
 import type { BatchMask } from '../../regularization/batch-normalization.js';
 import { clipByRange, clipFactor, differs, globalNorm, sumOfSquares } from '../../regularization/clipping.js';
 import { penaltyGradient, penaltyValue } from '../../regularization/penalty.js';
-import { softmaxCrossEntropy, squaredError } from '../losses.js';
+import { chooseLoss } from '../choose-loss.js';
 import type { Hyperparameters } from './hyperparameters.js';
 import { type TrainingPass, trainForward } from './layer-passes.js';
 import type { ProgramSetup } from './step-program.js';
@@ -29,11 +30,14 @@ export interface StepInput {
 }
 
 /** What the formulas of a step are made for. */
-export interface StepParts extends Pick<ProgramSetup, 'graph'> {
+export interface StepParts extends Pick<ProgramSetup, 'graph' | 'loss'> {
   readonly penalty: Pick<ProgramSetup['penalty'], 'apply'>;
   readonly task: 'classification' | 'regression';
   readonly trials: number;
-  readonly hyper: Pick<Hyperparameters, 'penalty' | 'clipMin' | 'clipMax' | 'clipNorm' | 'clipsNorm' | 'clipsRange'>;
+  readonly hyper: Pick<
+    Hyperparameters,
+    'loss' | 'penalty' | 'clipMin' | 'clipMax' | 'clipNorm' | 'clipsNorm' | 'clipsRange'
+  >;
 }
 
 export type TensorsByName = ReadonlyMap<string, Tensor>;
@@ -42,10 +46,10 @@ export type TensorsByName = ReadonlyMap<string, Tensor>;
 export type FindGradients = (weights: TensorsByName, input: StepInput) => StepFindings;
 
 /** The formulas of a step by TensorFlow.js' operations: computed at once, or put down as a graph. */
-export function createGradients(tf: Tf, { graph, penalty, task, trials: T, hyper }: StepParts): FindGradients {
+export function createGradients(tf: Tf, { graph, penalty, loss, task, trials: T, hyper }: StepParts): FindGradients {
   const kernels = parameterShapes(graph).flatMap(({ name, role }) => (role === 'kernel' ? [name] : []));
   const isKernel = new Set(kernels);
-  const lossOf = task === 'classification' ? softmaxCrossEntropy : squaredError;
+  const lossOf = chooseLoss(loss ?? { name: defaultLosses[task], smooths: false }, hyper.loss);
   const isProximal = penalty.apply === 'proximal';
 
   function findGradients(weights: TensorsByName, step: StepInput): StepFindings {

@@ -2,6 +2,7 @@ import type { LayerGraph } from '../../core/layer-graph.js';
 import type { OptimizerSettings } from '../../core/settings.js';
 import type { PenaltyKind, PenaltyStrength } from '../../regularization/penalty.js';
 import type { StreamKey } from '../../util/philox.js';
+import type { LossKind, LossNumbers } from '../choose-loss.js';
 import type { RateShare } from '../schedules/index.js';
 
 /**
@@ -50,6 +51,8 @@ export interface ProgramSetup {
   readonly optimizer: OptimizerSettings;
   readonly penalty: PenaltyKind & { readonly apply: 'gradient' | 'proximal' };
   readonly batchSize: number;
+  /** Left out: the task's own. */
+  readonly loss?: LossKind;
   readonly fits: readonly FitSetup[];
 }
 
@@ -71,6 +74,8 @@ export interface FitSetup {
   readonly learningRate: number;
   /** How it goes with the fit's own steps; null: it stays. */
   readonly schedule: RateShare | null;
+  /** What the loss takes, where it takes something. */
+  readonly loss?: LossNumbers;
   /** Stream of dropout uniforms: the same for all candidates on a fold. */
   readonly dropoutKey: StreamKey;
 }

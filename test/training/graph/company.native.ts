@@ -46,6 +46,10 @@ const cases: readonly (readonly [string, ProgramChanges])[] = [
     },
   ],
   ['rates of their own', { folds: 1, classes: 10, numbers: (fit) => ({ penalty: penalty(fit) }) }],
+  ['smoothed labels', { ...oneFold, classes: 5, loss: { name: 'cross-entropy', smooths: true } }],
+  ['the focal loss', { ...oneFold, classes: 5, loss: { name: 'focal', smooths: false } }],
+  ['the huber loss', { ...oneFold, classes: 0, loss: { name: 'huber', smooths: false } }],
+  ['the quantile loss', { ...oneFold, classes: 0, loss: { name: 'quantile', smooths: false } }],
   ['folds of different sizes', { folds: 3, classes: 10, numbers: oneFold.numbers }],
 ];
 

@@ -49,6 +49,11 @@ const cases: readonly (readonly [string, ProgramChanges])[] = [
   ['clipping by range alone', { numbers: () => ({ ...unclipped, clipMin: -0.02, clipMax: 0.05 }) }],
   ['numbers', { classes: 0 }],
   ['two classes', { classes: 2 }],
+  ['smoothed labels', { loss: { name: 'cross-entropy', smooths: true } }],
+  ['the focal loss', { loss: { name: 'focal', smooths: false } }],
+  ['the focal loss of two classes, smoothed', { classes: 2, loss: { name: 'focal', smooths: true } }],
+  ['the huber loss', { classes: 0, loss: { name: 'huber', smooths: false } }],
+  ['the quantile loss', { classes: 0, loss: { name: 'quantile', smooths: false } }],
   ...activations.map((activation) => [`the activation ${activation}`, { activation }] as const),
   ...(['sgd', 'momentum', 'rmsprop', 'adam', 'adamw', 'nadam', 'lion'] as const).flatMap((name) => [
     [`${name} with rates of their own`, { optimizer: { name } }] as const,

@@ -1,5 +1,6 @@
 import type { Activation, LayerGraph, LayerNode } from '../../../src/core/layer-graph.js';
 import type { OptimizerSettings } from '../../../src/core/settings.js';
+import type { LossKind, LossNumbers } from '../../../src/training/choose-loss.js';
 import { planEpoch } from '../../../src/training/epoch-plan.js';
 import { initialWeights } from '../../../src/training/prepare-fit.js';
 import { createRowSource, type RowSource } from '../../../src/training/steps/row-source.js';
@@ -35,6 +36,8 @@ export interface ProgramChanges {
   readonly isWeighted?: boolean;
   readonly optimizer?: Partial<OptimizerSettings>;
   readonly penalty?: Partial<ProgramSetup['penalty']>;
+  /** The task's own by default. */
+  readonly loss?: LossKind;
   /** Changes of a fit's numbers. */
   readonly numbers?: (fit: number) => Partial<FitSetup>;
 }
@@ -50,7 +53,16 @@ export interface ProgramCase {
 
 /** Fits that differ in every number, on a network with dropout. */
 export function programCase(changes: ProgramChanges = {}): ProgramCase {
-  const { trials = 3, folds = 2, classes = 3, batchSize = 16, penalty, optimizer, numbers = () => ({}) } = changes;
+  const {
+    trials = 3,
+    folds = 2,
+    classes = 3,
+    batchSize = 16,
+    penalty,
+    optimizer,
+    loss,
+    numbers = () => ({}),
+  } = changes;
   const { members: chosen = Array.from({ length: trials }, (_, t) => t) } = changes;
   const dataset = makeDataset({ rows, width, classes }, 'graph');
   const graph = networkOf(changes);
@@ -68,10 +80,12 @@ export function programCase(changes: ProgramChanges = {}): ProgramCase {
       optimizer: { ...optimizerSettings, ...optimizer },
       penalty: { name: 'elastic-net', convention: 'glmnet', apply: 'gradient', ...penalty },
       batchSize,
+      ...(loss !== undefined && { loss }),
       fits: places.map((key) => ({
         initial: initialWeights(graph, seed, key),
         dropoutKey: streamKey(seed, key.fold, 'dropout'),
         ...numbersOf(key.trial, key.fold, classes),
+        ...(loss !== undefined && { loss: lossNumbersFor(key.trial) }),
         ...numbers(key.trial),
       })),
     },
@@ -104,6 +118,13 @@ function numbersOf(trial: number, fold: number, classes: number): Omit<FitSetup,
     learningRate: 0.01 * (trial + 1),
     ...standardNumbers,
   };
+}
+
+/** Different for each fit, one of them without smoothing. */
+function lossNumbersFor(trial: number): LossNumbers {
+  const [firstWeight, lastWeight] = trial % 2 === 0 ? [0.3, 0.7] : [1, 1];
+  const smoothing = 0.1 * (trial % 3);
+  return { delta: 0.4 + trial, level: 0.2 + 0.3 * (trial % 3), gamma: 0.5 + trial, firstWeight, lastWeight, smoothing };
 }
 
 type WithoutInputs<Node> = Node extends LayerNode ? Omit<Node, 'inputs'> : never;

@@ -19,6 +19,10 @@ const kinds: readonly ProgramChanges[] = [
   { trials: 7, folds: 3, normalizes: true },
   { classes: 0, folds: 1, optimizer: { name: 'momentum' }, penalty: { apply: 'proximal' } },
   { optimizer: { name: 'adamw' }, numbers: () => ({ learningRate: 0.1 }) },
+  { classes: 2, loss: { name: 'focal', smooths: true } },
+  { loss: { name: 'cross-entropy', smooths: true } },
+  { classes: 0, loss: { name: 'huber', smooths: false } },
+  { classes: 0, loss: { name: 'quantile', smooths: false } },
 ];
 
 describe('the graph of a training', () => {

@@ -1,4 +1,5 @@
 import { penaltyWeights } from '../../../regularization/penalty.js';
+import { lossNumbers, noLossNumbers } from '../../choose-loss.js';
 import type { OptimizerScalars } from '../../optimizers.js';
 import type { RowSource } from '../row-source.js';
 import type { ProgramSetup } from '../step-program.js';
@@ -7,6 +8,7 @@ import type { ProgramSetup } from '../step-program.js';
 export const fitNumbers = [
   ...(['l1', 'l2', 'dropout', 'clipNorm', 'clipMin', 'clipMax'] as const),
   ...(['targetShift', 'targetScale'] as const),
+  ...lossNumbers,
 ] as const;
 
 export type FitNumber = (typeof fitNumbers)[number];
@@ -38,6 +40,7 @@ export function valuesOfFits(source: RowSource, { fits, penalty }: ProgramSetup)
       clipMax: fit.clipMax,
       targetShift: fit.target.shift - source.targetOrigin,
       targetScale: fit.target.scale,
+      ...(fit.loss ?? noLossNumbers),
     }),
   );
   return Float32Array.from(fitNumbers.flatMap((name) => byFit.map((numbers) => numbers[name])));

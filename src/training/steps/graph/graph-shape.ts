@@ -1,6 +1,7 @@
 import type { LayerGraph } from '../../../core/layer-graph.js';
 import type { OptimizerSettings } from '../../../core/settings.js';
 import { penaltyWeights } from '../../../regularization/penalty.js';
+import { isPlainLoss, type LossKind } from '../../choose-loss.js';
 import type { RowSource } from '../row-source.js';
 import type { ProgramSetup } from '../step-program.js';
 
@@ -12,6 +13,8 @@ export interface GraphShape {
   readonly layers: LayerGraph;
   readonly optimizer: OptimizerSettings['name'];
   readonly apply: ProgramSetup['penalty']['apply'];
+  /** Left out: the task's own, plain. */
+  readonly loss?: LossKind;
   /** Whether any fit needs it: what changes nothing for all is not computed. */
   readonly uses: Readonly<Record<'l1' | 'l2' | 'dropout' | 'clipNorm' | 'clipRange', boolean>>;
   /** Whether all fits have one learning rate, in every step. */
@@ -31,12 +34,13 @@ export interface Sharing {
 }
 
 export function shapeOf(source: RowSource, setup: ProgramSetup, sharing: Sharing): GraphShape {
-  const { graph, optimizer, penalty, batchSize, fits } = setup;
+  const { graph, optimizer, penalty, batchSize, loss, fits } = setup;
   const weights = fits.map((fit) => penaltyWeights(penalty, fit.penalty));
   return {
     layers: graph,
     optimizer: optimizer.name,
     apply: penalty.apply,
+    ...(loss !== undefined && !isPlainLoss(loss) && { loss }),
     uses: {
       l1: weights.some(({ l1 }) => l1 > 0),
       l2: weights.some(({ l2 }) => l2 > 0),

@@ -1,5 +1,6 @@
 import type { Tensor, Tf } from '../../../backends/backend.js';
 import { parameterShapes } from '../../../models/parameters.js';
+import { byLossNumber } from '../../choose-loss.js';
 import { evaluateForward } from '../layer-passes.js';
 import type { ParameterState, ParameterStates } from '../parameter-states.js';
 import { createGradients } from '../step-gradients.js';
@@ -45,16 +46,17 @@ export function recordStep(recording: StepRecording): Pick<TrainingGraph, 'repor
   };
 }
 
-function formulasOf({ layers, apply }: GraphShape) {
-  return { graph: layers, penalty: { apply } };
+function formulasOf({ layers, apply, loss }: GraphShape) {
+  return { graph: layers, penalty: { apply }, ...(loss !== undefined && { loss }) };
 }
 
 /** What changes nothing for all is not computed. */
-function hyperparametersOf(tf: Tf, { trials, uses }: GraphShape, numbers: Readonly<Record<FitNumber, Tensor>>) {
+function hyperparametersOf(tf: Tf, { trials, uses, loss }: GraphShape, numbers: Readonly<Record<FitNumber, Tensor>>) {
   const { l1, l2, clipNorm, clipMin, clipMax } = numbers;
   return {
     clipMin,
     clipMax,
+    loss: loss === undefined ? null : byLossNumber((name) => numbers[name]),
     penalty: { l1: uses.l1 ? l1 : null, l2: uses.l2 ? l2 : null },
     clipNorm: tf.reshape(clipNorm, [trials]),
     clipsNorm: uses.clipNorm,
