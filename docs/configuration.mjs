@@ -15,6 +15,7 @@ const table = (head, rows) =>
 
 function valuesOf(schema) {
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(', ');
+  if (schema.$ref !== undefined) return 'a name, or { … } as above';
   if (schema.const !== undefined) return `\`${schema.const}\``;
   // YAML's empty value says the same as the word none beside it.
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.filter(isNamed).map(valuesOf))].join(' or ');

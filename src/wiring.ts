@@ -125,6 +125,15 @@ export async function createPorts(
         onEpoch,
       });
     },
+    async outerStudy(fold, backend) {
+      const outer = outerPlan(plan, fold, backend);
+      const ports = await createPorts(outer, join(folder.path, 'outer'), extensions);
+      // Its test rows are training rows of the study, and its model is nobody's.
+      return {
+        plan: outer,
+        ports: { ...ports, countTestLook: async () => 1, saveModel: async () => {}, hasModel: async () => true },
+      };
+    },
     countTestLook: (look) => storing(folder.root, () => countTestLook(folder.root, look)),
     async saveModel({ model, dataset, trainRows, plan: { name, seed, data, objective }, planHash, test }) {
       const { saveModel } = await import('./deployment/save-model.js');
@@ -143,6 +152,19 @@ export async function createPorts(
       const path = join(folder.path, name);
       await storing(path, () => writeWhole(path, text));
     },
+  };
+}
+
+/** The procedure alone: what is found on an outer fold is neither held against a reference nor to a gate. */
+function outerPlan({ nested, execution, ...plan }: StudyPlan, fold: number, backend: string): StudyPlan {
+  if (nested === null) throw new Error('only a nested plan has outer folds');
+  return {
+    ...plan,
+    name: `fold-${fold}`,
+    nested: { ...nested, fold },
+    execution: { ...execution, backend },
+    gate: null,
+    reference: false,
   };
 }
 

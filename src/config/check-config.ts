@@ -61,7 +61,7 @@ export function checkConfig(problems: Problems, root: Mapping, file: string, cat
   const settings = checkSettings(problems, root, catalog);
   const declared = checkSpace(problems, root, settings, catalog);
   const strategy = checkStrategy(problems, root.strategy, catalog);
-  const validation = checkValidation(problems, root.validation, findSplitColumn(root.data), catalog.validation);
+  const judged = checkValidation(problems, root.validation, findSplitColumn(root.data), catalog.validation);
   const objective = checkObjective(problems, root.objective, catalog.metrics);
   const task = data?.task ?? taskOf(objective?.metric ?? null, catalog);
   const space =
@@ -71,7 +71,7 @@ export function checkConfig(problems: Problems, root: Mapping, file: string, cat
   const execution = checkExecution(problems, root.execution, catalog.backends);
   const gate = checkGate(problems, root.gate, catalog.metrics);
   const reference = problems.check(referenceSchema, root.reference, ['reference']);
-  if (data !== undefined && validation !== undefined) checkSplits(problems, data, validation, catalog.validation);
+  if (data !== undefined && judged !== undefined) checkSplits(problems, data, judged, catalog.validation);
   if (objective !== undefined && gate !== undefined) {
     checkMetricsFit(problems, data?.task ?? null, objective, gate?.metric ?? null, catalog.metrics);
   }
@@ -82,7 +82,7 @@ export function checkConfig(problems: Problems, root: Mapping, file: string, cat
     data === undefined ||
     settings === undefined ||
     strategy === undefined ||
-    validation === undefined ||
+    judged === undefined ||
     objective === undefined ||
     execution === undefined ||
     gate === undefined ||
@@ -99,7 +99,7 @@ export function checkConfig(problems: Problems, root: Mapping, file: string, cat
     settings,
     space,
     strategy,
-    validation,
+    ...judged,
     objective,
     execution,
     gate,

@@ -17,7 +17,7 @@ import { scheduleSchema, scheduleShape } from './sections/schedule.js';
 import { commonStrategyOptions, defaultStrategy } from './sections/search.js';
 import { extendsSchema, referenceSchema, seedSchema, studyNameSchema } from './sections/study.js';
 import { earlyStoppingSchema, trainingShape } from './sections/training.js';
-import { defaultValidation } from './sections/validation.js';
+import { defaultValidation, nestedName } from './sections/validation.js';
 import { commonModelOptions, kindsOf, shortNames, targetsOf } from './targets.js';
 
 /**
@@ -36,10 +36,8 @@ export function configJsonSchema(catalog: Catalog): JsonObject {
     training: trainingJson(),
     space: spaceJson(catalog),
     strategy: strategyJson(catalog.strategies),
-    validation: namedJson(
+    validation: validationJson(
       catalog.validation,
-      defaultValidation,
-      () => ({}),
       'How each candidate is judged. Default k-fold with 5 folds (group-k-fold with data.group, time-series with data.time, predefined with data.fold); strategy: grid alone validates by holdout',
     ),
     objective: orNames(jsonOf(objectiveSchema(catalog.metrics)), Object.keys(catalog.metrics)),
@@ -52,6 +50,7 @@ export function configJsonSchema(catalog: Catalog): JsonObject {
     title: 'regsweep config',
     description: 'A study: data, network, what to search, how to search and how to judge',
     ...mapping(properties),
+    $defs: { scheme: namedJson(catalog.validation, defaultValidation, () => ({}), 'How rows are split') },
   };
 }
 
@@ -115,6 +114,33 @@ function strategyJson(entries: OptionsCatalog): JsonObject {
   );
   const kFold = { const: 'k-fold', description: 'The grid, each candidate judged by 5-fold cross-validation' };
   return { ...rest, anyOf: [kFold, ...(anyOf as readonly JsonObject[])] };
+}
+
+function validationJson(entries: OptionsCatalog, description: string): JsonObject {
+  const { anyOf, ...rest } = namedJson(entries, defaultValidation, () => ({}), description);
+  const summary = 'outer folds around the search, for an honest estimate of the whole procedure';
+  const scheme = (meaning: string) => ({ description: meaning, $ref: '#/$defs/scheme' });
+  const properties = {
+    name: { const: nestedName, description: summary },
+    outer: scheme(
+      'The outer folds: each runs the whole search on its training rows and is scored on the others. Left out: k-fold with 5 folds, or the scheme of the column that data names',
+    ),
+    inner: scheme(
+      'How candidates are judged, within the outer folds and for the recommendation. Left out: k-fold with 5 folds, or the scheme of the column that data names',
+    ),
+  };
+  const mappings = anyOf as readonly JsonObject[];
+  const isName = (one: JsonObject) => 'const' in one;
+  const nested = { description: summary, ...mapping(properties), required: ['name'] };
+  return {
+    ...rest,
+    anyOf: [
+      ...mappings.filter(isName),
+      { const: nestedName, description: summary },
+      ...mappings.filter((one) => !isName(one)),
+      nested,
+    ],
+  };
 }
 
 function preprocessingJson(entries: OptionsCatalog): JsonObject {

@@ -38,6 +38,7 @@ export function planIdentity(plan: StudyPlan, hashes: ContentHashes, formulasVer
     space,
     strategy: hashes.history === null ? strategy : { ...strategy, history: hashes.history },
     validation,
+    ...(plan.nested === null ? {} : { nested: plan.nested }),
     objective,
     reference,
   });

@@ -1,6 +1,7 @@
 import type { BackendName } from './fit.js';
 import type { Direction, MetricName, Metrics, Task } from './metric.js';
 import type { StudyPlan } from './plan.js';
+import type { Parameters } from './space.js';
 import type { Trial } from './trial.js';
 
 /** A test metric with its 95 % interval. */
@@ -44,6 +45,28 @@ export interface RefitSummary {
   readonly outliersRemoved: number;
 }
 
+/** What the whole procedure chose on an outer fold's training rows, and how that did on the fold's other rows. */
+export interface OuterResult {
+  readonly trainRows: number;
+  readonly testRows: number;
+  /** null: no candidate could be trained. */
+  readonly chosen: OuterChoice | null;
+  /** On the fold's rows; empty where there is no model. */
+  readonly metrics: Metrics;
+  /** Fits that failed through the machine, which another run tries again. */
+  readonly machineFailures: number;
+}
+
+export interface OuterChoice {
+  readonly trial: number;
+  readonly rule: RecommendationRule;
+  readonly parameters: Parameters;
+  /** The mean validation score that it was chosen for; null where it has none. */
+  readonly innerScore: number | null;
+  /** Epochs of its refit; null where that failed. */
+  readonly epochs: number | null;
+}
+
 export type EndReason = 'finished' | 'running' | 'time-limit' | 'interrupted';
 
 /** Folds that are no partition: means over folds. */
@@ -82,5 +105,7 @@ export interface StudyOutcome {
   readonly test: TestResult | null;
   /** How often these test rows have been looked at from this results folder. */
   readonly testUses: number;
+  /** By outer fold; null: the study is not nested, or has not come to its outer folds' end. */
+  readonly nested: readonly OuterResult[] | null;
   readonly end: EndReason;
 }

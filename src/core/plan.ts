@@ -15,7 +15,10 @@ export interface StudyPlan {
   readonly settings: Settings;
   readonly space: Space;
   readonly strategy: StrategyPlan;
+  /** How each candidate is judged. */
   readonly validation: ValidationPlan;
+  /** How the whole procedure is judged; null: it is not. */
+  readonly nested: NestedPlan | null;
   readonly objective: ObjectivePlan;
   readonly execution: ExecutionPlan;
   readonly gate: Gate | null;
@@ -61,6 +64,13 @@ export interface StrategyPlan {
 export interface ValidationPlan {
   readonly name: string;
   readonly options: JsonObject;
+}
+
+/** Outer folds around the search: each runs all of it on its own training rows and is scored on its other rows. */
+export interface NestedPlan {
+  readonly outer: ValidationPlan;
+  /** null: the study itself; else the study of one outer fold, whose test rows are the fold's. */
+  readonly fold: number | null;
 }
 
 export interface ExecutionPlan {

@@ -5,6 +5,7 @@ import type { Parameters } from '../core/space.js';
 import { evaluateGate } from '../selection/gate.js';
 import { hintsOf } from '../selection/hints/hints.js';
 import { type JudgedTrial, type Judgement, judge } from '../selection/judge.js';
+import { judgeProcedure } from '../selection/procedure.js';
 import type { Aggregate } from '../selection/trial-summary.js';
 import { mixedBackends } from './mixed-backends.js';
 import type { Report, ReportTrial } from './report-schema.js';
@@ -27,6 +28,7 @@ export function buildReport(outcome: StudyOutcome): Report {
     regularizationGain: gainSection(judgement),
     refit: refitSection(outcome),
     test: testSection(outcome),
+    nested: nestedSection(outcome),
     testUses: outcome.testUses,
     gate: gateSection(judgement, outcome),
     hints: [...hintsOf(judgement, outcome)],
@@ -124,6 +126,27 @@ function testSection({ test, data }: StudyOutcome): Report['test'] {
     f1: finite(rates.f1),
   }));
   return { rows: test.rows, metrics, ...(classes.length > 0 && { classes }) };
+}
+
+function nestedSection(outcome: StudyOutcome): Report['nested'] {
+  const judged = judgeProcedure(outcome);
+  if (judged === null || outcome.plan.nested === null) return null;
+  const { name, options } = outcome.plan.nested.outer;
+  return {
+    outer: { name, ...sorted(options) },
+    score: aggregateSection(judged.score),
+    metrics: Object.fromEntries([...judged.metrics].map(([metric, value]) => [metric, aggregateSection(value)])),
+    folds: judged.folds.map(({ trainRows, testRows, chosen, metrics }) => ({
+      trainRows,
+      testRows,
+      trial: chosen?.trial ?? null,
+      rule: chosen?.rule ?? null,
+      parameters: chosen && inSpaceOrder(chosen.parameters, outcome),
+      innerScore: finite(chosen?.innerScore),
+      score: finite(metrics[outcome.metric]),
+      epochs: chosen?.epochs ?? null,
+    })),
+  };
 }
 
 function gateSection({ winner }: Judgement, { plan, test }: StudyOutcome): Report['gate'] {

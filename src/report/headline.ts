@@ -1,5 +1,6 @@
 import { countText, numberText } from '../selection/number-text.js';
 import { parameterText, pText } from './columns.js';
+import { procedureFindings } from './procedure.js';
 import type { Report, ReportTrial } from './report-schema.js';
 import { type ScoreFormat, scoreFormat } from './score-format.js';
 
@@ -39,6 +40,7 @@ export function findings(report: Report): readonly Finding[] {
     ...recommendation(report, format),
     ...expectation(report, format),
     ...testResults(report, format),
+    ...procedureFindings(report, format),
     ...simplest(report, format),
     ...gain(report, format),
     ...gate(report),

@@ -81,6 +81,19 @@ const classResult = z.object({
   f1: number.describe('2·TP / (2·TP + FP + FN).'),
 });
 
+const outerFold = z.object({
+  trainRows: z.int().describe('Rows that the fold’s search had.'),
+  testRows: z.int().describe('Rows that scored what it recommended.'),
+  trial: trialNumber
+    .nullable()
+    .describe('The trial that the fold’s search recommended, by its number there; null where none was complete.'),
+  rule: z.enum(['best-mean', 'posterior-mean']).nullable().describe('How it was chosen.'),
+  parameters: parameters.nullable().describe('What it chose.'),
+  innerScore: number.describe('The mean validation score that it was chosen for.'),
+  score: number.describe('The objective’s metric on the fold’s rows; null where there is no model.'),
+  epochs: z.int().nullable().describe('Epochs of its refit; null where there is none.'),
+});
+
 const gateOutcome = {
   metric: metricName.describe('The metric that the gate watches.'),
   value: number.describe('What was measured; null where there is nothing to hold the gate against.'),
@@ -183,6 +196,18 @@ export const reportSchema = z
       })
       .nullable()
       .describe('The refitted model on the test rows; null without a test set.'),
+    nested: z
+      .object({
+        outer: z.record(z.string(), z.json()).describe('Name and options of the outer scheme.'),
+        score: aggregate.describe('The objective’s metric on outer rows, by outer fold: what the procedure achieves.'),
+        metrics: z.record(metricName, aggregate).describe('Every metric of the task on outer rows.'),
+        folds: z.array(outerFold).describe('In the order repeat, fold.'),
+      })
+      .nullable()
+      .default(null)
+      .describe(
+        'Nested validation: the whole procedure (search, recommendation, refit) judged on rows that had no part in it; null where it was not asked for or is not finished.',
+      ),
     testUses: z.int().describe('How often these test rows have been looked at.'),
     gate: z
       .union([

@@ -77,7 +77,7 @@ export function summarizeTrial(trial: Trial, context: SummaryContext): TrialSumm
 }
 
 /** The standard metrics, then those that the plan names, once each. */
-function measured({ task, metric, plan }: SummaryContext): ReadonlySet<MetricName> {
+export function measured({ task, metric, plan }: SummaryContext): ReadonlySet<MetricName> {
   return new Set([...standardMetrics(task), metric, ...(plan.objective.also ?? [])]);
 }
 

@@ -37,5 +37,7 @@ export type StudyEvent =
       readonly best: { readonly number: number; readonly score: number } | null;
     }
   | { readonly type: 'phase'; readonly phase: 'reference' | 'refit' | 'test' | 'report' }
+  /** What happens in the study of an outer fold, counted from 0. */
+  | { readonly type: 'outer'; readonly fold: number; readonly folds: number; readonly event: StudyEvent }
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'end'; readonly reason: EndReason };

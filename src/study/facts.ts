@@ -100,7 +100,15 @@ export function summarizeData({ dataset, testSplit }: StudyData): DataSummary {
 }
 
 /** Steps of gradient descent that a candidate costs, by the plan's fixed epochs and batch size. */
-export function stepsOfTrial({ splits }: StudyData, { settings }: StudyPlan): number {
+export function stepsOfTrial({ splits }: StudyData, plan: StudyPlan): number {
+  return stepsOf(
+    splits.flat().map(({ train }) => train.length),
+    plan,
+  );
+}
+
+/** Steps of fits with so many training rows. */
+export function stepsOf(trainRows: readonly number[], { settings }: StudyPlan): number {
   const { epochs, batchSize } = settings.training;
-  return splits.flat().reduce((sum, split) => sum + epochs * Math.ceil(split.train.length / batchSize), 0);
+  return trainRows.reduce((sum, rows) => sum + epochs * Math.ceil(rows / batchSize), 0);
 }

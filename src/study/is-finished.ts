@@ -5,8 +5,8 @@ import { isMachineFailure } from './search.js';
 
 /** Nothing is left to do, failures of the machine included, and the model is there. */
 export async function isFinished(store: StudyStore, ports: Pick<StudyPorts, 'hasModel'>): Promise<boolean> {
-  const { end, refit } = await readEnd(store);
-  if (end !== 'finished') return false;
+  const { end, refit, nested } = await readEnd(store);
+  if (end !== 'finished' || nested?.some(({ machineFailures }) => machineFailures > 0)) return false;
   if (refit !== null && !(await ports.hasModel(store.record.planHash))) return false;
   return (await store.trials()).every((trial) => !trial.fits.some(isMachineFailure));
 }

@@ -16,9 +16,16 @@ export type StudyFacts = Pick<
   };
 
 /** Stored when a run ends, and set back to `running` when it goes on. */
-export type StoredEnd = Pick<StudyOutcome, 'end' | 'recommended' | 'refit' | 'test' | 'testUses'>;
+export type StoredEnd = Pick<StudyOutcome, 'end' | 'recommended' | 'refit' | 'test' | 'testUses' | 'nested'>;
 
-export const running: StoredEnd = { end: 'running', recommended: null, refit: null, test: null, testUses: 0 };
+export const running: StoredEnd = {
+  end: 'running',
+  recommended: null,
+  refit: null,
+  test: null,
+  testUses: 0,
+  nested: null,
+};
 
 /** All that a report needs, from a study's file alone. */
 export async function readOutcome(store: StudyStore): Promise<StudyOutcome> {
@@ -41,7 +48,8 @@ export async function readOutcome(store: StudyStore): Promise<StudyOutcome> {
 
 export async function readEnd(store: StudyStore): Promise<StoredEnd> {
   const stored = await store.artifact('end');
-  return stored === null ? running : (stored as unknown as StoredEnd);
+  // Ends that were stored before there were outer folds say nothing of them.
+  return stored === null ? running : { ...running, ...(stored as unknown as StoredEnd) };
 }
 
 function findReference(trials: readonly Trial[], { recommended }: StoredEnd): Trial | null {

@@ -17,6 +17,8 @@ export interface StudyData {
   readonly testSplit: TestSplit;
   readonly splits: Splits;
   readonly rule: SplitRule;
+  /** Of each outer fold, the number of training rows of each of its fits; empty: the plan is not nested. */
+  readonly outer: readonly (readonly number[])[];
   /** Results from elsewhere that the plan names. */
   readonly prior: Prior;
   readonly warnings: readonly string[];
@@ -42,6 +44,11 @@ export interface BackendQuestion {
   /** Of gradient descent in the whole study. */
   readonly steps: number;
   readonly tell: (reason: string) => void;
+}
+
+export interface OuterStudy {
+  readonly plan: StudyPlan;
+  readonly ports: StudyPorts;
 }
 
 /** Everything outside that the loop speaks to; who answers is decided by the wiring. */
@@ -79,6 +86,8 @@ export interface StudyPorts {
    * @param steps of gradient descent in the whole study, as far as it is known: a short one needs no processes
    */
   createExecutor(trainer: Trainer, processes: Processes | null, onEpoch: OnEpoch, steps: number): Promise<Executor>;
+  /** The study of an outer fold: the same procedure on the fold's training rows. @param backend what this study runs on */
+  outerStudy(fold: number, backend: string): Promise<OuterStudy>;
   /** Counts this look at the test rows; see `countTestLook`. */
   countTestLook(look: { readonly test: string; readonly by: string }): Promise<number>;
   saveModel(model: ModelToSave): Promise<void>;

@@ -2,7 +2,7 @@ import type { MetricName, Task } from '../core/metric.js';
 import type { DataSummary } from '../core/outcome.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { Parameters } from '../core/space.js';
-import { objectiveOf, stepsOfTrial, summarizeData } from './facts.js';
+import { objectiveOf, stepsOf, stepsOfTrial, summarizeData } from './facts.js';
 import { planFirstBlock } from './first-block.js';
 import { memoryWarnings } from './memory-warning.js';
 import type { StudyPorts } from './ports.js';
@@ -18,6 +18,8 @@ export interface StudyPreview {
   readonly validation: string;
   readonly repeats: number;
   readonly folds: number;
+  /** Outer folds, each with a search of its own; 0: the validation is not nested. */
+  readonly outerFolds: number;
   /** null: not known before it ends. */
   readonly trials: number | null;
   readonly fits: number | null;
@@ -57,8 +59,9 @@ export async function previewStudy(plan: StudyPlan, ports: PreviewPorts): Promis
     strategy: plan.strategy.name,
     validation: plan.validation.name,
     ...shape,
+    outerFolds: data.outer.length,
     trials,
-    fits: trials === null ? null : trials * shape.repeats * shape.folds,
+    fits: trials === null ? null : trials * (shape.repeats * shape.folds + data.outer.flat().length),
     firstCandidates: candidates.map((proposal) => proposal.parameters),
     batches: {
       count: batches.length,
@@ -66,7 +69,7 @@ export async function previewStudy(plan: StudyPlan, ports: PreviewPorts): Promis
       memoryBytes: Math.max(0, ...batches.map(({ bytes }) => bytes)),
       inCache: leastOf(batches.flatMap(({ inCache }) => inCache ?? [])),
     },
-    steps: trials === null ? null : trials * stepsOfTrial(data, plan),
+    steps: trials === null ? null : trials * (stepsOfTrial(data, plan) + stepsOf(data.outer.flat(), plan)),
     warnings: [...data.warnings, ...memoryWarnings(batches, plan)],
   };
 }

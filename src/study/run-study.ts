@@ -3,14 +3,9 @@ import type { StudyPlan } from '../core/plan.js';
 import type { StopSignal } from '../core/stop.js';
 import type { Trial } from '../core/trial.js';
 import type { Processes } from '../execution/process-runner.js';
-import { buildReport } from '../report/build-report.js';
-import { renderCsv } from '../report/render-csv.js';
-import { renderJson } from '../report/render-json.js';
-import { renderMarkdown } from '../report/render-markdown.js';
 import type { Report } from '../report/report-schema.js';
 import type { StudyStore } from '../storage/store.js';
 import type { OnEpoch, Trainer } from '../training/trainer.js';
-import { judgedAttributes } from './attributes.js';
 import { computedOn } from './computed-on.js';
 import { doneSoFar } from './done-so-far.js';
 import type { StudyEvent } from './events.js';
@@ -20,12 +15,14 @@ import { planFirstBlock } from './first-block.js';
 import { isFinished } from './is-finished.js';
 import { trainOnce } from './known-fits.js';
 import { memoryWarnings } from './memory-warning.js';
+import { runOuterFolds } from './nested.js';
 import { type OtherBackend, openStore } from './open-store.js';
-import { readEnd, readOutcome, running, type StoredEnd, type StudyFacts } from './outcome.js';
-import type { StudyData, StudyPorts } from './ports.js';
+import { running, type StoredEnd, type StudyFacts } from './outcome.js';
+import type { OuterStudy, StudyData, StudyPorts } from './ports.js';
 import { referenceNumber } from './reference.js';
 import { search, strategyContext } from './search.js';
 import { trainingDataOf } from './training-data.js';
+import { type WholeStudy, writeReports } from './write-reports.js';
 
 export interface RunOptions {
   readonly signal: StopSignal;
@@ -45,6 +42,10 @@ export interface RunOptions {
  * @throws UserError where config, data, backend or storage are not as they should be
  */
 export async function runStudy(plan: StudyPlan, ports: StudyPorts, options: RunOptions): Promise<Report> {
+  return (await runWhole(plan, ports, options)).report;
+}
+
+async function runWhole(plan: StudyPlan, ports: StudyPorts, options: RunOptions): Promise<WholeStudy> {
   const started = options.now();
   const processes = await ports.startProcesses();
   try {
@@ -60,7 +61,7 @@ async function runWith(
   ports: StudyPorts,
   options: RunOptions,
   started: number,
-): Promise<Report> {
+): Promise<WholeStudy> {
   const data = await ports.loadData(plan);
   for (const message of data.warnings) options.onEvent({ type: 'warning', message });
   const trainer = await ports.createTrainer(trainingDataOf(data, plan.seed), plan, {
@@ -73,9 +74,9 @@ async function runWith(
       const means = { data, trainer, processes, store, started };
       if (!(await isFinished(store, ports))) await runAll(plan, ports, options, means);
       options.onEvent({ type: 'phase', phase: 'report' });
-      const report = await writeReports(ports, store, plan);
-      options.onEvent({ type: 'end', reason: (await readEnd(store)).end });
-      return report;
+      const whole = await writeReports(ports, store, plan);
+      options.onEvent({ type: 'end', reason: whole.outcome.end });
+      return whole;
     } finally {
       await store.close();
     }
@@ -142,7 +143,10 @@ async function runAll(
     tellStart(context, size, candidates, facts);
     const { trials, end } = await search(context, candidates);
     const searchMs = now() - started;
-    const ended = await finish(context, trials, stored, end);
+    const runOuter = async (study: OuterStudy, own: RunOptions) =>
+      (await runWhole(study.plan, study.ports, own)).outcome;
+    const outer = await runOuterFolds(context, end, { ...options, started }, runOuter);
+    const ended = { ...(await finish(context, trials, stored, outer.end)), nested: outer.nested };
     await store.putArtifact('end', toJson(ended));
     if (ended.end === 'finished') await ports.removeCheckpoints();
     await ports.writeFile('timings.json', `${JSON.stringify({ searchMs, totalMs: now() - started }, null, 2)}\n`);
@@ -151,16 +155,18 @@ async function runAll(
   }
 }
 
+type Ended = Omit<StoredEnd, 'nested'>;
+
 /** What follows the search: reference, refit, test; nothing of it where a person asked to stop. */
 async function finish(
   context: FinishContext,
   trials: readonly Trial[],
   stored: readonly Trial[],
   end: StoredEnd['end'],
-): Promise<StoredEnd> {
+): Promise<Ended> {
   const recommended = await recommend(context, trials);
   const winner = trials.find((trial) => trial.number === recommended?.trial);
-  const interrupted: StoredEnd = { ...running, end: 'interrupted', recommended };
+  const interrupted: Ended = { ...running, end: 'interrupted', recommended };
   if (end === 'interrupted') return interrupted;
   if (winner === undefined) return { ...running, end, recommended };
   if (context.plan.reference) {
@@ -193,18 +199,6 @@ function tellStart(context: FinishContext, size: number | null, candidates: read
     backend: facts.backend,
     data: facts.data,
   });
-}
-
-/** The report is made from the store alone, so that it can be made again without data or training. */
-async function writeReports(ports: StudyPorts, store: StudyStore, { gate }: StudyPlan): Promise<Report> {
-  const outcome = await readOutcome(store);
-  // A gate is no part of a study's identity: the one asked for now is the one that counts.
-  const report = buildReport({ ...outcome, plan: { ...outcome.plan, gate } });
-  await store.putAttributes(judgedAttributes(report));
-  await ports.writeFile('report.json', renderJson(report));
-  await ports.writeFile('ranking.csv', renderCsv(report));
-  await ports.writeFile('ranking.md', renderMarkdown(report));
-  return report;
 }
 
 function toJson(value: StoredEnd): JsonObject {

@@ -105,6 +105,21 @@ describe('a running study', () => {
     expect(resumed.stdout).toBe(report('whole'));
     expect(JSON.parse(resumed.stderr.split('\n')[0]).doneFits).toBeGreaterThan(0);
   });
+
+  it('that is nested goes on wherever it was killed, with other numbers of processes, to the same bytes', async () => {
+    const nested = tinyConfig.replace('validation: {', 'validation: { name: nested, outer: { folds: 2 }, inner: {');
+    place.write('nested.yaml', nested.replace('folds: 3 }', 'folds: 3 } }').replace('epochs: 4', 'epochs: 60'));
+    expect((await regsweep(run('nested.yaml', 'nested'))).code).toBe(0);
+    expect(JSON.parse(report('nested')).nested.folds).toHaveLength(2);
+    const withWorkers = [...run('nested.yaml', 'nested-killed'), '--workers', '2'];
+    for (const said of ['"event":"trial"', '"outerFold":0,"event":"trial"', '"outerFold":1,"event":"trial"']) {
+      const killed = await regsweep(withWorkers, whenSaid([said, 'SIGKILL']));
+      expect(killed).toMatchObject({ code: null, signal: 'SIGKILL' });
+    }
+    const resumed = await regsweep(run('nested.yaml', 'nested-killed'));
+    expect(resumed).toMatchObject({ code: 0, stdout: report('nested') });
+    expect((await regsweep([...run('nested.yaml', 'nested-two'), '--workers', '2'])).stdout).toBe(report('nested'));
+  }, 60_000);
 });
 
 describe('a process', () => {

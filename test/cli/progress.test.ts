@@ -3,7 +3,7 @@ import { createBar } from '../../src/cli/progress/bar.js';
 import { barLine, pace } from '../../src/cli/progress/bar-line.js';
 import { durationText } from '../../src/cli/progress/duration-text.js';
 import { createLines } from '../../src/cli/progress/lines.js';
-import { emptyTally, type Tally, tallyAfter } from '../../src/cli/progress/progress.js';
+import { emptyTally, lineOf, type Tally, tallyAfter } from '../../src/cli/progress/progress.js';
 import { isInteractive } from '../../src/cli/world.js';
 import type { FitResult } from '../../src/core/fit.js';
 import type { StudyEvent } from '../../src/study/events.js';
@@ -165,5 +165,25 @@ describe('plain lines', () => {
       40/200 fits, best log-loss 0.1445 (trial 2)
       "
     `);
+  });
+});
+
+describe('an outer fold', () => {
+  const outer = (event: StudyEvent): StudyEvent => ({ type: 'outer', fold: 1, folds: 5, event });
+
+  it('is counted as the search that it is, and its end is not the study’s', () => {
+    const begun = tallyOf(start, fits(4, 5), outer({ ...start, doneFits: 0, trials: 3 }), outer(fits(0, 2)));
+    expect(begun).toMatchObject({ doneFits: 2, totalFits: 15 });
+    expect(tallyAfter(begun, outer({ type: 'phase', phase: 'refit' })).searched).toBe(false);
+    expect(tallyAfter(begun, { type: 'phase', phase: 'refit' }).searched).toBe(true);
+  });
+
+  it('says that it begins and what it warns of, and nothing of its phases', () => {
+    expect(lineOf(outer(start))).toBe(
+      'outer fold 2 of 5: 1438 rows, 359 test rows set aside, 64 features, wasm backend; going on after 20 fits',
+    );
+    expect(lineOf(outer({ type: 'warning', message: 'take care' }))).toBe('outer fold 2 of 5: warning: take care');
+    expect(lineOf(outer({ type: 'phase', phase: 'test' }))).toBeNull();
+    expect(lineOf(outer({ type: 'end', reason: 'finished' }))).toBeNull();
   });
 });

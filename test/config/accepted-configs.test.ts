@@ -69,6 +69,7 @@ describe('What a config leaves out', () => {
       ],
       strategy: { name: 'bayes', trials: 40, batch: 4, lag: 0, history: null, options: { initial: 10 } },
       validation: { name: 'k-fold', options: { folds: 5 } },
+      nested: null,
       objective: { metric: null },
       execution: {
         backend: 'auto',

@@ -75,6 +75,52 @@ describe('Columns that rows are split by', () => {
   });
 });
 
+describe('Nested validation', () => {
+  it('has an outer scheme and an inner one, each as where none is named', () => {
+    const kFold = { name: 'k-fold', options: { folds: 5 } };
+    expect(plan('', 'validation: nested')).toMatchObject({ validation: kFold, nested: { outer: kFold, fold: null } });
+    expect(plan(', time: t', 'validation: { name: nested, outer: { folds: 3 }, inner: { gap: 2 } }')).toMatchObject({
+      validation: { name: 'time-series', options: { folds: 5, gap: 2 } },
+      nested: { outer: { name: 'time-series', options: { folds: 3, gap: 0 } } },
+    });
+    expect(plan('', 'validation: k-fold').nested).toBeNull();
+    expect(plan('', 'validation: { name: nested, inner: holdout }').validation.name).toBe('holdout');
+  });
+
+  it('is part of the plan’s identity, and leaves that of other plans alone', () => {
+    const identity = (...lines: readonly string[]) =>
+      planIdentity(plan('', ...lines), { data: 'abc', history: null }, 1).content;
+    expect(identity('validation: k-fold')).not.toHaveProperty('nested');
+    const changes = describePlanChanges(identity('validation: k-fold'), identity('validation: nested'));
+    expect(changes).toEqual([expect.stringMatching(/^nested: not there before, \{.*"k-fold".*\} now$/)]);
+  });
+
+  it('splits by the same on both levels', () => {
+    const lines = 'validation: { name: nested, outer: group-k-fold, inner: k-fold }';
+    expect(errors(', group: who', lines)).toBe(
+      [
+        "my.yaml, line 1, column 35: data.group is 'who', but validation k-fold does not split by it; leave-one-group-out or group-k-fold is wanted; change validation.inner.name, or name the column in data.exclude in place of data.group",
+        'my.yaml, line 3, column 36: validation.outer splits by data.group (group-k-fold), validation.inner row by row (k-fold); both have to split by the same, so that what is new to the procedure is new to its folds too; change one of them',
+      ].join('\n'),
+    );
+    expect(plan(', group: who', 'validation: { name: nested, outer: leave-one-group-out }').validation.name).toBe(
+      'group-k-fold',
+    );
+  });
+
+  it('knows no other keys, no nesting in nesting, and checks both schemes', () => {
+    expect(errors('', 'validation: { name: nested, folds: 3 }')).toBe(
+      "my.yaml, line 3, column 29: unknown key 'folds' in validation; validation knows outer and inner; remove it",
+    );
+    expect(errors('', 'validation: { name: nested, inner: nested }')).toContain(
+      "validation.inner.name is 'nested'; holdout, k-fold, repeated-k-fold, leave-one-group-out, group-k-fold, time-series or predefined is wanted",
+    );
+    expect(errors('', 'validation: { name: nested, outer: { folds: 1 } }')).toContain(
+      'validation.outer.folds is 1; at least 2 is wanted; raise it',
+    );
+  });
+});
+
 describe('The options of time-series', () => {
   it('are checked', () => {
     const lines = ['validation: { name: time-series, window: growing, gap: -1, size: 0 }'];

@@ -121,7 +121,7 @@ describe('Unknown names', () => {
       my.yaml, line 4, column 24: training.optimizer.name is 'adma'; sgd, momentum, rmsprop, adam, adamw, nadam or lion is wanted; did you mean 'adam'?
       my.yaml, line 4, column 39: training.penalty.name is 'elasticnet'; l1, l2 or elastic-net is wanted; did you mean 'elastic-net'?
       my.yaml, line 5, column 11: strategy.name is 'bays'; k-fold, grid, random, sobol or bayes is wanted; did you mean 'bayes'?
-      my.yaml, line 6, column 13: validation.name is 'kfold'; holdout, k-fold or repeated-k-fold is wanted; did you mean 'k-fold'?
+      my.yaml, line 6, column 13: validation.name is 'kfold'; nested, holdout, k-fold or repeated-k-fold is wanted; did you mean 'k-fold'?
       my.yaml, line 7, column 17: preprocessing[0] is 'standardise'; standardize, min-max, one-hot or remove-outliers is wanted; did you mean 'standardize'?
       my.yaml, line 8, column 12: objective.metric is 'acuracy'; log-loss, accuracy, balanced-accuracy, f1, auc, brier, precision, recall, specificity, f1-positive, mcc, top-k-accuracy, average-precision, calibration-error, cost, rmse, mae, r2, mape, median-absolute-error or pinball is wanted; did you mean 'accuracy'?
       my.yaml, line 9, column 23: execution.backend is 'wsam'; auto, wasm or cpu is wanted; did you mean 'wasm'?"

@@ -52,7 +52,7 @@ describe('the page on the config', () => {
       if (key === 'name' && rest.length === 0) return true;
       return named.has(path) || (section === 'preprocessing' && rest.length === 0 && named.has(key));
     };
-    const missing = [...pathsIn(schema, []), ...short].filter((path) => !isTold(path));
+    const missing = [...pathsIn({ properties }, []), ...short].filter((path) => !isTold(path));
     expect(missing).toEqual([]);
   });
 

@@ -28,7 +28,58 @@ const outcomes: readonly (readonly [string, StudyOutcome])[] = [
       ),
     ]),
   ],
+  ['a nested study', nestedOutcome()],
 ];
+
+/** Three outer folds that chose differently. */
+function nestedOutcome(): StudyOutcome {
+  const chosen = (lambda: number) =>
+    ({ trial: 3, rule: 'best-mean', parameters: { lambda }, innerScore: 0.2, epochs: 9 }) as const;
+  const rows = { trainRows: 300, testRows: 155, machineFailures: 0 };
+  const example = exampleOutcome({
+    nested: [
+      { ...rows, chosen: chosen(0.01), metrics: { 'log-loss': 0.1, accuracy: 0.9 } },
+      { ...rows, chosen: chosen(0.01), metrics: { 'log-loss': 0.3, accuracy: 0.8 } },
+      { ...rows, chosen: chosen(0.1), metrics: { 'log-loss': 0.2, accuracy: 0.7 } },
+    ],
+  });
+  const nested = { outer: { name: 'k-fold', options: { folds: 3 } }, fold: null };
+  return { ...example, plan: { ...example.plan, nested } };
+}
+
+describe('nested validation', () => {
+  test('is told by its scores, their mean and error, and what was chosen', () => {
+    const report = buildReport(nestedOutcome());
+    // sd of 0.1, 0.2, 0.3 is 0.1
+    expect(report.nested?.score.mean).toBeCloseTo(0.2, 14);
+    expect(report.nested?.score.standardError).toBeCloseTo(0.1 / Math.sqrt(3), 14);
+    expect(report.nested?.metrics.accuracy?.folds).toEqual([0.9, 0.8, 0.7]);
+    expect(report.nested?.folds[2]).toMatchObject({
+      parameters: { lambda: 0.1 },
+      score: 0.2,
+      innerScore: 0.2,
+      epochs: 9,
+    });
+    const text = renderMarkdown(report);
+    expect(text).toContain(
+      '**nested**: log-loss 0.2000 ± 0.0577 by the whole procedure on rows that it never saw (k-fold, 3 outer folds)',
+    );
+    expect(text).toContain('chosen there: lambda 0.01 (2), 0.1 (1)');
+  });
+
+  test('has no mean where a fold could train nothing', () => {
+    const outcome = nestedOutcome();
+    const nested = (outcome.nested ?? []).map((fold, i) => (i === 1 ? { ...fold, chosen: null, metrics: {} } : fold));
+    const section = buildReport({ ...outcome, nested }).nested;
+    expect(section?.score).toEqual({ mean: null, standardError: null, folds: [0.1, null, 0.2] });
+    expect(section?.folds[1]).toMatchObject({ trial: null, parameters: null, score: null, innerScore: null });
+  });
+
+  test('is null in reports that were written before there was any', () => {
+    const { nested: _, ...old } = JSON.parse(renderJson(buildReport(exampleOutcome())));
+    expect(reportSchema.parse(old).nested).toBeNull();
+  });
+});
 
 describe('report.json', () => {
   test.each(outcomes)('of %s follows its schema', (_, outcome) => {

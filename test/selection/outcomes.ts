@@ -111,6 +111,7 @@ const plan: StudyPlan = {
   space: [lambda],
   strategy: { name: 'grid', trials: null, batch: 8, lag: 0, history: null, options: {} },
   validation: { name: 'k-fold', options: { folds: 5 } },
+  nested: null,
   objective: { metric: null },
   execution: {
     backend: 'auto',
@@ -146,6 +147,7 @@ export function outcomeOf(
     refit: null,
     test: null,
     testUses: 0,
+    nested: null,
     end: 'finished',
     ...more,
     plan: { ...plan, ...more.plan },

@@ -62,6 +62,7 @@ export function planWith(changes: Partial<StudyPlan> = {}): StudyPlan {
       fitTimeoutMs: null,
     },
     gate: null,
+    nested: null,
     reference: true,
     ...changes,
   };

@@ -58,6 +58,9 @@ function previewText(preview: StudyPreview): string {
     `  data        ${data.rows} rows, ${data.features} features${classes} (${task}); test: ${test}`,
     `  search      ${strategy}: ${trials === null ? 'as many candidates as it finds' : countText(trials, 'candidate')}`,
     `  validation  ${validation}: ${scheme}, judged by ${metric}`,
+    ...(preview.outerFolds === 0
+      ? []
+      : [`  nested      ${countText(preview.outerFolds, 'outer fold')}, each with a search of its own`]),
     ...(fits === null ? [] : [`  fits        ${fits} in all, and the refit of the winner`]),
     `  batches     ${batchesText(batches)}`,
     `  memory      about ${bytesText(batches.memoryBytes)} for the fits of the largest pass, besides the data and the program`,

@@ -50,8 +50,9 @@ export function createBar({ stderr, env, now }: World): Progress {
   return {
     onEvent(event) {
       tally = tallyAfter(tally, event);
-      if (event.type === 'start') start = { ms: now(), fits: tally.doneFits };
-      if (event.type === 'epoch' || event.type === 'fits') newsMs = now() - start.ms;
+      const { type } = event.type === 'outer' ? event.event : event;
+      if (type === 'start') start = { ms: now(), fits: tally.doneFits };
+      if (type === 'epoch' || type === 'fits') newsMs = now() - start.ms;
       const line = lineOf(event);
       if (line !== null) say(line);
       else draw();

@@ -15,7 +15,9 @@ export function createLines({ stderr, now }: World): Progress {
       tally = tallyAfter(tally, event);
       const line = lineOf(event);
       if (line !== null) say(line);
-      if (event.type !== 'fits' || now() - lastMs < quietMs) return;
+      const { type } = event.type === 'outer' ? event.event : event;
+      // What comes after the search is told by its own lines.
+      if (type !== 'fits' || tally.searched || now() - lastMs < quietMs) return;
       lastMs = now();
       const total = tally.totalFits === null ? '' : `/${tally.totalFits}`;
       const best = standing(tally);

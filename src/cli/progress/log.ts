@@ -26,6 +26,9 @@ function logEvent(logger: Logger, event: StudyEvent): void {
     case 'fits':
       for (const result of event.results) logFit(logger, result);
       break;
+    case 'outer':
+      logEvent(logger.child({ outerFold: event.fold }), event.event);
+      break;
     default: {
       const { type, ...facts } = event;
       logger.info({ event: type, ...facts });

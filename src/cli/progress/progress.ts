@@ -57,6 +57,9 @@ export function tallyAfter(tally: Tally, event: StudyEvent): Tally {
       const failed = tally.failed + (event.failure === null ? 0 : 1);
       return { ...tally, doneTrials: tally.doneTrials + 1, failed, best: event.best };
     }
+    case 'outer':
+      // Its end is not the study's: another search may follow.
+      return event.event.type === 'phase' ? tally : tallyAfter(tally, event.event);
     case 'phase':
       return { ...tally, partFits: 0, searched: true };
     default:
@@ -87,6 +90,14 @@ const ends: Readonly<Record<Exclude<EndReason, 'running'>, string>> = {
   interrupted: 'interrupted: what is finished is kept; the same command goes on from here',
 };
 
+/** Of an outer fold: that it begins, and what it warns of. */
+function outerLine({ fold, folds, event }: Extract<StudyEvent, { type: 'outer' }>): string | null {
+  const line = event.type === 'start' || event.type === 'warning' ? lineOf(event) : null;
+  if (line === null) return null;
+  const name = `outer fold ${fold + 1} of ${folds}`;
+  return event.type === 'start' ? `${name}${line.slice(event.study.length)}` : `${name}: ${line}`;
+}
+
 /** An event in words, for those worth a line of their own; null for the others. */
 export function lineOf(event: StudyEvent): string | null {
   switch (event.type) {
@@ -96,6 +107,8 @@ export function lineOf(event: StudyEvent): string | null {
       const resumed = event.doneFits > 0 ? `; going on after ${event.doneFits} fits` : '';
       return `${study}: ${data.trainRows} rows, ${test}, ${data.features} features, ${backend.name} backend${resumed}`;
     }
+    case 'outer':
+      return outerLine(event);
     case 'backend':
       return `backend ${event.reason}`;
     case 'phase':
