@@ -42,14 +42,20 @@ function assignBySample(label: string, request: HeaderRequest, task: Task | null
   return (names, sample) => {
     checkRequest(label, names, request);
     return names.map((name, index): ColumnUse => {
-      const splits = request.splitBy.get(name);
-      if (splits !== undefined) return splits;
-      if (request.exclude.includes(name)) return 'skip';
-      if (name === request.weight) return 'weights';
+      const named = namedUse(name, request);
+      if (named !== null) return named;
       if (name === request.target) return targetUse(task ?? (mostlyTexts(sample, index) ? 'classification' : null));
       return request.categorical.includes(name) || mostlyTexts(sample, index) ? 'texts' : 'numbers';
     });
   };
+}
+
+/** What the plan says that a column is for, beside inputs and target; null: nothing. */
+function namedUse(name: string, { splitBy, exclude, weight }: HeaderRequest): ColumnUse | null {
+  const splits = splitBy.get(name);
+  if (splits !== undefined) return splits;
+  if (exclude.includes(name)) return 'skip';
+  return name === weight ? 'weights' : null;
 }
 
 function splitColumnsOf(plan: DataPlan): ReadonlyMap<string, SplitColumn> {
