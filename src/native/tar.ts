@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { insideOf } from './zip.js';
+import { insideOf } from './inside-of.js';
 
 const block = 512;
 

@@ -15,7 +15,8 @@ export function zipOf(files: readonly Packed[]): Buffer {
   let offset = 0;
   files.forEach(({ name, content, size, mode = 0 }, index) => {
     const plain = Buffer.from(content);
-    const method = index % 2 === 0 ? 8 : 0;
+    // What is stored can't lie about its size.
+    const method = index % 2 === 0 || size !== undefined ? 8 : 0;
     const packed = method === 8 ? deflateRawSync(plain) : plain;
     const shared = Buffer.alloc(26);
     shared.writeUInt16LE(20, 0);
