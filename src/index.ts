@@ -18,6 +18,8 @@ import { createPorts, type Extensions } from './wiring.js';
 export type { Override } from './config/parse-config.js';
 export { UserError, UserErrors } from './core/errors.js';
 export type { Json, JsonObject } from './core/json.js';
+export type { LossRows, LossValues, OwnLoss } from './core/own-loss.js';
+export type { MeasuredRows, OwnMetric } from './core/own-metric.js';
 export type { StudyPlan } from './core/plan.js';
 export type { Parameters } from './core/space.js';
 export type { ClassPrediction, Evaluation, LoadedModel, ValuePrediction } from './deployment/load-model.js';
@@ -34,7 +36,7 @@ export interface ParseOptions {
   readonly overrides?: readonly Override[];
   /** A whole strategy by name: grid, k-fold, bayes, random, sobol. */
   readonly strategyPreset?: string;
-  /** Own strategies, models and validation schemes that the text may name. */
+  /** Own strategies, models, validation schemes, metrics and losses that the text may name. */
   readonly extensions?: Extensions;
   /** The text of a config that `extends` names. Default: read from the disk. */
   readonly read?: (path: string) => string;

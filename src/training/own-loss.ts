@@ -36,7 +36,7 @@ export function ownLossByRow(tf: Tf, own: NamedLoss, outputs: Tensor, target: Te
  * The loss of each row and its gradient, as the function gives them.
  *
  * @throws UserError (config) where it throws, or gives something other than a number for each row and each output, or one
- *   that is not finite for outputs that are
+ *   that is not finite for outputs of ordinary size
  */
 export function askLoss(own: NamedLoss, rows: LossRows): LossValues {
   const given = ask(own, rows);
@@ -63,15 +63,13 @@ function checkLength(own: NamedLoss, what: string, values: unknown, length: numb
   throw new UserError('config', `loss ${own.name}: ${found}; ${wanted} (${length}) is wanted; correct the function`);
 }
 
-/** Outputs that are not finite are a fit's that has diverged: no fault of the function. */
+/** Beyond it an honest function may overflow: the outputs are those of a fit that diverges. */
+const largestOrdinary = 100;
+
 function checkRow(own: NamedLoss, { loss, gradient }: LossValues, { width, outputs }: LossRows, row: number): void {
-  const first = row * width;
-  const isSound = (values: ArrayLike<number>) => {
-    for (let i = first; i < first + width; i++) if (!Number.isFinite(values[i])) return false;
-    return true;
-  };
-  if ((Number.isFinite(loss[row]) && isSound(gradient)) || !isSound(outputs)) return;
-  const places = Array.from({ length: width }, (_, k) => first + k);
+  const places = Array.from({ length: width }, (_, k) => row * width + k);
+  const isSound = Number.isFinite(loss[row]) && places.every((i) => Number.isFinite(gradient[i]));
+  if (isSound || !places.every((i) => Math.abs(outputs[i]) <= largestOrdinary)) return;
   const said = `the loss ${loss[row]} and the gradient [${places.map((i) => gradient[i]).join(', ')}]`;
   const found = `gave ${said} for outputs [${places.map((i) => outputs[i]).join(', ')}]`;
   throw new UserError('config', `loss ${own.name}: ${found}; finite numbers are wanted; correct the function`);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askAndTell } from '../../docs/examples/ask-and-tell.js';
+import { withinNineOfTen } from '../../docs/examples/own-metric-and-loss.js';
 import { climb } from '../../docs/examples/own-strategy.js';
 import { sweep } from '../../docs/examples/sweep.js';
 import { regsweep } from '../cli/world.js';
@@ -28,6 +29,16 @@ describe('the examples of the documentation', () => {
     expect(new Set(lambdas)).toEqual(new Set(lambdas.map((_, i) => 0.001 * 10 ** i)));
   });
 
+  it('rank by a metric of their own, and train on a loss of their own', async () => {
+    const { study, trials, test } = await withinNineOfTen(resultsDir);
+    expect(study).toMatchObject({ metric: 'nine-of-ten', direction: 'minimize' });
+    const [best, , worst] = trials.map(({ score }) => score.mean ?? Number.NaN);
+    expect(best).toBeLessThan(worst);
+    // A tenth of the rows lies beyond it: more than the mean error, less than three times the root of the squared one.
+    expect(test?.metrics['nine-of-ten'].value).toBeGreaterThan(test?.metrics.mae.value ?? Number.NaN);
+    expect(test?.metrics['nine-of-ten'].value).toBeLessThan(3 * (test?.metrics.rmse.value ?? Number.NaN));
+  });
+
   it('show in the README what its first command prints', async () => {
     const { stdout, stderr } = await regsweep('.', [
       'run',
@@ -48,7 +59,7 @@ describe('the examples of the documentation', () => {
 
   it('stand in the page on the library as they run', () => {
     const page = readFileSync('docs/library.md', 'utf8');
-    for (const name of ['sweep', 'ask-and-tell', 'own-strategy']) {
+    for (const name of ['sweep', 'ask-and-tell', 'own-strategy', 'own-metric-and-loss']) {
       expect(page).toContain(readFileSync(`docs/examples/${name}.ts`, 'utf8').trim());
     }
   });
