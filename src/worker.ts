@@ -57,6 +57,21 @@ async function loadWatched({ plan, resultsDir }: WorkerContext, watch: TrainingW
   return ports.createTrainer(trainingDataOf(study, plan.seed), plan, question);
 }
 
+/**
+ * What the first batch will need, while the study is being opened: the backend too where its name is known, or the one that
+ * is chosen most often. Loading is the same a second time, so that a failure is told then.
+ */
+async function getReady(context: WorkerContext): Promise<void> {
+  const { backend } = context.plan.execution;
+  const { backends, defaultBackend, defaultDevice } = await import('./backends/index.js');
+  const bundled = backends[backend === 'auto' ? defaultBackend : backend];
+  await Promise.all([
+    loadData(context),
+    import('./training/create-trainer.js'),
+    bundled?.bundled && bundled.load(defaultDevice),
+  ]);
+}
+
 /** Several times a second: a bar that moves. Without anybody who listens this process ends, so a failure is no matter. */
 const tellEpoch = atMostEvery(
   250,
@@ -66,7 +81,7 @@ const tellEpoch = atMostEvery(
 
 export default async function work({ context, batch }: BatchTask<WorkerContext>): Promise<readonly FitResult[] | null> {
   if (batch === null) {
-    await loadData(context);
+    await getReady(context);
     return null;
   }
   loaded ??= loadTrainer(context);
