@@ -6,4 +6,4 @@ const { version }: { version: string } = createRequire(import.meta.url)('../pack
 export { version };
 
 /** Raised whenever the same plan would give other numbers: a study made under another one is not gone on with. */
-export const formulasVersion = 2;
+export const formulasVersion = 3;

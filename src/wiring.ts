@@ -122,6 +122,7 @@ export async function createPorts(
         runner,
         planBatches: trainer.planBatches,
         left,
+        refitHere: trainer.refit,
         onEpoch,
       });
     },

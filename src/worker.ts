@@ -5,13 +5,13 @@ import type { FitResult } from './core/fit.js';
 import type { StudyPlan } from './core/plan.js';
 import type { StopSignal } from './core/stop.js';
 import { atMostEvery } from './execution/epochs.js';
-import type { BatchTask, EpochMessage } from './execution/process-runner.js';
+import type { EpochMessage, ProcessTask } from './execution/process-runner.js';
 import { createTrainingProfile } from './profile/training-profile.js';
 import { createPartWriter } from './storage/profile-parts.js';
 import { resultsFolder } from './storage/results-folder.js';
 import type { StudyData } from './study/ports.js';
 import { trainingDataOf } from './study/training-data.js';
-import type { Trainer } from './training/trainer.js';
+import type { RefitOutcome, Trainer } from './training/trainer.js';
 import type { TrainingWatch } from './training/watch.js';
 import { createPorts } from './wiring.js';
 
@@ -79,8 +79,11 @@ const tellEpoch = atMostEvery(
   (progress: EpochMessage) => void process.send?.(progress, undefined, undefined, () => {}),
 );
 
-export default async function work({ context, batch }: BatchTask<WorkerContext>): Promise<readonly FitResult[] | null> {
-  if (batch === null) {
+export default async function perform({
+  context,
+  work,
+}: ProcessTask<WorkerContext>): Promise<readonly FitResult[] | RefitOutcome | null> {
+  if (work.kind === 'get-ready') {
     await getReady(context);
     return null;
   }
@@ -91,5 +94,6 @@ export default async function work({ context, batch }: BatchTask<WorkerContext>)
       return existsSync(stop) ? 'soon' : 'run';
     },
   };
-  return (await loaded).train(batch, signal, tellEpoch);
+  const trainer = await loaded;
+  return work.kind === 'train' ? trainer.train(work.batch, signal, tellEpoch) : trainer.refit(work.request, signal);
 }

@@ -1,5 +1,6 @@
 import type { FitRequest, FitResult } from '../core/fit.js';
 import type { StopSignal } from '../core/stop.js';
+import type { Trainer } from '../training/trainer.js';
 
 /** Called when a batch of fits has ended, so that results are stored at once. */
 export type OnResults = (results: readonly FitResult[]) => Promise<void>;
@@ -12,5 +13,7 @@ export interface Executor {
    * stop, the rest stays undone.
    */
   run(requests: readonly FitRequest[], signal: StopSignal, onResults: OnResults): Promise<void>;
+  /** One fit on all training rows, where fits are trained. Returns null where the signal stopped it. */
+  readonly refit: Trainer['refit'];
   dispose(): Promise<void>;
 }

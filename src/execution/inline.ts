@@ -38,7 +38,7 @@ export function createInlineExecutor(trainer: Trainer, onEpoch: OnEpoch, left: L
     }
   }
 
-  return { backend: trainer.backend, run, dispose: async () => {} };
+  return { backend: trainer.backend, run, refit: trainer.refit, dispose: async () => {} };
 }
 
 /** Backends that go on after they have run out of memory. */

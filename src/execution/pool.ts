@@ -1,6 +1,6 @@
 import type { FailureKind, FitRequest, FitResult } from '../core/fit.js';
 import type { StopSignal } from '../core/stop.js';
-import type { OnEpoch } from '../training/trainer.js';
+import type { OnEpoch, RefitOutcome, Trainer } from '../training/trainer.js';
 import { inPieces } from '../util/pieces.js';
 import { createRunningBatches } from './epochs.js';
 import type { Executor, OnResults } from './executor.js';
@@ -14,6 +14,8 @@ export interface BatchRunner {
    * @throws WorkerLost where the process ended, or was ended because the time was over
    */
   run(batch: readonly FitRequest[], signal: AbortSignal, onEpoch: OnEpoch): Promise<readonly FitResult[] | null>;
+  /** @throws WorkerLost as `run` does */
+  refit(request: FitRequest, signal: AbortSignal): Promise<RefitOutcome | null>;
   /** Asks long batches to stop at their next checkpoint. */
   askToStop(): void;
   dispose(): Promise<void>;
@@ -39,6 +41,8 @@ export interface PoolOptions {
   /** Batches as large as memory and speed want them. */
   readonly planBatches: (requests: readonly FitRequest[]) => readonly (readonly FitRequest[])[];
   readonly left: LeftBatches;
+  /** Where a process is lost with the refit, it is done here. */
+  readonly refitHere: Trainer['refit'];
   /** Told of all batches that train as if they were one. */
   readonly onEpoch: OnEpoch;
 }
@@ -60,12 +64,19 @@ const triesAlone = 3;
  * a new one, and is tried again in halves where it has none, down to single fits; a fit that is lost alone, time after time, is a failure of the machine, and the others go on.
  */
 export function createPoolExecutor(options: PoolOptions): Executor {
-  const { backend, workers, runner, planBatches, left, onEpoch } = options;
+  const { backend, workers, runner, planBatches, left, refitHere, onEpoch } = options;
   const running = createRunningBatches(onEpoch);
 
   async function run(requests: readonly FitRequest[], signal: StopSignal, onResults: OnResults): Promise<void> {
     const { goingOn, fresh } = await planAround(left, requests, planBatches);
     const queue = [...goingOn, ...dealOut(fresh, goingOn.length, workers)];
+    await heeding(signal, (stopping) =>
+      Promise.all(Array.from({ length: workers }, () => work(queue, signal, stopping, onResults))),
+    );
+  }
+
+  /** Does something that can be aborted as long as the signal allows. */
+  async function heeding<Done>(signal: StopSignal, work: (stopping: AbortSignal) => Promise<Done>): Promise<Done> {
     const stopping = new AbortController();
     let asked = false;
     const watch = setInterval(() => {
@@ -74,10 +85,22 @@ export function createPoolExecutor(options: PoolOptions): Executor {
       if (signal.state === 'now') stopping.abort();
     }, 50);
     try {
-      await Promise.all(Array.from({ length: workers }, () => work(queue, signal, stopping.signal, onResults)));
+      return await work(stopping.signal);
     } finally {
       clearInterval(watch);
     }
+  }
+
+  function refit(request: FitRequest, signal: StopSignal): Promise<RefitOutcome | null> {
+    return heeding(signal, async (stopping) => {
+      try {
+        return await runner.refit(request, stopping);
+      } catch (error) {
+        if (stopping.aborted) return null;
+        if (!(error instanceof WorkerLost)) throw error;
+        return refitHere(request, signal);
+      }
+    });
   }
 
   /** Takes batches until none is left or somebody asks to stop. */
@@ -162,7 +185,7 @@ export function createPoolExecutor(options: PoolOptions): Executor {
     return batch.length === 1 && inVain + 1 < triesAlone ? { inVain: inVain + 1, epochs } : null;
   }
 
-  return { backend, run, dispose: () => runner.dispose() };
+  return { backend, run, refit, dispose: () => runner.dispose() };
 }
 
 /**

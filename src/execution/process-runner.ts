@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Tinypool } from 'tinypool';
 import { UserError, type UserErrorKind } from '../core/errors.js';
 import type { FitRequest, FitResult } from '../core/fit.js';
-import type { OnEpoch } from '../training/trainer.js';
+import type { OnEpoch, RefitOutcome } from '../training/trainer.js';
 import { isOutOfMemory } from './out-of-memory.js';
 import { type BatchRunner, WorkerLost } from './pool.js';
 
@@ -17,10 +17,12 @@ export interface ProcessOptions {
 }
 
 /** What reaches a process. */
-export interface BatchTask<Context> {
+export interface ProcessTask<Context> {
   readonly context: Context;
-  /** Null: to get ready for batches. */
-  readonly batch: readonly FitRequest[] | null;
+  readonly work: /** Before the first batch. */
+    | { readonly kind: 'get-ready' }
+    | { readonly kind: 'train'; readonly batch: readonly FitRequest[] }
+    | { readonly kind: 'refit'; readonly request: FitRequest };
 }
 
 /** What a process sends while it trains. */
@@ -77,22 +79,36 @@ export function createProcessRunner({ processes, context, fitTimeoutMs, askToSto
     onEpoch: OnEpoch,
   ): Promise<readonly FitResult[] | null> {
     const timeout = fitTimeoutMs === null ? null : AbortSignal.timeout(fitTimeoutMs * batch.length);
-    const process = processes.take();
-    const ends = [signal, process.lost, ...(timeout === null ? [] : [timeout])];
     try {
-      const results = await process.pool.run({ context, batch } satisfies BatchTask<unknown>, {
-        signal: AbortSignal.any(ends),
-        // All that a process sends besides its results is how far it is.
+      return await ask({ kind: 'train', batch }, timeout === null ? [signal] : [signal, timeout], onEpoch);
+    } catch (cause) {
+      if (!timeout?.aborted || signal.aborted) throw cause;
+      const message = `the fit took longer than execution.fitTimeout (${fitTimeoutMs} ms)`;
+      throw new WorkerLost('timeout', message, { cause });
+    }
+  }
+
+  function refit(request: FitRequest, signal: AbortSignal): Promise<RefitOutcome | null> {
+    return ask({ kind: 'refit', request }, [signal], () => {});
+  }
+
+  /** @throws WorkerLost, or what the process threw */
+  async function ask<Answer>(
+    work: ProcessTask<unknown>['work'],
+    ends: readonly AbortSignal[],
+    onEpoch: OnEpoch,
+  ): Promise<Answer> {
+    const process = processes.take();
+    try {
+      const answer = await process.pool.run({ context, work } satisfies ProcessTask<unknown>, {
+        signal: AbortSignal.any([...ends, process.lost]),
+        // All that a process sends besides its answer is how far it is.
         channel: { postMessage: (message) => onEpoch(message as EpochMessage) },
       });
       processes.giveBack(process);
-      return results;
+      return answer;
     } catch (cause) {
       processes.giveUp(process);
-      if (timeout?.aborted && !signal.aborted) {
-        const message = `the fit took longer than execution.fitTimeout (${fitTimeoutMs} ms)`;
-        throw new WorkerLost('timeout', message, { cause });
-      }
       if (process.lost.aborted || isLoss(cause)) {
         throw new WorkerLost('crashed', 'the process that trained the fit ended unexpectedly', { cause });
       }
@@ -103,7 +119,7 @@ export function createProcessRunner({ processes, context, fitTimeoutMs, askToSto
     }
   }
 
-  return { run, askToStop, dispose: processes.dispose };
+  return { run, refit, askToStop, dispose: processes.dispose };
 }
 
 interface PoolOfOne {
@@ -126,7 +142,7 @@ function createProcess(entry: string, context: unknown): PoolOfOne {
   });
   const lost = new AbortController();
   pool.on('error', () => lost.abort());
-  pool.run({ context, batch: null } satisfies BatchTask<unknown>).catch((cause) => {
+  pool.run({ context, work: { kind: 'get-ready' } } satisfies ProcessTask<unknown>).catch((cause) => {
     // What else goes wrong goes wrong with the first batch too, which then tells of it.
     if (isLoss(cause)) lost.abort();
   });

@@ -39,6 +39,7 @@ function watchExecutor(clock: PhaseClock, executor: Executor): Executor {
       const phase = clock.currentStage === 'other' ? 'training' : clock.currentStage;
       return clock.during(phase, () => executor.run(...args));
     },
+    refit: (...args) => executor.refit(...args),
     dispose: () => clock.during('processes', () => executor.dispose()),
   };
 }

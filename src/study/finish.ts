@@ -66,7 +66,7 @@ export async function refitAndTest(
   const { plan, ports, data, planHash, onEvent } = context;
   onEvent({ type: 'phase', phase: 'refit' });
   const settings = settingsOf(winner, plan);
-  const outcome = await context.trainer.refit(refitRequest(winner, settings), context.signal);
+  const outcome = await context.executor.refit(refitRequest(winner, settings), context.signal);
   if (outcome === null) return null;
   if (outcome.result.state === 'failed') {
     const message = `the winner failed when it was trained on all rows (${outcome.result.failure.message}); no model is saved`;

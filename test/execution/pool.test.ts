@@ -15,6 +15,8 @@ const { settings } = planWith();
 const requests = (n: number): FitRequest[] =>
   Array.from({ length: n }, (_, trial) => ({ trial, repeat: 0, fold: 0, settings, epochs: null }));
 
+const notAskedFor = () => Promise.reject(new Error('not asked for'));
+
 /** Runs a pool whose batches end as `end` says; tells what was asked of it and what came out. */
 async function runPool(
   n: number,
@@ -28,6 +30,7 @@ async function runPool(
       asked.push(batch.map(({ trial }) => trial));
       return end(batch);
     },
+    refit: notAskedFor,
     askToStop: () => {},
     async dispose() {},
   };
@@ -41,6 +44,7 @@ async function runPool(
     runner,
     planBatches,
     left: options.left ?? noLeftBatches,
+    refitHere: notAskedFor,
     onEpoch: () => {},
   });
   await executor.run(requests(n), options.signal ?? { state: 'run' }, async (found) => void results.push(...found));
@@ -96,6 +100,7 @@ describe('a pool of processes', () => {
       backend: { name: 'fake', version: '0' },
       workers: 2,
       planBatches: (all) => all.map((request) => [request]),
+      refitHere: notAskedFor,
       left: { ...noLeftBatches, forget: async ([{ trial }]) => void said.push(`forget ${trial}`) },
       onEpoch: ({ fits, epoch }) => void said.push(`${fits} fits, epoch ${epoch}`),
       runner: {
@@ -104,6 +109,7 @@ describe('a pool of processes', () => {
           if (request.trial === 1) await held;
           return [fakeFit(request)];
         },
+        refit: notAskedFor,
         askToStop: () => {},
         async dispose() {},
       },
@@ -188,6 +194,42 @@ describe('a pool that is stopping', () => {
   });
 });
 
+describe('the refit', () => {
+  const [request] = requests(1);
+  const none = new Float32Array(0);
+  const preprocessing = { keptRows: new Int32Array(0), shift: none, scale: none, target: null, learned: [] };
+  const model = { graph: { inputShape: [1], nodes: [], outputs: 1 }, weights: [], preprocessing };
+  const refitWith = (signal: StopSignal, inProcess: BatchRunner['refit']) =>
+    createPoolExecutor({
+      backend: { name: 'fake', version: '0' },
+      workers: 1,
+      runner: { run: notAskedFor, refit: inProcess, askToStop: () => {}, dispose: async () => {} },
+      planBatches: (all) => [all],
+      left: noLeftBatches,
+      refitHere: async () => ({ result: { ...fakeFit(request), epochs: 77 }, model }),
+      onEpoch: () => {},
+    }).refit(request, signal);
+
+  it('is done by a process', async () => {
+    const outcome = { result: fakeFit(request), model };
+    expect(await refitWith({ state: 'run' }, async () => outcome)).toBe(outcome);
+  });
+
+  it('is done here where its process is lost', async () => {
+    const lost = async () => {
+      throw new WorkerLost('crashed', 'the process ended');
+    };
+    expect(await refitWith({ state: 'run' }, lost)).toMatchObject({ result: { epochs: 77 } });
+  });
+
+  it('is given up where somebody stops the study now, and tells of every other error', async () => {
+    const aborted = (_: FitRequest, signal: AbortSignal) =>
+      new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+    expect(await refitWith({ state: 'now' }, aborted)).toBeNull();
+    await expect(refitWith({ state: 'run' }, () => Promise.reject(new Error('a bug')))).rejects.toThrow('a bug');
+  });
+});
+
 describe('child processes', () => {
   let folder: string;
   let entry: string;
@@ -199,8 +241,9 @@ describe('child processes', () => {
     writeFileSync(
       entry,
       `let ready = null;
-      export default async ({ context, batch }) => {
-        if (batch === null) {
+      export default async ({ context, work }) => {
+        const { batch } = work;
+        if (work.kind === 'get-ready') {
           ready = context;
           return null;
         }

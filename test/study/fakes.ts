@@ -103,6 +103,7 @@ export function createFakeExecutor(size: number, fit: (request: FitRequest) => F
         await onResults(batch.map(fit));
       }
     },
+    refit: () => Promise.reject(new Error('not asked for')),
     async dispose() {},
   };
   return { executor, asked };
