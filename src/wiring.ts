@@ -139,9 +139,11 @@ export async function createPorts(
     async saveModel({ model, dataset, trainRows, plan: { name, seed, data, objective }, planHash, test }) {
       const { saveModel } = await import('./deployment/save-model.js');
       const { dataContract } = await import('./datasets/contract.js');
-      const contract = dataContract(dataset, trainRows, data);
+      const fillsMissing = model.preprocessing.fill !== null;
+      const contract = dataContract(dataset, trainRows, { ...data, fillsMissing });
       const study = { name, seed, planHash };
-      const saved = { model, dataset, weight: data.weight, contract, test, objective, study, version };
+      const { weight, missing } = data;
+      const saved = { model, dataset, weight, contract, missing, test, objective, study, version };
       await storing(folder.model, () => saveModel(folder.model, saved));
     },
     async hasModel(planHash) {

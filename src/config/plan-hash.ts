@@ -27,12 +27,21 @@ export interface ContentHashes {
 export function planIdentity(plan: StudyPlan, hashes: ContentHashes, formulasVersion: number): PlanIdentity {
   const { data, settings, space, validation, objective, seed, reference } = plan;
   const { history: _, ...strategy } = plan.strategy;
-  const { target, task, test, exclude, weight } = data;
+  const { target, task, test, exclude, missing, weight } = data;
   const splitBy = splitColumnNames.flatMap((column) => (data[column] === null ? [] : [[column, data[column]]]));
   const content = toJson({
     formulas: formulasVersion,
     seed,
-    data: { content: hashes.data, target, task, test, exclude, weight, ...Object.fromEntries(splitBy) },
+    data: {
+      content: hashes.data,
+      target,
+      task,
+      test,
+      exclude,
+      weight,
+      ...(missing !== null && { missing }),
+      ...Object.fromEntries(splitBy),
+    },
     ...settings,
     training: withoutLaterKeys(settings.training),
     space,

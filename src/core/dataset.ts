@@ -2,7 +2,8 @@ import type { Task } from './metric.js';
 
 /**
  * Data in memory, once. Rows are addressed by index everywhere; nothing copies them per fold.
- * `features` is row-major [rows, width], float32. Missing values do not occur: readers refuse them.
+ * `features` is row-major [rows, width], float32. NaN is a missing value; it occurs only where a preprocessing step fills
+ * it in.
  */
 export interface Dataset {
   readonly task: Task;
@@ -24,15 +25,29 @@ export interface Dataset {
 
 /**
  * One column of `features`. `origin` was subtracted in double precision before rounding to float32, so that a column
- * with a large mean and a small spread keeps its digits. Categories: index k of a text column becomes an indicator.
+ * with a large mean and a small spread keeps its digits. A text column becomes an indicator for each category, or one
+ * ordinal column.
  */
-export interface FeatureColumn {
+export type FeatureColumn = {
   readonly name: string;
-  readonly kind: 'numeric' | 'indicator' | 'pixel';
   readonly origin: number;
-  /** For indicators: the source column and the category that it stands for. */
+  /** The column of the data that it comes from. */
   readonly source: string;
-  readonly category: string | null;
+} & (
+  | { readonly kind: 'numeric' | 'pixel'; readonly category: null }
+  /** The place of a category in the order. */
+  | { readonly kind: 'ordinal'; readonly category: null; readonly order: readonly string[] }
+  /** 1 where the source holds the category, else 0. */
+  | { readonly kind: 'indicator'; readonly category: string }
+  /** 1 where the source holds a category that has no indicator of its own. */
+  | { readonly kind: 'other'; readonly category: null }
+  /** 1 where the source holds no value. */
+  | { readonly kind: 'missing'; readonly category: null }
+);
+
+/** Whether a column is measured in numbers, as against marks of 0 and 1. */
+export function isMeasured({ kind }: FeatureColumn): boolean {
+  return kind === 'numeric' || kind === 'pixel' || kind === 'ordinal';
 }
 
 /** Training rows and the rows that score them; ascending indices into the dataset, disjoint. */

@@ -48,6 +48,8 @@ export interface DataPlan {
   readonly fold: string | null;
   /** The column that says how much each row counts. Left out: all alike. */
   readonly weight?: string | undefined;
+  /** What counts as no value, in lower or upper case; null: the usual marks among numbers, the empty cell among texts. */
+  readonly missing: readonly string[] | null;
 }
 
 /** `batch` proposals make a block; they use the results of blocks up to `lag` before the last. `trials` null: the strategy's own end. */

@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import type { Dataset } from '../core/dataset.js';
+import type { Dataset, FeatureColumn } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
 import type { DataPlan } from '../core/plan.js';
+import { unknownCategories } from './categories.js';
+import { designMatrix, type Placement } from './design-matrix.js';
+import { readerOf } from './index.js';
+import type { LikeTable, TableLike } from './like.js';
 import { columnRanges } from './preprocessing/columns.js';
 
 /** What a saved model expects of data: plain JSON, complete without the study. */
@@ -17,6 +21,10 @@ const contractSchema = z.object({
   weight: z.string().exactOptional(),
   /** [height, width, channels] of images, whose pixels are not listed; null for tables. */
   image: z.tuple([z.number(), z.number(), z.number()]).nullable(),
+  /** What counts as no value, as in `data.missing`. */
+  missing: z.array(z.string()).nullable().default(null),
+  /** Whether the model fills in missing values; otherwise they are refused. */
+  fillsMissing: z.boolean().default(false),
   /** In the order of the network's inputs. */
   columns: z.array(
     z.discriminatedUnion('kind', [
@@ -28,52 +36,89 @@ const contractSchema = z.object({
         /** Of the training rows, in the column's own unit. */
         low: z.number(),
         high: z.number(),
+        /** One more input: 1 where the value is missing. */
+        missing: z.boolean().default(false),
       }),
-      /** One input for each category, in this order. */
-      z.object({ kind: z.literal('categories'), name: z.string(), categories: z.array(z.string()) }),
+      z.object({
+        kind: z.literal('categories'),
+        name: z.string(),
+        /** One input for each, in this order. */
+        categories: z.array(z.string()),
+        /** One more: 1 for every other category. */
+        other: z.boolean().default(false),
+        /** One more: 1 where the value is missing. */
+        missing: z.boolean().default(false),
+      }),
+      /** One input: the category's place in the order. */
+      z.object({ kind: z.literal('ordinal'), name: z.string(), order: z.array(z.string()) }),
     ]),
   ),
 });
 
 export type DataContract = z.infer<typeof contractSchema>;
 type ContractColumn = DataContract['columns'][number];
+type CategoriesColumn = Extract<ContractColumn, { kind: 'categories' }>;
 
-/** The contract of a model trained on these rows. */
+/**
+ * The contract of a model trained on these rows.
+ *
+ * @param missing of the plan's data
+ * @param fillsMissing whether a step of the model's preprocessing does
+ */
 export function dataContract(
   dataset: Dataset,
   trainRows: Int32Array,
-  { weight }: Pick<DataPlan, 'weight'> = {},
+  { missing, weight, fillsMissing }: Pick<DataContract, 'fillsMissing'> & Pick<DataPlan, 'missing' | 'weight'>,
 ): DataContract {
   const { task, targetName, classes } = dataset;
-  const target = { name: targetName, classes: [...classes] };
+  const common = {
+    version: 1 as const,
+    task,
+    target: { name: targetName, classes: [...classes] },
+    missing: missing && [...missing],
+    fillsMissing,
+  };
   if (dataset.rowShape.length === 3) {
     const [height, width, channels] = dataset.rowShape;
-    return { version: 1, task, target, image: [height, width, channels], columns: [] };
+    return { ...common, image: [height, width, channels], columns: [] };
   }
   const columns = contractColumns(dataset, trainRows);
-  return { version: 1, task, target, ...(weight !== undefined && { weight }), image: null, columns };
+  return { ...common, ...(weight !== undefined && { weight }), image: null, columns };
 }
 
-function contractColumns(dataset: Dataset, trainRows: Int32Array): ContractColumn[] {
-  const { low, high } = columnRanges(dataset, trainRows);
+function contractColumns(dataset: Dataset, rows: Int32Array): ContractColumn[] {
+  const { low, high } = columnRanges({ dataset, rows, fill: null });
   const columns: ContractColumn[] = [];
-  for (const [index, { kind, name, origin, source, category }] of dataset.columns.entries()) {
+  for (const [index, column] of dataset.columns.entries()) {
+    const { kind, name, origin, source } = column;
     const last = columns.at(-1);
-    if (kind !== 'indicator') {
-      columns.push({ kind: 'number', name, origin, low: low[index] + origin, high: high[index] + origin });
-    } else if (last?.kind === 'categories' && last.name === source) {
-      last.categories.push(category ?? '');
-    } else {
-      columns.push({ kind: 'categories', name: source, categories: [category ?? ''] });
-    }
+    if (kind === 'numeric' || kind === 'pixel') {
+      const range = { low: low[index] + origin, high: high[index] + origin };
+      columns.push({ kind: 'number', name, origin, ...range, missing: false });
+    } else if (kind === 'ordinal') columns.push({ kind, name, order: [...column.order] });
+    else if (kind === 'missing' && last?.kind === 'number' && last.name === source) last.missing = true;
+    else addMark(columns, column);
   }
   return columns;
+}
+
+/** A mark goes with those of its source before it. */
+function addMark(columns: ContractColumn[], mark: FeatureColumn): void {
+  const last = columns.at(-1);
+  const isFirst = last?.kind !== 'categories' || last.name !== mark.source;
+  const group: CategoriesColumn = isFirst
+    ? { kind: 'categories', name: mark.source, categories: [], other: false, missing: false }
+    : last;
+  if (isFirst) columns.push(group);
+  if (mark.kind === 'indicator') group.categories.push(mark.category);
+  else if (mark.kind === 'other') group.other = true;
+  else group.missing = true;
 }
 
 /** Labelled data in a model's layout. */
 export interface ContractData {
   readonly rows: number;
-  /** Row-major [rows, width], before preprocessing. */
+  /** Row-major [rows, width], before preprocessing; NaN is a missing value. */
   readonly features: Float32Array;
   /** Class indices of the contract, or values. */
   readonly target: Int32Array | Float64Array;
@@ -86,7 +131,7 @@ export interface ContractData {
 /**
  * Reads labelled data for a saved model: columns by name in any order, others are ignored.
  *
- * @param source as in a config; for images also `IMAGES,LABELS` in one text. Relative to the working directory
+ * @param source as in a config; of several files also `IMAGES,LABELS` in one text. Relative to the working directory
  * @param model anything that bears the contract, as JSON gave it back
  * @throws UserError (data) where a column is absent or holds something else, or a class is not the model's
  */
@@ -95,13 +140,23 @@ export async function readForContract(
   model: { readonly contract: unknown },
 ): Promise<ContractData> {
   const contract = parseContract(model.contract);
-  if (contract.image !== null) {
-    const { readImagesForContract } = await import('./idx/read-for-contract.js');
-    return readImagesForContract(imageSource(source), contract);
-  }
-  if (typeof source !== 'string') throw new UserError('data', 'the model takes a table; found images; name a CSV file');
-  const { readCsvForContract } = await import('./csv/read-for-contract.js');
-  return readCsvForContract(source, contract);
+  const named = sourceFor(source, contract);
+  const reader = await readerOf(named).load();
+  const table = await reader.readLike(named, likeOf(contract), '.');
+  const { rows, target, weights } = table;
+  if (contract.image !== null) return { rows, features: table.values, target, weights, warnings: [] };
+  const placements = contractPlacements(contract, table);
+  const warnings = [
+    ...unknownCategories(placements).map((message) => `${table.source}, ${message}`),
+    ...missingWeights(table, contract),
+  ];
+  return { rows, features: designMatrix(table, placements), target, weights, warnings };
+}
+
+/** The model can be used without weights, but what it is told of is another mean then. */
+function missingWeights({ source, weights }: LikeTable, { weight }: DataContract): readonly string[] {
+  if (weight === undefined || weights !== null) return [];
+  return [`${source}: there is no column "${weight}", which weighted the rows in training; every row counts once`];
 }
 
 function parseContract(json: unknown): DataContract {
@@ -112,7 +167,52 @@ function parseContract(json: unknown): DataContract {
   throw new UserError('data', `the model's data contract: ${issue.path.join('.')}: ${issue.message}; ${remedy}`);
 }
 
-function imageSource(source: DataPlan['source']): Exclude<DataPlan['source'], string> {
+function likeOf({ task, target, weight, image, missing, fillsMissing, columns }: DataContract): TableLike {
+  return {
+    task,
+    targetName: target.name,
+    classes: target.classes,
+    weight: weight ?? null,
+    imageShape: image,
+    missing,
+    fillsMissing,
+    columns: columns.map(({ name, ...column }) =>
+      column.kind === 'number' ? { kind: 'number', name, origin: column.origin } : { kind: 'text', name },
+    ),
+    words: {
+      hasColumn: 'the model was trained with it',
+      hasClasses: 'the model knows',
+      hasShape: 'the model takes',
+    },
+  };
+}
+
+function contractPlacements(contract: DataContract, { columns }: LikeTable): readonly Placement[] {
+  return contract.columns.flatMap((wanted): Placement[] => {
+    const column = columns.find(({ name }) => name === wanted.name);
+    if (column?.kind === 'text' && wanted.kind === 'categories') {
+      const { categories, other, missing } = wanted;
+      return [{ kind: 'indicators', column, categories, other, missing }];
+    }
+    if (column?.kind === 'text' && wanted.kind === 'ordinal') {
+      return [{ kind: 'ordinal', column, order: wanted.order }];
+    }
+    if (column === undefined || column.kind === 'text') throw new Error('columns were assigned by the contract');
+    const isMarked = wanted.kind === 'number' && wanted.missing;
+    return isMarked
+      ? [
+          { kind: 'number', column },
+          { kind: 'missing', column },
+        ]
+      : [{ kind: 'number', column }];
+  });
+}
+
+function sourceFor(source: DataPlan['source'], { image }: DataContract): DataPlan['source'] {
+  if (image === null) {
+    if (typeof source === 'string' || !('images' in source)) return source;
+    throw new UserError('data', 'the model takes a table; found images; name a CSV file');
+  }
   if (typeof source !== 'string') return source;
   const [images, labels, ...rest] = source.split(',');
   if (labels === undefined || rest.length > 0) {

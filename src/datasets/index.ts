@@ -14,12 +14,16 @@ export const readers = {
   },
 } satisfies ReaderMap;
 
+export function readerOf(source: DataPlan['source']): ReaderMap[string] {
+  return readers[typeof source === 'string' ? 'csv' : 'idx'];
+}
+
 /**
  * Reads and checks a study's data; one copy in memory. Next: choose the test rows, then `layOutDataset`.
  *
  * @throws UserError (data) that lists everything wrong with the file
  */
 export async function readTable(plan: DataPlan, context: ReadContext): Promise<Table> {
-  const reader = await readers[typeof plan.source === 'string' ? 'csv' : 'idx'].load();
+  const reader = await readerOf(plan.source).load();
   return reader.read(plan, context);
 }

@@ -1,44 +1,111 @@
 import type { Dataset, FeatureColumn } from '../core/dataset.js';
 import { UserErrors } from '../core/errors.js';
 import type { PreprocessingStep } from '../core/settings.js';
+import {
+  categoryCounts,
+  manyCategoriesWarning,
+  outsideOrder,
+  tooManyCategories,
+  unknownCategories,
+} from './categories.js';
+import { designMatrix, type Placement } from './design-matrix.js';
+import { imputeOf } from './preprocessing/impute.js';
 import { oneHotOf } from './preprocessing/one-hot.js';
+import { ordinalColumnsOf } from './preprocessing/ordinal.js';
 import type { NumericColumn, Table, TextColumn } from './table.js';
 
 interface LayoutContext {
   /** The study's steps, not a candidate's: the layout is the same for all fits. */
   readonly steps: readonly PreprocessingStep[];
-  /** Rows set aside: their categories are not looked at. */
+  /** Rows set aside: their categories, and what is missing there, are not looked at. */
   readonly testRows: Int32Array;
   readonly onWarning: (message: string) => void;
 }
 
-/** A source column in the design matrix: one number, or an indicator for each category that is known. */
-export type Placement = { readonly kind: 'number'; readonly column: NumericColumn } | IndicatorPlacement;
-
-interface IndicatorPlacement {
-  readonly kind: 'indicators';
-  readonly column: TextColumn;
-  readonly categories: readonly string[];
-}
-
 /**
- * Lays a table out as the network's inputs: numbers as they are, each text column as one indicator for each category
- * that occurs in rows that are not test rows. A category that occurs in test rows only becomes all zeros, with a
- * warning. Without text columns the table's own memory is taken over, not copied.
+ * Lays a table out as the network's inputs: numbers as they are; each text column as one indicator for each category
+ * that occurs in rows that are not test rows, rare ones together, or as its place in an order; a mark for missing values
+ * where the steps say so. A category that occurs in test rows only counts with the rare ones, or as none (of an order:
+ * as missing), with a warning. Where every column is a number the table's own memory is taken over, not copied.
  *
- * @throws UserErrors (data) where a column has more categories than one-hot allows
+ * @throws UserErrors (data) where a column has more categories than one-hot allows, or one that its order lacks
  */
 export function layOutDataset(table: Table, { steps, testRows, onWarning }: LayoutContext): Dataset {
   const isTest = new Uint8Array(table.rows);
   for (const row of testRows) isTest[row] = 1;
-  const placements = table.columns.map((column): Placement => {
-    if (column.kind !== 'text') return { kind: 'number', column };
-    return { kind: 'indicators', column, categories: knownCategories(column, isTest) };
-  });
-  checkCategories(table.source, placements, oneHotOf(steps)?.maxCategories ?? 0);
-  const dataset = placeColumns(table, placements);
-  for (const message of unknownCategories(placements)) onWarning(`${table.source}, ${message}`);
-  return dataset;
+  const layout = createLayout(steps, table, (row) => isTest[row] === 0);
+  const placements = table.columns.flatMap(layout.place);
+  const complaints = [...layout.complaints, ...tooManyCategories(placements, oneHotOf(steps)?.maxCategories ?? 0)];
+  if (complaints.length > 0) {
+    throw new UserErrors(
+      'data',
+      complaints.map((line) => `${table.source}, ${line}`),
+    );
+  }
+  for (const message of [...layout.warnings, ...unknownCategories(placements, layout.seen)]) {
+    onWarning(`${table.source}, ${message}`);
+  }
+  return placeColumns(table, placements);
+}
+
+function createLayout(steps: readonly PreprocessingStep[], table: Table, isTraining: (row: number) => boolean) {
+  const impute = imputeOf(steps);
+  const ordinals = ordinalColumnsOf(steps);
+  const minFrequency = oneHotOf(steps)?.minFrequency ?? 1;
+  let trainingRows = 0;
+  for (let row = 0; row < table.rows; row++) trainingRows += Number(isTraining(row));
+  const fewest = minFrequency < 1 ? minFrequency * trainingRows : minFrequency;
+  const complaints: string[] = [];
+  const warnings: string[] = [];
+  const seen = new Map<string, readonly string[]>();
+
+  function placeNumber(column: NumericColumn): Placement[] {
+    const isMarked = impute?.indicator === true && column.missing > 0 && isMissingIn(table, column, isTraining);
+    return isMarked
+      ? [
+          { kind: 'number', column },
+          { kind: 'missing', column },
+        ]
+      : [{ kind: 'number', column }];
+  }
+
+  function placeIndicators(column: TextColumn): Placement[] {
+    const counts = categoryCounts(column, isTraining);
+    const known = column.categories.filter((_, code) => counts[code] > 0);
+    const categories = column.categories.filter((_, code) => counts[code] > 0 && counts[code] >= fewest);
+    const missing = impute?.categories === 'separate' && column.codes.some((code, row) => code < 0 && isTraining(row));
+    const other = categories.length < known.length;
+    const placement = { kind: 'indicators', column, categories, other, missing } as const;
+    const warning = manyCategoriesWarning(placement, trainingRows);
+    if (warning !== null) warnings.push(warning);
+    seen.set(column.name, known);
+    return [placement];
+  }
+
+  function placeOrdinal(column: TextColumn, given: readonly string[] | null): Placement[] {
+    const counts = categoryCounts(column, isTraining);
+    const order = given ?? column.categories.filter((_, code) => counts[code] > 0);
+    if (given !== null || impute === null) complaints.push(...outsideOrder(column, order));
+    return [{ kind: 'ordinal', column, order }];
+  }
+
+  function place(column: Table['columns'][number]): Placement[] {
+    if (column.kind !== 'text') return placeNumber(column);
+    const order = ordinals.get(column.name);
+    return order === undefined ? placeIndicators(column) : placeOrdinal(column, order);
+  }
+
+  return { place, complaints, warnings, seen };
+}
+
+function isMissingIn(
+  { rows, values, columns }: Table,
+  { slot }: NumericColumn,
+  isTraining: (row: number) => boolean,
+): boolean {
+  const stride = columns.filter(({ kind }) => kind !== 'text').length;
+  for (let row = 0; row < rows; row++) if (Number.isNaN(values[row * stride + slot]) && isTraining(row)) return true;
+  return false;
 }
 
 function placeColumns(table: Table, placements: readonly Placement[]): Dataset {
@@ -59,87 +126,29 @@ function placeColumns(table: Table, placements: readonly Placement[]): Dataset {
 }
 
 function featureColumns(placement: Placement): FeatureColumn[] {
-  if (placement.kind === 'number') {
-    const { name, kind, origin } = placement.column;
-    return [{ name, kind, origin, source: name, category: null }];
-  }
   const source = placement.column.name;
-  return placement.categories.map((category) => {
-    return { name: `${source}=${category}`, kind: 'indicator', origin: 0, source, category };
-  });
-}
-
-/**
- * The inputs of given placements, row-major [rows, width]; categories that the placements don't name become zeros.
- * Where these are the table's numbers in their order, it is the table's own memory.
- */
-export function designMatrix(
-  { rows, values, columns }: Pick<Table, 'rows' | 'values' | 'columns'>,
-  placements: readonly Placement[],
-): Float32Array {
-  if (placements.every((placement, i) => placement.kind === 'number' && placement.column.slot === i)) return values;
-  const width = placements.reduce((sum, placement) => sum + placementWidth(placement), 0);
-  const stride = columns.filter(({ kind }) => kind !== 'text').length;
-  const features = new Float32Array(rows * width);
-  let at = 0;
-  for (const placement of placements) {
-    if (placement.kind === 'number') {
-      const { slot } = placement.column;
-      for (let row = 0; row < rows; row++) features[row * width + at] = values[row * stride + slot];
-    } else {
-      writeIndicators(placement, features.subarray(at), width);
+  switch (placement.kind) {
+    case 'number': {
+      const { name, kind, origin } = placement.column;
+      return [{ name, kind, origin, source, category: null }];
     }
-    at += placementWidth(placement);
+    case 'missing':
+      return [missingMark(source)];
+    case 'ordinal':
+      return [{ name: source, kind: 'ordinal', origin: 0, source, category: null, order: placement.order }];
+    case 'indicators':
+      return [
+        ...placement.categories.map((category): FeatureColumn => {
+          return { name: `${source}=${category}`, kind: 'indicator', origin: 0, source, category };
+        }),
+        ...(placement.other
+          ? [{ name: `${source}=(other)`, kind: 'other', origin: 0, source, category: null } as const]
+          : []),
+        ...(placement.missing ? [missingMark(source)] : []),
+      ];
   }
-  return features;
 }
 
-function placementWidth(placement: Placement): number {
-  return placement.kind === 'number' ? 1 : placement.categories.length;
-}
-
-function writeIndicators({ column, categories }: IndicatorPlacement, out: Float32Array, stride: number): void {
-  const places = indicatorPlaces(column, categories);
-  for (let row = 0; row < column.codes.length; row++) {
-    const place = places[column.codes[row]];
-    if (place >= 0) out[row * stride + place] = 1;
-  }
-}
-
-/** Index among the known categories for each category of the column; −1: not known. */
-function indicatorPlaces({ categories }: TextColumn, known: readonly string[]): Int32Array {
-  const byName = new Map(known.map((category, index) => [category, index]));
-  return Int32Array.from(categories, (category) => byName.get(category) ?? -1);
-}
-
-function knownCategories({ categories, codes }: TextColumn, isTest: Uint8Array): readonly string[] {
-  const seen = new Uint8Array(categories.length);
-  for (let row = 0; row < codes.length; row++) if (isTest[row] === 0) seen[codes[row]] = 1;
-  return categories.filter((_, code) => seen[code] === 1);
-}
-
-function checkCategories(source: string, placements: readonly Placement[], most: number): void {
-  const lines = placements.flatMap((placement) => {
-    if (placement.kind === 'number' || placement.categories.length <= most) return [];
-    const found = `found ${placement.categories.length} different values`;
-    const remedy = 'name it in data.exclude if it is an identifier, or raise one-hot: { maxCategories }';
-    return [`${source}, column "${placement.column.name}": ${found}; one-hot allows ${most}; ${remedy}`];
-  });
-  if (lines.length > 0) throw new UserErrors('data', lines);
-}
-
-/** A line for each column that holds categories without an indicator. */
-export function unknownCategories(placements: readonly Placement[]): readonly string[] {
-  return placements.flatMap((placement) => {
-    if (placement.kind === 'number') return [];
-    const { column, categories } = placement;
-    const places = indicatorPlaces(column, categories);
-    const rows = column.codes.reduce((count, code) => count + (places[code] < 0 ? 1 : 0), 0);
-    if (rows === 0) return [];
-    const unknown = column.categories.filter((_, code) => places[code] < 0);
-    const names = unknown.slice(0, 5).join(', ') + (unknown.length > 5 ? `, … (${unknown.length})` : '');
-    return [
-      `column "${column.name}": ${rows} rows hold categories that training rows don't have (${names}); they count as none`,
-    ];
-  });
+function missingMark(source: string): FeatureColumn {
+  return { name: `${source}=(missing)`, kind: 'missing', origin: 0, source, category: null };
 }

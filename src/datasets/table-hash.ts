@@ -9,7 +9,11 @@ const mostBytes = 1 << 30;
 export function tableHash(table: Omit<Table, 'hash' | 'source'>): string {
   const hash = createHash('sha256');
   const { task, rows, classes, imageShape, targetName } = table;
-  const columns = table.columns.map((column) => (column.kind === 'text' ? { ...column, codes: null } : { ...column }));
+  const columns = table.columns.map((column) => {
+    if (column.kind === 'text') return { ...column, codes: null };
+    const { missing: _, ...shown } = column; // Told by the values.
+    return shown;
+  });
   hash.update(canonicalJson({ task, rows, classes, imageShape, targetName, columns }));
   const codes = table.columns.map((column) => (column.kind === 'text' ? column.codes : null));
   for (const array of [table.values, table.target, ...codes, table.weights]) {

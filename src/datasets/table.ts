@@ -1,15 +1,17 @@
 import type { SplitColumns } from '../core/dataset.js';
 import type { Task } from '../core/metric.js';
 
-/** A column of numbers: `slot` is its place in the table's `values`; `origin` was subtracted there (see `csv/origins.ts`). */
+/** A column of numbers: `slot` is its place in the table's `values`; `origin` was subtracted there (see `columns/origins.ts`). */
 export interface NumericColumn {
   readonly kind: 'numeric' | 'pixel';
   readonly name: string;
   readonly slot: number;
   readonly origin: number;
+  /** How many of its values are missing. */
+  readonly missing: number;
 }
 
-/** A column of texts: sorted categories and, by row, the index of the row's category. */
+/** A column of texts: sorted categories and, by row, the index of the row's category; −1: missing. */
 export interface TextColumn {
   readonly kind: 'text';
   readonly name: string;
@@ -37,7 +39,7 @@ export interface Table extends TableTarget {
   readonly rows: number;
   /** Feature columns in the file's order. */
   readonly columns: readonly TableColumn[];
-  /** The numeric columns, row-major [rows, numeric columns], float32. */
+  /** The numeric columns, row-major [rows, numeric columns], float32; NaN is a missing value. */
   readonly values: Float32Array;
   /** [height, width, channels] for images; null for tables, whose width follows from the layout. */
   readonly imageShape: readonly number[] | null;

@@ -16,13 +16,13 @@ function sortedNames(names: Iterable<string>): readonly string[] {
   return all.sort(areNumbers ? (a, b) => Number(a) - Number(b) : compareTexts);
 }
 
-/** Codes by order of appearance → codes by order of the sorted names. */
+/** Codes by order of appearance → codes by order of the sorted names; negative ones stay. */
 export function recode(texts: ReadonlyMap<string, number>, codes: Int32Array) {
   const names = sortedNames(texts.keys());
   const byName = new Map(names.map((name, index) => [name, index]));
   const translation = new Int32Array(texts.size);
   for (const [name, code] of texts) translation[code] = byName.get(name) ?? 0;
-  return { names, codes: codes.map((code) => translation[code]) };
+  return { names, codes: codes.map((code) => (code < 0 ? code : translation[code])) };
 }
 
 /** A target of numbers: classes where the task says so, or where it is not given and they are few integers. */

@@ -1,11 +1,12 @@
 import { UserError } from '../core/errors.js';
+import { type MissingMarks, missingMarks } from '../datasets/columns/missing.js';
 import type { Target } from '../training/metrics/prediction.js';
 import type { CardColumn, ModelCard } from './model-card.js';
 
 /** One row as people hold it: column name → value, as it stood in the training data. Further columns are ignored. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What becomes of a category that training never saw: it has no input of its own, so its row has none of them. */
+/** What becomes of a category that training never saw: it has no input of its own, so its row has none of them; in an order it is missing. */
 export type OnUnknownCategory = (complaint: UserError) => void;
 
 /**
@@ -15,28 +16,81 @@ export type OnUnknownCategory = (complaint: UserError) => void;
  * @throws UserError about the first value that is missing or of another kind
  */
 export function encodeFeatures(rows: readonly Row[], { input }: ModelCard, onUnknown: OnUnknownCategory): Float32Array {
-  return input.kind === 'image' ? encodeImages(rows, input) : encodeTable(rows, input.columns, onUnknown);
+  return input.kind === 'image' ? encodeImages(rows, input) : encodeTable(rows, input, onUnknown);
 }
 
-function encodeTable(rows: readonly Row[], columns: readonly CardColumn[], onUnknown: OnUnknownCategory) {
+function encodeTable(
+  rows: readonly Row[],
+  { columns, missing }: Extract<ModelCard['input'], { kind: 'table' }>,
+  onUnknown: OnUnknownCategory,
+) {
   const sources = groupBySource(columns);
+  const marks = missingMarks(missing);
   const features = new Float32Array(rows.length * columns.length);
   rows.forEach((row, i) => {
+    const out = features.subarray(i * columns.length, (i + 1) * columns.length);
     for (const [source, places] of sources) {
-      const value = requireValue(row, source, i);
-      const out = features.subarray(i * columns.length);
-      const [first] = places;
-      if (columns[first].kind === 'numeric') {
-        out[first] = requireNumber(value, i, source) - columns[first].origin;
-        continue;
-      }
-      const known = places.map((place) => columns[place].category ?? '');
-      const index = known.indexOf(String(value));
-      if (index < 0) onUnknown(wrong(i, source, value, `one of ${known.join(', ')}`));
-      else out[places[index]] = 1;
+      const value = row[source];
+      const own = { columns, places, out };
+      if (isMissing(value, marks) && columns[places[0]].fill !== null) writeMissing(own);
+      else writeValue(own, requireValue(row, source, i), i, onUnknown);
     }
   });
   return features;
+}
+
+/** Inputs of one source column in one row. */
+interface SourceInputs {
+  readonly columns: readonly CardColumn[];
+  readonly places: readonly number[];
+  /** [columns], zeros so far. */
+  readonly out: Float32Array;
+}
+
+function isMissing(value: unknown, { amongTexts, numbers }: MissingMarks): boolean {
+  if (typeof value === 'number') return Number.isNaN(value) || numbers.has(value);
+  return value === undefined || value === null || (typeof value === 'string' && amongTexts.has(marked(value)));
+}
+
+function marked(value: string): string {
+  return value.trim().toLowerCase();
+}
+
+/** 1 in the mark where there is one; what has no other sense is NaN, to be filled in. */
+function writeMissing({ columns, places, out }: SourceInputs): void {
+  const hasMark = places.some((place) => columns[place].kind === 'missing');
+  for (const place of places) {
+    const { kind } = columns[place];
+    if (kind === 'missing') out[place] = 1;
+    else if (kind === 'numeric' || kind === 'ordinal' || !hasMark) out[place] = Number.NaN;
+  }
+}
+
+function writeValue(
+  { columns, places, out }: SourceInputs,
+  value: unknown,
+  row: number,
+  onUnknown: OnUnknownCategory,
+): void {
+  const [first] = places;
+  const { kind, source, origin, order = [], fill } = columns[first];
+  if (kind === 'numeric') {
+    out[first] = requireNumber(value, row, source) - origin;
+    return;
+  }
+  const known = kind === 'ordinal' ? order : places.map((place) => columns[place].category);
+  const index = known.indexOf(String(value));
+  if (kind === 'ordinal') out[first] = index < 0 ? Number.NaN : index;
+  else if (index >= 0) out[places[index]] = 1;
+  if (index >= 0) return;
+  const other = places.find((place) => columns[place].kind === 'other');
+  if (other !== undefined) {
+    out[other] = 1;
+    return;
+  }
+  const complaint = wrong(row, source, value, `one of ${known.filter((name) => name !== null).join(', ')}`);
+  if (kind === 'ordinal' && fill === null) throw complaint;
+  onUnknown(complaint);
 }
 
 /** An image stands in its row as `pixels`: 0–255, row-major. */

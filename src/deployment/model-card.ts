@@ -10,12 +10,20 @@ const interval = z.object({ value: z.number().nullable(), low: z.number().nullab
 
 const columnSchema = z.object({
   name: z.string(),
-  kind: z.enum(['numeric', 'indicator']),
+  /**
+   * numeric: the value; ordinal: its place in the order; indicator, other, missing: 1 where the value is the category,
+   * a category that has no indicator, or not there.
+   */
+  kind: z.enum(['numeric', 'ordinal', 'indicator', 'other', 'missing']),
   /** The column of the data that it comes from, and, for indicators, the category that it stands for. */
   source: z.string(),
   category: z.string().nullable(),
-  /** The network's input is (float32(value − origin) − shift) · scale. */
+  /** Of ordinal columns, the categories from place 0 on. */
+  order: z.array(z.string()).optional(),
+  /** The network's input is (float32(value − origin) − shift) · scale, with `fill` for float32(value − origin) of a missing value. */
   origin: z.number(),
+  /** null: a missing value is refused. */
+  fill: z.number().nullable().default(null),
   shift: z.number(),
   scale: z.number(),
 });
@@ -45,7 +53,12 @@ export const modelCardSchema = z.object({
     weight: z.string().optional(),
   }),
   input: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('table'), columns: z.array(columnSchema) }),
+    z.object({
+      kind: z.literal('table'),
+      columns: z.array(columnSchema),
+      /** What counts as no value, as in `data.missing`. */
+      missing: z.array(z.string()).nullable().default(null),
+    }),
     /** Pixels 0–255 are divided by 255, then (x − shift) · scale; row-major, [height, width, channels]. */
     z.object({
       kind: z.literal('image'),

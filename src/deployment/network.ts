@@ -11,7 +11,7 @@ export interface InferenceRuntime {
 
 /** A loaded network. Whoever opened it disposes it. */
 export interface Network {
-  /** @param features before preprocessing, [rows, width] */
+  /** @param features before preprocessing, [rows, width]; NaN is a missing value */
   predict(features: Float32Array): Promise<Prediction>;
   dispose(): void;
 }
@@ -31,12 +31,16 @@ export async function openNetwork(
     inputs: whole.inputs,
     outputs: whole.getLayer(card.outputLayer).output as tfl.SymbolicTensor, // one node, so one output
   });
-  const { shape, shift, scale } = inputMap(card.input);
+  const { shape, fill, shift, scale } = inputMap(card.input);
   const width = shift.length;
 
   async function outputs(features: Float32Array): Promise<Float32Array> {
     // (x − shift) · scale in float32, as the training engine does it where it gathers rows.
-    const values = features.map((value, i) => Math.fround(value - shift[i % width]) * scale[i % width]);
+    const values = features.map((value, i) => {
+      const column = i % width;
+      const whole = Number.isNaN(value) ? (fill[column] ?? value) : value;
+      return Math.fround(whole - shift[column]) * scale[column];
+    });
     const inputs = tf.tensor(values, [features.length / width, ...shape]);
     const output = tf.tidy(() => trained.predict(inputs) as tfc.Tensor); // one output
     const out = await output.data<'float32'>();
@@ -59,10 +63,11 @@ export async function openNetwork(
 
 /** The network's input shape, and the affine map of each of its numbers. */
 function inputMap(input: ModelCard['input']) {
-  if (input.kind === 'image') return input;
+  if (input.kind === 'image') return { ...input, fill: [] };
   const { columns } = input;
   return {
     shape: [columns.length],
+    fill: columns.map(({ fill }) => fill),
     shift: columns.map(({ shift }) => shift),
     scale: columns.map(({ scale }) => scale),
   };

@@ -1,13 +1,13 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Dataset } from '../core/dataset.js';
+import type { Dataset, FeatureColumn } from '../core/dataset.js';
 import type { Json, JsonObject } from '../core/json.js';
 import type { TestResult } from '../core/outcome.js';
 import type { ObjectivePlan } from '../core/plan.js';
 import { type OutputHead, toLayersModel } from '../models/export.js';
 import type { TrainedModel } from '../training/trainer.js';
 import { toLayersFiles, topologyFile, weightsFile } from './layers-file.js';
-import { type ModelCard, toCardObjective, toCardTest } from './model-card.js';
+import { type CardColumn, type ModelCard, toCardObjective, toCardTest } from './model-card.js';
 
 export const cardFile = 'regsweep.json';
 
@@ -18,6 +18,8 @@ export interface ModelToSave {
   readonly weight?: string | undefined;
   /** What the data must look like, from `datasets/`. */
   readonly contract: Json;
+  /** What counted as no value in the data, as in a plan. */
+  readonly missing: readonly string[] | null;
   readonly test: TestResult | null;
   readonly objective?: ObjectivePlan;
   readonly study: { readonly name: string; readonly seed: number; readonly planHash: string };
@@ -50,7 +52,7 @@ function headFor(target: TrainedModel['preprocessing']['target']): OutputHead {
 }
 
 function toModelCard(saved: ModelToSave, outputLayer: string): ModelCard {
-  const { model, dataset, weight, contract, test, objective, study, version } = saved;
+  const { model, dataset, weight, contract, missing, test, objective, study, version } = saved;
   const { preprocessing } = model;
   const kept = objective === undefined ? null : toCardObjective(objective, dataset.task);
   const named = weight === undefined ? {} : { weight };
@@ -60,7 +62,7 @@ function toModelCard(saved: ModelToSave, outputLayer: string): ModelCard {
     study: { name: study.name, seed: study.seed, planHash: study.planHash },
     task: dataset.task,
     target: { name: dataset.targetName, classes: [...dataset.classes], scaling: preprocessing.target, ...named },
-    input: cardInput(dataset, preprocessing),
+    input: cardInput(dataset, missing, preprocessing),
     ...(kept !== null && { objective: kept }),
     outputLayer,
     preprocessing: preprocessing.learned.map((step) => ({ ...step })) as ModelCard['preprocessing'], // Json, but readonly
@@ -71,21 +73,29 @@ function toModelCard(saved: ModelToSave, outputLayer: string): ModelCard {
 
 function cardInput(
   { rowShape, columns }: ModelToSave['dataset'],
-  { shift, scale }: TrainedModel['preprocessing'],
+  missing: ModelToSave['missing'],
+  { fill, shift, scale }: TrainedModel['preprocessing'],
 ): ModelCard['input'] {
   if (rowShape.length > 1) return { kind: 'image', shape: [...rowShape], shift: [...shift], scale: [...scale] };
   return {
     kind: 'table',
-    columns: columns.map(({ name, kind, source, category, origin }, i) => ({
-      name,
-      kind: kind === 'indicator' ? kind : 'numeric',
-      source,
-      category,
-      origin,
+    missing: missing && [...missing],
+    columns: columns.map((column, i) => ({
+      name: column.name,
+      ...cardKind(column),
+      source: column.source,
+      category: column.category,
+      origin: column.origin,
+      fill: fill?.[i] ?? null,
       shift: shift[i],
       scale: scale[i],
     })),
   };
+}
+
+function cardKind(column: FeatureColumn): Pick<CardColumn, 'kind' | 'order'> {
+  if (column.kind === 'ordinal') return { kind: 'ordinal', order: [...column.order] };
+  return { kind: column.kind === 'pixel' ? 'numeric' : column.kind };
 }
 
 function json(value: JsonObject | ModelCard): string {

@@ -28,9 +28,10 @@ export function pickWeights(weights: Float64Array | null, rows: Int32Array): Flo
 /** Trained weights back in the engine, for rows of its data. */
 export async function predictRows(engine: Engine, model: TrainedModel, rows: Int32Array): Promise<Prediction> {
   const { graph, weights, preprocessing } = model;
-  const { shift, scale, target } = preprocessing;
+  const { fill, shift, scale, target } = preprocessing;
   const setup: FitSetup = {
     initial: weights.map((weight) => weight.values),
+    fill: fill !== null && engine.source.hasMissing() ? fill : null,
     shift,
     scale,
     target: targetMap(target),

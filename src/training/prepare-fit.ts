@@ -83,9 +83,9 @@ export function targetMap(target: FittedPreprocessing['target']): FitSetup['targ
 }
 
 function toSetup(
-  { data }: Engine,
+  { data, source }: Engine,
   request: FitRequest,
-  { preprocessing: { shift, scale, target }, trainRows }: Parts,
+  { preprocessing: { fill, shift, scale, target }, trainRows }: Parts,
   initial: readonly Float32Array[],
 ): FitSetup {
   const { model, training } = request.settings;
@@ -93,6 +93,7 @@ function toSetup(
   const epochSteps = stepsPerEpoch(trainRows.length, training.batchSize);
   return {
     initial,
+    fill: fill !== null && source.hasMissing() ? fill : null,
     shift,
     scale,
     target: targetMap(target),

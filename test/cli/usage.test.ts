@@ -348,7 +348,7 @@ describe('wrong data', () => {
   it('is told: a missing value', async () => {
     place.write('missing.csv', 'a,b,y\n1,2,no\n1,,yes\n');
     expect(await refusedConfig(data('missing.csv'))).toMatchInlineSnapshot(`
-      "missing.csv, line 3, column "b": found an empty cell (1 missing value in this column); every cell must hold a value; fill it in, take the row out, or name the column in data.exclude
+      "missing.csv, line 3, column "b": found an empty cell (1 missing value in this column); every input needs a value; add "- impute" to preprocessing, take the rows out, or name the column in data.exclude
       "
     `);
   });

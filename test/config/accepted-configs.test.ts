@@ -14,7 +14,17 @@ describe('What a config leaves out', () => {
       name: 'my-study-2-',
       seed: 0,
       baseDirectory: 'some/where',
-      data: { source: 'a.csv', target: 'y', task: null, test: 0.2, exclude: [], group: null, time: null, fold: null },
+      data: {
+        source: 'a.csv',
+        target: 'y',
+        task: null,
+        test: 0.2,
+        exclude: [],
+        missing: null,
+        group: null,
+        time: null,
+        fold: null,
+      },
       settings: {
         preprocessing: [],
         model: {

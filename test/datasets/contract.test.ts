@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../src/core/dataset.js';
+import type { PreprocessingStep } from '../../src/core/settings.js';
 import { dataContract, readForContract } from '../../src/datasets/contract.js';
 import { readTable } from '../../src/datasets/index.js';
 import { layOutDataset } from '../../src/datasets/layout.js';
@@ -16,7 +17,7 @@ async function datasetOf(content: string, testRows: readonly number[] = []): Pro
 /** What a saved model would hold: the contract after JSON. */
 function saved(dataset: Dataset): { readonly contract: unknown } {
   const rows = Int32Array.from({ length: dataset.rows }, (_, row) => row);
-  return JSON.parse(JSON.stringify({ contract: dataContract(dataset, rows) }));
+  return JSON.parse(JSON.stringify({ contract: dataContract(dataset, rows, { missing: null, fillsMissing: false }) }));
 }
 
 const at = (name: string, content: string) => join(folder, write(name, content));
@@ -24,18 +25,59 @@ const at = (name: string, content: string) => join(folder, write(name, content))
 describe('the data contract of a model', () => {
   it('names columns, ranges of the training rows, categories and classes', async () => {
     const dataset = await datasetOf(text);
-    expect(dataContract(dataset, Int32Array.of(0, 1, 2))).toEqual({
+    const options = { missing: null, fillsMissing: false };
+    expect(dataContract(dataset, Int32Array.of(0, 1, 2), options)).toEqual({
       version: 1,
       task: 'classification',
       target: { name: 'y', classes: ['u', 'v'] },
       image: null,
+      missing: null,
+      fillsMissing: false,
       columns: [
-        { kind: 'number', name: 'a', origin: 0, low: 1, high: 3 },
-        { kind: 'categories', name: 'colour', categories: ['blue', 'green', 'red'] },
-        { kind: 'number', name: 't', origin: 1000000001.75, low: 1e9, high: 1000000002 },
-        { kind: 'categories', name: 'size', categories: ['L', 'M', 'S'] },
+        { kind: 'number', name: 'a', origin: 0, low: 1, high: 3, missing: false },
+        { kind: 'categories', name: 'colour', categories: ['blue', 'green', 'red'], other: false, missing: false },
+        { kind: 'number', name: 't', origin: 1000000001.75, low: 1e9, high: 1000000002, missing: false },
+        { kind: 'categories', name: 'size', categories: ['L', 'M', 'S'], other: false, missing: false },
       ],
     });
+  });
+
+  it('gives rows with missing values, rare categories and orders back in their layout', async () => {
+    const steps: PreprocessingStep[] = [
+      { name: 'impute', indicator: true },
+      { ...oneHot, minFrequency: 2 },
+      { name: 'ordinal', columns: { size: ['S', 'M', 'L'] } },
+    ];
+    const content = 'a,colour,size,y\n1,red,S,u\n?,red,L,v\n3,,M,u\n4,blue,,v\n5,green,S,u\n';
+    const table = await readText(content, { missing: ['?'] }, steps);
+    const dataset = layOutDataset(table, { steps, testRows: new Int32Array(0), onWarning: expect.fail });
+    const rows = Int32Array.of(0, 1, 2, 3, 4);
+    const contract = JSON.parse(JSON.stringify(dataContract(dataset, rows, { missing: ['?'], fillsMissing: true })));
+    expect(contract.columns).toEqual([
+      { kind: 'number', name: 'a', origin: 0, low: 1, high: 5, missing: true },
+      { kind: 'categories', name: 'colour', categories: ['red'], other: true, missing: true },
+      { kind: 'ordinal', name: 'size', order: ['S', 'M', 'L'] },
+    ]);
+    const again = await readForContract(at('filled.csv', content), { contract });
+    expect(again.features).toEqual(dataset.features);
+    expect(again.warnings).toEqual([]);
+    const other = 'a,colour,size,y\n,mauve,XL,u\n';
+    const data = await readForContract(at('unknown.csv', other), { contract });
+    expect([...data.features]).toEqual([Number.NaN, 1, 0, 1, 0, Number.NaN]);
+    expect(data.warnings).toEqual([
+      expect.stringContaining(
+        'column "size": 1 rows hold categories that training rows don\'t have (XL); they count as missing',
+      ),
+    ]);
+  });
+
+  it('of an older model without missing values reads as it did', async () => {
+    const columns = [{ kind: 'number', name: 'a', origin: 0, low: 0, high: 1 }];
+    const contract = { version: 1, task: 'regression', target: { name: 'y', classes: [] }, image: null, columns };
+    expect([...(await readForContract(at('old.csv', 'a,y\n7,3\n'), { contract })).features]).toEqual([7]);
+    await expect(readForContract(at('gap.csv', 'a,y\n7,3\n,3\n'), { contract })).rejects.toThrow(
+      /gap\.csv, line 3, column "a": found an empty cell/,
+    );
   });
 
   it('gives the training data back in its own layout', async () => {

@@ -213,10 +213,11 @@ describe.each(Object.entries(preprocessingSteps))('the preprocessing step %s', (
   it('is the function that a fit runs, with options that have defaults', async () => {
     const step = await load();
     const dataset = await datasetOf('a,c,y\n1,u,0.5\n2,v,1.5\n3,u,2.5\n');
-    const parsed = options.parse({}) as Record<string, never>; // every option has a default
+    // Every other option has a default.
+    const parsed = options.parse(name === 'ordinal' ? { columns: ['c'] } : {}) as Record<string, never>;
     const rows = Int32Array.of(0, 2);
     const fitted = fitPreprocessing([{ name, ...parsed }], dataset, rows);
-    const result = step({ dataset, rows, options: parsed });
+    const result = step({ dataset, rows, fill: null, options: parsed });
     expect(fitted.learned).toEqual([{ name, ...result.learned }]);
     expect(fitted.keptRows).toEqual(result.rows);
     expect(JSON.parse(JSON.stringify(fitted.learned))).toEqual(fitted.learned);

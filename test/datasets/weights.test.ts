@@ -47,7 +47,11 @@ describe('a column of weights', () => {
   it('is read for a saved model where it is there, and its lack is told', async () => {
     const table = await readText(text, { weight: 'w' });
     const dataset = layOutDataset(table, { steps: [], testRows: new Int32Array(0), onWarning: () => {} });
-    const contract = dataContract(dataset, Int32Array.of(0, 1, 2, 3), { weight: 'w' });
+    const contract = dataContract(dataset, Int32Array.of(0, 1, 2, 3), {
+      missing: null,
+      weight: 'w',
+      fillsMissing: false,
+    });
     const reading = (name: string, content: string) =>
       readForContract(join(folder, write(name, content)), JSON.parse(JSON.stringify({ contract })));
     expect((await reading('again.csv', text)).weights).toEqual(table.weights);

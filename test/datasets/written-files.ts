@@ -17,7 +17,18 @@ export function write(name: string, content: string | Uint8Array): string {
 export const oneHot: PreprocessingStep = { name: 'one-hot', columns: [], maxCategories: 100 };
 
 export function dataPlan(source: DataPlan['source'], more: Partial<DataPlan> = {}): DataPlan {
-  return { source, target: 'y', task: null, test: 0.2, exclude: [], group: null, time: null, fold: null, ...more };
+  return {
+    source,
+    target: 'y',
+    task: null,
+    test: 0.2,
+    exclude: [],
+    missing: null,
+    group: null,
+    time: null,
+    fold: null,
+    ...more,
+  };
 }
 
 /** Writes the text as `name` and reads it. */

@@ -57,7 +57,49 @@ const wrong: readonly Wrong[] = [
   {
     what: 'missing values',
     text: 'a,b,y\n1,2,0.5\n3,,1.5\n5, ,2.5\n',
-    says: ['line 3, column "b"', 'found an empty cell (2 missing values', 'fill it in', 'data.exclude'],
+    says: [
+      'line 3, column "b"',
+      'found an empty cell (2 missing values',
+      'add "- impute" to preprocessing',
+      'data.exclude',
+    ],
+  },
+  {
+    what: 'missing values in a column of texts',
+    text: 'a,c,y\n1,u,0.5\n3,,1.5\n5,v,2.5\n',
+    steps: [oneHot],
+    says: ['line 3, column "c"', 'found an empty cell (1 missing value', 'add "- impute"'],
+  },
+  {
+    what: 'a column without any value',
+    text: 'a,b,y\n1,,0.5\n3,,1.5\n5,NA,2.5\n',
+    plan: { missing: ['NA'] },
+    steps: [{ name: 'impute' }],
+    says: ['table.csv, column "b"', 'found no value in any of 3 rows', 'name the column in data.exclude'],
+  },
+  {
+    what: 'a missing target beside filled features',
+    text: 'a,y\n1,0.5\n,1.5\n3,\n',
+    steps: [{ name: 'impute' }],
+    says: ['line 4, column "y"', 'every row needs its target'],
+  },
+  {
+    what: 'a number that stands for no value',
+    text: 'a,y\n1,0.5\n-999,1.5\n',
+    plan: { missing: ['-999'] },
+    says: ['line 3, column "a": found "-999" (1 missing value'],
+  },
+  {
+    what: 'a column of dates',
+    text: 'a,joined,y\n1,2021-03-01,0.5\n2,2021-11-30,1.5\n3,unknown,2.5\n4,2022-01-05,3.5\n',
+    steps: [oneHot],
+    says: ['line 2, column "joined"', 'found the date "2021-03-01"', 'data.exclude', 'age in days'],
+  },
+  {
+    what: 'an ordinal column that is not there',
+    text: 'colour,y\n1,2\n',
+    steps: [{ name: 'ordinal', columns: ['color'] }],
+    says: ['no column "color"', 'ordinal names', 'did you mean colour?'],
   },
   {
     what: 'a word for a missing value',

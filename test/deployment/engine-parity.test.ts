@@ -95,7 +95,15 @@ it.each([
   try {
     const study = { name: 's', seed, planHash: '' };
     const test = { rows, metrics: metricIntervals(prediction, dataset.target, streamKey(seed, 'test')) };
-    await saveModel(directory, { model: outcome.model, dataset, contract: null, test, study, version: '0' });
+    await saveModel(directory, {
+      model: outcome.model,
+      dataset,
+      contract: null,
+      missing: null,
+      test,
+      study,
+      version: '0',
+    });
     const model = await loadModel(directory, await loadInferenceRuntime(), () => Promise.reject(new Error('no file')));
     const predicted = await model.predict(records(dataset));
     // tf.layers orders float32 operations otherwise (batch normalisation most), so a few ulps of sums of 8 products

@@ -45,6 +45,7 @@ function trained(outputs: number, kernel: number[], target: TrainedModel['prepro
     ],
     preprocessing: {
       keptRows: Int32Array.of(0, 1),
+      fill: null,
       shift: Float32Array.of(2, 0, 0),
       scale: Float32Array.of(0.5, 1, 1),
       target,
@@ -67,6 +68,7 @@ const classifier: ModelToSave = {
   model: trained(2, [0, 1, 0, 0, 0, 1], null),
   dataset: { task: 'classification', rowShape: [3], columns, classes: ['down', 'up'], targetName: 'direction' },
   contract: { columns: ['age', 'colour'] },
+  missing: null,
   test,
   study,
   version: '0.1.0',
@@ -190,7 +192,7 @@ describe('a saved model', () => {
   });
 
   it('takes images as pixels, and refuses those of another size', async () => {
-    const pixel = (name: string): FeatureColumn => ({ ...numeric(name, 0), kind: 'pixel' });
+    const pixel = (name: string): FeatureColumn => ({ name, kind: 'pixel', origin: 0, source: name, category: null });
     const model = await saveAndLoad({
       ...regressor,
       model: {

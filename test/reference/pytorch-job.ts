@@ -105,6 +105,7 @@ export async function ourLosses(backendName: 'wasm' | 'cpu', dataset: Dataset): 
   const { optimizer, penalty, batchSize } = training;
   const fit = {
     initial,
+    fill: null,
     ...standardization(dataset, train),
     target: { shift: 0, scale: 1 },
     penalty,

@@ -11,7 +11,17 @@ export function planWith(changes: Partial<StudyPlan> = {}): StudyPlan {
     name: 'demo',
     seed: 1,
     baseDirectory: '.',
-    data: { source: 'none.csv', target: 'y', task: null, test: 0, exclude: [], group: null, time: null, fold: null },
+    data: {
+      source: 'none.csv',
+      target: 'y',
+      task: null,
+      test: 0,
+      exclude: [],
+      missing: null,
+      group: null,
+      time: null,
+      fold: null,
+    },
     settings: {
       preprocessing: [],
       model: { name: 'mlp', dropout: 0 },

@@ -62,6 +62,7 @@ function setupOf({ activation, batchNormalization, dropout, classes, lambda }: C
   });
   const fit: FitSetup = {
     initial,
+    fill: null,
     shift: Float32Array.of(0.5, -1, 0),
     scale: Float32Array.of(1, 0.5, 2),
     target: { shift: 0.25, scale: 2 },

@@ -77,6 +77,7 @@ function setupOf(
     outputs,
   };
   const fit: FitSetup = {
+    fill: null,
     initial: [kernel, new Float32Array(outputs)],
     shift: new Float32Array(width),
     scale: new Float32Array(width).fill(1),

@@ -20,6 +20,8 @@ function splitColumn(meaning: string) {
     .describe(meaning);
 }
 
+const missingMark = { error: 'a word or a number is wanted; write e.g. NA, or put it in quotes' };
+
 const dataShape = {
   source: z
     .union([fileSchema, imagesSchema], {
@@ -68,6 +70,14 @@ const dataShape = {
     .describe(
       'Column that says how much each row counts, in losses and in metrics: a number of at least 0. It is no input. Default: every row counts once',
     ),
+  missing: z
+    .array(z.union([z.string(), z.number().transform(String)], missingMark), {
+      error: 'a list of what stands for no value is wanted; write e.g. [NA, "?", -999]',
+    })
+    .optional()
+    .describe(
+      'What counts as no value beside the empty cell, such as NA or -999, in any case of letters. Left out: among numbers NA, N/A, #N/A, NaN, null, none, ?, - and . too; among texts the empty cell only, for there a word may be what the column says',
+    ),
 };
 
 export const dataSchema = z.strictObject(dataShape).describe('Where the data lie and what is predicted');
@@ -82,9 +92,11 @@ export function checkData(problems: Problems, raw: unknown): DataPlan | undefine
     checkWeight(problems, written);
   }
   if (data === undefined || problems.list.length > before) return undefined;
-  const { source, target = null, task = null, test, exclude, group = null, time = null, fold = null, weight } = data;
+  const { source, target = null, task = null, test, exclude, missing = null } = data;
+  const { group = null, time = null, fold = null, weight } = data;
   // What is left out stays out, so that a plan of before is the same plan.
-  return { source, target, task, test, exclude, group, time, fold, ...(weight !== undefined && { weight }) };
+  const plan = { source, target, task, test, exclude, missing, group, time, fold };
+  return weight === undefined ? plan : { ...plan, weight };
 }
 
 function checkWeight(problems: Problems, written: Readonly<Record<string, unknown>>): void {

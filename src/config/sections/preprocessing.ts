@@ -27,7 +27,38 @@ export function checkPreprocessing(
     }
     if (step !== undefined) seen.add(step.name);
   });
+  checkCategoryColumns(problems, steps);
+  checkConstant(problems, steps);
   return problems.list.length > before ? undefined : steps.filter((step) => step !== undefined);
+}
+
+type Steps = readonly (PreprocessingStep | undefined)[];
+
+/** A column becomes indicators or a number, not both. */
+function checkCategoryColumns(problems: Problems, steps: Steps): void {
+  const place = steps.findIndex((step) => step?.name === 'one-hot');
+  const ordinal = steps.find((step) => step?.name === 'ordinal')?.columns ?? [];
+  const columns = steps[place]?.columns;
+  if (!Array.isArray(columns)) return;
+  const ordered: readonly unknown[] = Array.isArray(ordinal) ? ordinal : Object.keys(ordinal);
+  columns.forEach((name, index) => {
+    if (!ordered.includes(name)) return;
+    const found = `preprocessing[${place}].one-hot.columns[${index}] is '${name}', which ordinal names too`;
+    const path = ['preprocessing', place, 'one-hot', 'columns', index];
+    problems.add(path, complaint(found, 'a column in one of them is wanted', 'remove it from the other'));
+  });
+}
+
+/** Whoever wrote a value expects it to be used. */
+function checkConstant(problems: Problems, steps: Steps): void {
+  const place = steps.findIndex((step) => step?.name === 'impute');
+  const step = steps[place];
+  if (step === undefined || step.strategy === 'constant' || step.value === 0) return;
+  const { strategy, value } = step;
+  const found = `preprocessing[${place}].impute.value is ${shown(value)}`;
+  const wanted = `only the strategy constant uses it, and the strategy is ${shown(strategy)}`;
+  const path = ['preprocessing', place, 'impute', 'value'];
+  problems.add(path, complaint(found, wanted, 'remove it, or say strategy: constant'));
 }
 
 function checkStep(

@@ -1,60 +1,81 @@
 import type { Dataset } from '../../core/dataset.js';
 
-/** Mean and population standard deviation by column, of given rows. [columns] */
+/**
+ * Some rows' values as a step sees them.
+ *
+ * `fill` stands for missing values; where there is none (null), they count nowhere.
+ */
+export interface Values {
+  readonly dataset: Pick<Dataset, 'features' | 'columns'>;
+  readonly rows: Int32Array;
+  readonly fill: Float32Array | null;
+}
+
+/** Mean and population standard deviation by column; 0 where every value is missing. [columns] */
 interface Moments {
   readonly mean: Float64Array;
   readonly sd: Float64Array;
 }
 
 /** Two passes in double precision: the second sums squares about the first's mean, so that no digits cancel. */
-export function columnMoments({ features, columns }: Dataset, rows: Int32Array): Moments {
-  const width = columns.length;
+export function columnMoments(values: Values): Moments {
+  const width = values.dataset.columns.length;
   const mean = new Float64Array(width);
-  for (const row of rows) {
-    const start = row * width;
-    for (let column = 0; column < width; column++) mean[column] += features[start + column];
-  }
-  for (let column = 0; column < width; column++) mean[column] /= rows.length;
   const sd = new Float64Array(width);
-  for (const row of rows) {
-    const start = row * width;
-    for (let column = 0; column < width; column++) {
-      const away = features[start + column] - mean[column];
-      sd[column] += away * away;
-    }
-  }
-  for (let column = 0; column < width; column++) sd[column] = Math.sqrt(sd[column] / rows.length);
+  const count = new Int32Array(width);
+  eachValue(values, (column, value) => {
+    mean[column] += value;
+    count[column]++;
+  });
+  for (let column = 0; column < width; column++) mean[column] /= Math.max(1, count[column]);
+  eachValue(values, (column, value) => {
+    const away = value - mean[column];
+    sd[column] += away * away;
+  });
+  for (let column = 0; column < width; column++) sd[column] = Math.sqrt(sd[column] / Math.max(1, count[column]));
   return { mean, sd };
 }
 
-/** Least and largest value by column, of given rows. [columns] */
+/** Least and largest value by column; +∞ and −∞ where every value is missing. [columns] */
 interface Ranges {
   readonly low: Float64Array;
   readonly high: Float64Array;
 }
 
-export function columnRanges({ features, columns }: Dataset, rows: Int32Array): Ranges {
-  const width = columns.length;
+export function columnRanges(values: Values): Ranges {
+  const width = values.dataset.columns.length;
   const low = new Float64Array(width).fill(Number.POSITIVE_INFINITY);
   const high = new Float64Array(width).fill(Number.NEGATIVE_INFINITY);
-  for (const row of rows) {
-    const start = row * width;
-    for (let column = 0; column < width; column++) {
-      const value = features[start + column];
-      if (value < low[column]) low[column] = value;
-      if (value > high[column]) high[column] = value;
-    }
-  }
+  eachValue(values, (column, value) => {
+    if (value < low[column]) low[column] = value;
+    if (value > high[column]) high[column] = value;
+  });
   return { low, high };
 }
 
-/** One column's values of given rows, into `out`. [rows] */
-export function gatherColumn(
-  { features, columns }: Dataset,
-  rows: Int32Array,
-  column: number,
-  out: Float64Array,
-): void {
+/** Row by row, so that each column's values come in the order of the rows. */
+function eachValue({ dataset, rows, fill }: Values, take: (column: number, value: number) => void): void {
+  const { features, columns } = dataset;
   const width = columns.length;
-  for (let i = 0; i < rows.length; i++) out[i] = features[rows[i] * width + column];
+  for (const row of rows) {
+    const start = row * width;
+    for (let column = 0; column < width; column++) {
+      const stored = features[start + column];
+      const value = fill !== null && Number.isNaN(stored) ? fill[column] : stored;
+      if (!Number.isNaN(value)) take(column, value);
+    }
+  }
+}
+
+/** One column's values without those that are missing, into the beginning of `out`. @returns that part of it */
+export function gatherColumn({ dataset, rows, fill }: Values, column: number, out: Float64Array): Float64Array {
+  const { features, columns } = dataset;
+  const width = columns.length;
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const stored = features[rows[i] * width + column];
+    const value = fill !== null && Number.isNaN(stored) ? fill[column] : stored;
+    if (!Number.isNaN(value)) out[count++] = value;
+  }
+  return out.subarray(0, count);
 }

@@ -1,9 +1,11 @@
 import type { Dataset } from '../../core/dataset.js';
 import { UserError } from '../../core/errors.js';
 import type { PreprocessingStep } from '../../core/settings.js';
+import { impute } from './impute.js';
 import type { StepName } from './index.js';
 import { minMax } from './min-max.js';
 import { oneHot } from './one-hot.js';
+import { ordinal } from './ordinal.js';
 import type { FitPreprocessing, FittedPreprocessing } from './preprocessing.js';
 import { removeOutliers } from './remove-outliers.js';
 import { standardize } from './standardize.js';
@@ -11,25 +13,29 @@ import type { FitStep } from './step.js';
 
 /** A fit is synchronous, so that it can stand in the middle of training; whoever imports this file wants to fit. */
 const implementations: Readonly<Record<StepName, FitStep>> = {
+  impute,
   standardize,
   'min-max': minMax,
   'one-hot': oneHot,
+  ordinal,
   'remove-outliers': removeOutliers,
 };
 
 /**
- * Fits the steps in their order on a fit's training rows: each sees the rows that those before it kept. A column that
- * no step maps is used as the file has it.
+ * Fits the steps in their order on a fit's training rows: each sees the rows that those before it kept, and missing values
+ * as those before it fill them. A column that no step maps is used as the file has it.
  */
 export const fitPreprocessing: FitPreprocessing = (steps, dataset, trainRows) => {
   const shift = Float32Array.from(dataset.columns, ({ origin }) => -origin);
   const scale = new Float32Array(dataset.columns.length).fill(1);
   const learned: FittedPreprocessing['learned'][number][] = [];
   let rows = trainRows;
+  let fill: Float32Array | null = null;
   for (const step of steps) {
     const { name, ...options } = step;
-    const result = implementationOf(step)({ dataset, rows, options });
+    const result = implementationOf(step)({ dataset, rows, fill, options });
     rows = result.rows;
+    fill = result.fill;
     if (rows.length === 0) throw nothingLeft(name, trainRows.length);
     for (const [column, map] of result.maps) {
       shift[column] = map.shift;
@@ -37,7 +43,7 @@ export const fitPreprocessing: FitPreprocessing = (steps, dataset, trainRows) =>
     }
     learned.push({ name, ...result.learned });
   }
-  return { keptRows: rows, shift, scale, target: targetScale(dataset, rows), learned };
+  return { keptRows: rows, fill, shift, scale, target: targetScale(dataset, rows), learned };
 };
 
 function implementationOf({ name }: PreprocessingStep): FitStep {

@@ -1,5 +1,5 @@
 import type { PortMap } from '../../core/port.js';
-import { noOptions, oneHotOptions, removeOutliersOptions } from './options.js';
+import { imputeOptions, noOptions, oneHotOptions, ordinalOptions, removeOutliersOptions } from './options.js';
 import type { FitStep } from './step.js';
 
 /** Every preprocessing step by the name it has in a config. */
@@ -18,6 +18,16 @@ export const preprocessingSteps = {
     summary: 'an indicator for each category of each text column',
     options: oneHotOptions,
     load: async () => (await import('./one-hot.js')).oneHot,
+  },
+  ordinal: {
+    summary: 'one number for each category of the named columns, by their order',
+    options: ordinalOptions,
+    load: async () => (await import('./ordinal.js')).ordinal,
+  },
+  impute: {
+    summary: 'fills in missing values',
+    options: imputeOptions,
+    load: async () => (await import('./impute.js')).impute,
   },
   'remove-outliers': {
     summary: 'takes rows with far-off values out of the training rows; rows that are scored always stay',

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { PreprocessingStep } from '../../core/settings.js';
 import { oneHotOptions } from './options.js';
-import type { FitStep } from './step.js';
+import { type FitStep, marksUnseen, switchedOff } from './step.js';
 
 type OneHotOptions = z.infer<typeof oneHotOptions>;
 
@@ -13,9 +13,18 @@ export function oneHotOf(steps: readonly PreprocessingStep[]): OneHotOptions | n
   return oneHotOptions.parse(options);
 }
 
-/** The indicators are laid out once for all folds (`layout.ts`), so that there is nothing left to learn from a fold. */
-export const oneHot: FitStep = ({ dataset, rows }) => ({
-  rows,
-  maps: new Map(),
-  learned: { indicators: dataset.columns.filter(({ kind }) => kind === 'indicator').map(({ name }) => name) },
-});
+/**
+ * The indicators are laid out once for all folds (`layout.ts`). What is left to learn from a fold is which of them its
+ * training rows never have.
+ */
+export const oneHot: FitStep = (input) => {
+  const { dataset, rows, fill } = input;
+  const { columns } = dataset;
+  const marks = columns.filter(({ kind }) => kind === 'indicator' || kind === 'other');
+  const unseen = marksUnseen(input, ['indicator', 'other']);
+  const learned = {
+    indicators: marks.map(({ name }) => name),
+    unseen: unseen.map((index) => columns[index].name),
+  };
+  return { rows, maps: switchedOff(unseen), fill, learned };
+};

@@ -4,11 +4,13 @@ import type { PreprocessingStep } from '../../core/settings.js';
 
 /**
  * What preprocessing learned from a fit's training rows. Rows are not copied: a fit's inputs are
- * (x − shift) · scale, column by column, applied where rows are gathered.
+ * (x − shift) · scale, column by column, with `fill` for each x that is missing, applied where rows are gathered.
  */
 export interface FittedPreprocessing {
   /** Training rows that stay, ascending. */
   readonly keptRows: Int32Array;
+  /** Takes the place of missing values (NaN), in the unit of `features`; null: no step fills them. [width] */
+  readonly fill: Float32Array | null;
   /** [width], float32. A constant column has scale 0. */
   readonly shift: Float32Array;
   readonly scale: Float32Array;

@@ -17,21 +17,19 @@ const madToSd = 1.4826;
 
 /**
  * Takes out the training rows that have a value outside the fence of any numeric column. Pixels, indicators and the
- * target are not looked at. A column whose MAD (or IQR) is 0 has no fence: most of its values are equal, and everything
+ * target are not looked at, and a value that is missing is no outlier. A column whose MAD (or IQR) is 0 has no fence: most of its values are equal, and everything
  * else would be an outlier.
  */
-export const removeOutliers: FitStep = ({ dataset, rows, options }) => {
+export const removeOutliers: FitStep = ({ dataset, rows, fill, options }) => {
   const parsed = removeOutliersOptions.parse(options);
   const columns = dataset.columns.flatMap(({ kind }, index) => (kind === 'numeric' ? [index] : []));
   const values = new Float64Array(rows.length);
   const fences = columns.map((column) => {
-    gatherColumn(dataset, rows, column, values);
-    return fenceOf(values, parsed);
+    return fenceOf(gatherColumn({ dataset, rows, fill }, column, values), parsed);
   });
   const width = dataset.columns.length;
-  const kept = rows.filter((row) =>
-    columns.every((column, i) => isInside(dataset.features[row * width + column], fences[i])),
-  );
+  const stored = (row: number, column: number) => dataset.features[row * width + column];
+  const kept = rows.filter((row) => columns.every((column, i) => isInside(stored(row, column), fences[i])));
   const name = (index: number) => dataset.columns[columns[index]].name;
   const learned = {
     ...parsed,
@@ -42,15 +40,16 @@ export const removeOutliers: FitStep = ({ dataset, rows, options }) => {
     }),
     skipped: fences.flatMap((fence, i) => (fence === null ? [name(i)] : [])),
   };
-  return { rows: kept, maps: new Map(), learned };
+  return { rows: kept, maps: new Map(), fill, learned };
 };
 
 function isInside(value: number, fence: Fence | null): boolean {
-  return fence === null || (value >= fence.low && value <= fence.high);
+  return fence === null || !(value < fence.low || value > fence.high);
 }
 
-/** Reorders `values`. null: more than half (MAD) or the middle half (IQR) of the values are equal. */
+/** Reorders `values`. null: there are none, or more than half (MAD) or the middle half (IQR) of the values are equal. */
 function fenceOf(values: Float64Array, { method, threshold, factor }: Options): Fence | null {
+  if (values.length === 0) return null;
   if (method === 'iqr') {
     const q1 = quantile(values, 0.25);
     const q3 = quantile(values, 0.75);

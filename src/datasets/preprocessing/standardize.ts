@@ -5,8 +5,8 @@ import { type AffineMap, type FitStep, measuredColumns } from './step.js';
  * z = (x − μ) / σ with the population's σ of the training rows, as scikit-learn's StandardScaler; a column that is
  * constant there becomes 0.
  */
-export const standardize: FitStep = ({ dataset, rows }) => {
-  const { mean, sd } = columnMoments(dataset, rows);
+export const standardize: FitStep = ({ dataset, rows, fill }) => {
+  const { mean, sd } = columnMoments({ dataset, rows, fill });
   const columns = measuredColumns(dataset);
   const maps = new Map<number, AffineMap>();
   for (const column of columns) {
@@ -17,7 +17,7 @@ export const standardize: FitStep = ({ dataset, rows }) => {
     mean: columns.map((column) => mean[column] + dataset.columns[column].origin),
     sd: columns.map((column) => sd[column]),
   };
-  return { rows, maps, learned };
+  return { rows, maps, fill, learned };
 };
 
 /** What rounding leaves of a constant column's σ: the mean of n equal values is off by a few units in its last place. */

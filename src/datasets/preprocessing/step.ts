@@ -1,4 +1,4 @@
-import type { Dataset } from '../../core/dataset.js';
+import { type Dataset, type FeatureColumn, isMeasured } from '../../core/dataset.js';
 import type { JsonObject } from '../../core/json.js';
 
 /** What the steps before have left. Affine maps are x ↦ (x − shift) · scale on `features` as they are stored. */
@@ -6,10 +6,12 @@ export interface StepInput {
   readonly dataset: Dataset;
   /** Training rows that are still there, ascending. */
   readonly rows: Int32Array;
+  /** What missing values count as; null: as nothing, they are passed over. */
+  readonly fill: Float32Array | null;
   readonly options: JsonObject;
 }
 
-/** What a step does: fewer rows, or other maps for some columns; and what it learned, for the saved model. */
+/** What a step does: fewer rows, other maps for some columns, other fills; and what it learned, for the saved model. */
 export interface StepResult {
   readonly rows: Int32Array;
   /**
@@ -17,6 +19,8 @@ export interface StepResult {
    * positive scale that came before, so only the last one counts.
    */
   readonly maps: ReadonlyMap<number, AffineMap>;
+  /** The input's, or the step's own. [columns], in the unit of `features` */
+  readonly fill: Float32Array | null;
   readonly learned: JsonObject;
 }
 
@@ -29,7 +33,26 @@ export interface AffineMap {
 /** Fits one step on training rows. Pure. */
 export type FitStep = (input: StepInput) => StepResult;
 
-/** Columns that are measured in numbers; indicators are left as they are by every step. */
+/** Columns that are measured in numbers; indicators are left as they are by every scaling. */
 export function measuredColumns(dataset: Dataset): readonly number[] {
-  return dataset.columns.flatMap((column, index) => (column.kind === 'indicator' ? [] : [index]));
+  return dataset.columns.flatMap((column, index) => (isMeasured(column) ? [index] : []));
+}
+
+/**
+ * Marks of 0 and 1 that no training row has: nothing can be learned of them, so they are switched off, and what they
+ * stand for counts as none. Otherwise a weight that was never trained would speak for the rows that have them.
+ */
+export function marksUnseen(
+  { dataset, rows }: Pick<StepInput, 'dataset' | 'rows'>,
+  kinds: readonly FeatureColumn['kind'][],
+): readonly number[] {
+  const { columns, features } = dataset;
+  const width = columns.length;
+  const has = (index: number) => rows.some((row) => features[row * width + index] === 1);
+  return columns.flatMap(({ kind }, index) => (kinds.includes(kind) && !has(index) ? [index] : []));
+}
+
+/** The maps that switch columns off. */
+export function switchedOff(columns: readonly number[]): ReadonlyMap<number, AffineMap> {
+  return new Map(columns.map((column) => [column, { shift: 0, scale: 0 }]));
 }

@@ -35,7 +35,8 @@ export function createEagerProgram(tf: Tf, source: RowSource, setup: ProgramSetu
   /** Rows of the data as the fits see them. @param rows [T · n] @returns [T, n, width] */
   function inputsOf(rows: Int32Array): Tensor {
     const stored = tf.tensor3d(source.features(rows), [T, rows.length / T, source.width]);
-    return tf.mul(tf.sub(stored, hyper.shift), hyper.scale);
+    const whole = hyper.fill === null ? stored : tf.where(tf.isNaN(stored), hyper.fill, stored);
+    return tf.mul(tf.sub(whole, hyper.shift), hyper.scale);
   }
 
   function targetsOf(rows: Int32Array): Tensor {

@@ -6,6 +6,7 @@ import type { FitSetup, ProgramSetup } from './step-program.js';
 
 /** The fits' numbers as tensors; every one may differ from fit to fit. */
 export interface Hyperparameters {
+  readonly fill: Tensor | null; // [T, 1, width]; null: no value is missing
   readonly shift: Tensor; // [T, 1, width]
   readonly scale: Tensor; // [T, 1, width]
   readonly targetShift: Tensor; // [T, 1, 1], and so are the rest
@@ -43,10 +44,12 @@ export function uploadHyperparameters(
     for (const [t, fit] of fits.entries()) values.set(pick(fit), t * data.width);
     return own(tf.tensor3d(values, [T, 1, data.width]));
   };
+  const nothing = new Float32Array(data.width);
   const strengths = fits.map((fit) => penaltyWeights(kind, fit.penalty));
   const half = (pick: (weights: PenaltyWeights) => number) =>
     strengths.some((weights) => pick(weights) > 0) ? own(tf.tensor3d(strengths.map(pick), [T, 1, 1])) : null;
   return {
+    fill: fits.some(({ fill }) => fill !== null) ? byFeature(({ fill }) => fill ?? nothing) : null,
     shift: byFeature((fit) => fit.shift),
     scale: byFeature((fit) => fit.scale),
     targetShift: column((fit) => fit.target.shift - data.targetOrigin),

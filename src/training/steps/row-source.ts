@@ -13,12 +13,14 @@ export interface RowSource {
   readonly outputs: number;
   /** Taken off targets in double precision, so that float32 keeps the digits of a target with a large mean. */
   readonly targetOrigin: number;
-  /** @returns [rows, width] */
+  /** Whether a feature of any row is missing (NaN). */
+  hasMissing(): boolean;
+  /** @returns [rows, width], missing values as they are */
   features(rows: Int32Array): Float32Array;
   /** One-hot classes [rows, classes], or values less `targetOrigin` [rows, 1]. */
   targets(rows: Int32Array): Float32Array;
   /** (x − shift) · scale into `out` from an index on, [rows, width]; every operation rounded to float32. */
-  writeInputs(rows: Int32Array, map: Pick<FitSetup, 'shift' | 'scale'>, out: Float32Array, at: number): void;
+  writeInputs(rows: Int32Array, map: InputMap, out: Float32Array, at: number): void;
   /** Classes as numbers, [rows]. */
   writeLabels(rows: Int32Array, out: Int32Array, at: number): void;
   /** (y − shift) · scale, [rows]. */
@@ -26,6 +28,9 @@ export interface RowSource {
   /** All rows, for whoever keeps them where it computes. */
   whole(): WholeData;
 }
+
+/** What makes inputs of features; see `FitSetup`. */
+type InputMap = Pick<FitSetup, 'fill' | 'shift' | 'scale'>;
 
 export interface WholeData {
   readonly features: Float32Array; // [rows, width]
@@ -48,6 +53,13 @@ export function createRowSource(dataset: Dataset): RowSource {
     return out;
   }
 
+  let missing: boolean | null = null;
+
+  function hasMissing(): boolean {
+    missing ??= stored.some(Number.isNaN);
+    return missing;
+  }
+
   function targets(rows: Int32Array): Float32Array {
     const out = new Float32Array(rows.length * outputs);
     for (let i = 0; i < rows.length; i++) {
@@ -62,15 +74,14 @@ export function createRowSource(dataset: Dataset): RowSource {
     return { features: stored, target: values };
   }
 
-  function writeInputs(
-    rows: Int32Array,
-    { shift, scale }: Pick<FitSetup, 'shift' | 'scale'>,
-    out: Float32Array,
-    at: number,
-  ): void {
+  function writeInputs(rows: Int32Array, { fill, shift, scale }: InputMap, out: Float32Array, at: number): void {
     for (let i = 0; i < rows.length; i++) {
       const [from, to] = [rows[i] * width, at + i * width];
       for (let j = 0; j < width; j++) out[to + j] = Math.fround(stored[from + j] - shift[j]) * scale[j];
+      if (fill === null) continue;
+      for (let j = 0; j < width; j++) {
+        if (Number.isNaN(stored[from + j])) out[to + j] = Math.fround(fill[j] - shift[j]) * scale[j];
+      }
     }
   }
 
@@ -87,7 +98,7 @@ export function createRowSource(dataset: Dataset): RowSource {
   }
 
   const writers = { writeInputs, writeLabels, writeValues };
-  return { task, rows: dataset.rows, width, outputs, targetOrigin, features, targets, whole, ...writers };
+  return { task, rows: dataset.rows, width, outputs, targetOrigin, hasMissing, features, targets, whole, ...writers };
 }
 
 /** One-hot classes [rows, classes], or numbers as a fit trains on them [rows, 1]. */

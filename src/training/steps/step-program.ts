@@ -60,6 +60,8 @@ export interface ProgramSetup {
 export interface FitSetup {
   /** Initial values in the order of the graph's parameters. */
   readonly initial: readonly Float32Array[];
+  /** Takes the place of missing values (NaN) before anything else; null: the data have none. [width] */
+  readonly fill: Float32Array | null;
   /** Inputs are (x − shift) · scale. [width] */
   readonly shift: Float32Array;
   readonly scale: Float32Array;

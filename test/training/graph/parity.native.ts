@@ -39,6 +39,8 @@ function moving(fit: number) {
   const name = (['cosine', 'one-cycle', 'exponential'] as const)[fit % 3];
   return createRateShare({ ...standardTraining.schedule, name, warmup: 0.1 * fit }, { steps: 25, stepsPerEpoch: 5 });
 }
+/** By fold, as a step would learn it. */
+const filled = (t: number) => ({ fill: Float32Array.from({ length: 5 }, (_, column) => (t % 3) - 0.4 * column) });
 
 const cases: readonly (readonly [string, ProgramChanges])[] = [
   ['one fit', { trials: 1 }],
@@ -54,6 +56,7 @@ const cases: readonly (readonly [string, ProgramChanges])[] = [
   ['the focal loss of two classes, smoothed', { classes: 2, loss: { name: 'focal', smooths: true } }],
   ['the huber loss', { classes: 0, loss: { name: 'huber', smooths: false } }],
   ['the quantile loss', { classes: 0, loss: { name: 'quantile', smooths: false } }],
+  ['missing values', { missing: true, trials: 7, folds: 3, numbers: filled }],
   ...activations.map((activation) => [`the activation ${activation}`, { activation }] as const),
   ...(['sgd', 'momentum', 'rmsprop', 'adam', 'adamw', 'nadam', 'lion'] as const).flatMap((name) => [
     [`${name} with rates of their own`, { optimizer: { name } }] as const,

@@ -34,6 +34,8 @@ export interface ProgramChanges {
   readonly normalizes?: boolean;
   /** Whether the rows of every other fit have weights. */
   readonly isWeighted?: boolean;
+  /** Every seventh feature is; fits fill in what `numbers` says. */
+  readonly missing?: boolean;
   readonly optimizer?: Partial<OptimizerSettings>;
   readonly penalty?: Partial<ProgramSetup['penalty']>;
   /** The task's own by default. */
@@ -65,6 +67,7 @@ export function programCase(changes: ProgramChanges = {}): ProgramCase {
   } = changes;
   const { members: chosen = Array.from({ length: trials }, (_, t) => t) } = changes;
   const dataset = makeDataset({ rows, width, classes }, 'graph');
+  if (changes.missing) for (let i = 0; i < rows * width; i += 7) dataset.features[i] = Number.NaN;
   const graph = networkOf(changes);
   const places = chosen.map((t) => ({ trial: t, repeat: 0, fold: t % folds }));
   const all = Int32Array.from({ length: rows }, (_, row) => row);
@@ -107,6 +110,7 @@ const optimizerSettings: OptimizerSettings = {
 
 function numbersOf(trial: number, fold: number, classes: number): Omit<FitSetup, 'initial' | 'dropoutKey'> {
   return {
+    fill: null,
     shift: new Float32Array(width).fill(0.1 * fold),
     scale: new Float32Array(width).fill(1 + 0.1 * fold),
     target: classes === 0 ? { shift: 0.5, scale: 0.8 } : { shift: 0, scale: 1 },

@@ -62,6 +62,16 @@ describe('by kernels as by the reference', () => {
     await expectAgreement(backends, { graph, trials: crowd, isWeighted: true });
   });
 
+  it.each([classes, number])('with missing values filled in by what each fold learned (%#)', async (graph) => {
+    const fills = [
+      [0.5, -1, 2, 0, 0.1],
+      [0, 3, -0.2, 1, 1],
+      [1, 1, 1, -1, 0],
+    ];
+    const trials = crowd.map((trial, t) => ({ ...trial, fill: Float32Array.from(fills[t]) }));
+    await expectAgreement(backends, { graph, trials, missingEvery: 7 });
+  });
+
   const penalties = (['l1', 'l2', 'elastic-net'] as const).flatMap((name) =>
     (['article', 'glmnet', 'keras'] as const).flatMap((convention) =>
       (['gradient', 'proximal'] as const).map((apply) => ({ name, convention, apply })),

@@ -73,9 +73,12 @@ export interface Case {
   readonly rows?: number;
   /** Whether the rows of every other fit have weights. */
   readonly isWeighted?: boolean;
+  /** Every so many features one is missing. */
+  readonly missingEvery?: number;
 }
 
 const unregularized = {
+  fill: null,
   penalty: { lambda: 0, alpha: 0.4, beta1: 0.7, beta2: 1.3 },
   dropout: 0,
   clipNorm: Number.POSITIVE_INFINITY,
@@ -95,9 +98,19 @@ export interface Prepared {
   readonly validation: readonly Int32Array[];
 }
 
-export function prepare({ graph, trials, optimizer, penalty, batchSize = 8, rows = 44, isWeighted }: Case): Prepared {
+export function prepare({
+  graph,
+  trials,
+  optimizer,
+  penalty,
+  batchSize = 8,
+  rows = 44,
+  isWeighted,
+  missingEvery = Number.POSITIVE_INFINITY,
+}: Case): Prepared {
   const classes = graph.outputs === 1 ? 0 : graph.outputs;
   const dataset = makeDataset({ rows, width: graph.inputShape[0], classes }, 'forms');
+  for (let i = 0; i < dataset.features.length; i += missingEvery) dataset.features[i] = Number.NaN;
   const plain = settingsOf().training;
   const fits = trials.map(
     ({ fold = 0, ...own }): FitSetup => ({ ...unregularized, ...foldNumbers(graph, fold), ...own }),

@@ -6,6 +6,7 @@ import { declareVariable, type Variable } from './variables.js';
 export interface GraphData {
   readonly features: Variable; // [rows, width]
   readonly target: Variable; // [rows], class indices or numbers
+  readonly fill: Variable | null; // [inputs, 1, width]; null: no value is missing
   readonly shift: Variable; // [inputs, 1, width]
   readonly scale: Variable; // [inputs, 1, width]
   /** Which input each fit gets. [T] */
@@ -20,6 +21,7 @@ export function declareData(graph: GraphBuilder, { data, trials, sharing }: Grap
   return {
     features: declareVariable(graph, 'features', 'float32', [data.rows, data.width]),
     target: declareVariable(graph, 'target', data.task === 'classification' ? 'int32' : 'float32', [data.rows]),
+    fill: data.filled ? declareVariable(graph, 'fill', 'float32', byInput) : null,
     shift: declareVariable(graph, 'shift', 'float32', byInput),
     scale: declareVariable(graph, 'scale', 'float32', byInput),
     inputOf: declareVariable(graph, 'input-of', 'int32', [trials]),
@@ -29,25 +31,33 @@ export function declareData(graph: GraphBuilder, { data, trials, sharing }: Grap
 /** Features, and the map that standardises them. */
 export interface InputMap {
   readonly features: Variable;
+  readonly fill: Output | null; // [inputs, 1, width]
   readonly shift: Output; // [inputs, 1, width]
   readonly scale: Output; // [inputs, 1, width]
 }
 
-export function mapOfInputs({ features, shift, scale }: GraphData): InputMap {
-  return { features, shift: shift.value, scale: scale.value };
+export function mapOfInputs({ features, fill, shift, scale }: GraphData): InputMap {
+  return { features, fill: fill?.value ?? null, shift: shift.value, scale: scale.value };
 }
 
 /** The same with a map for each fit. */
 export function mapOfFits(graph: GraphBuilder, data: GraphData, { sharing, trials }: GraphShape): InputMap {
   const eachFit = ({ value }: Variable) => forEachFit(graph, value, sharing.inputs, trials, data.inputOf.value);
-  return { features: data.features, shift: eachFit(data.shift), scale: eachFit(data.scale) };
+  const { features, fill, shift, scale } = data;
+  return { features, fill: fill && eachFit(fill), shift: eachFit(shift), scale: eachFit(scale) };
 }
 
 /** @param rows [inputs, n] @returns [inputs, n, width], standardised */
-export function gatherInputs(graph: GraphBuilder, { features, shift, scale }: InputMap, rows: Output): Output {
+export function gatherInputs(graph: GraphBuilder, { features, fill, shift, scale }: InputMap, rows: Output): Output {
   const stored = gather(graph, features, rows);
-  const centred = graph.add('Sub', [stored, shift], { attributes: { T: float } });
+  const whole = fill === null ? stored : fillIn(graph, stored, fill);
+  const centred = graph.add('Sub', [whole, shift], { attributes: { T: float } });
   return graph.add('Mul', [centred, scale], { attributes: { T: float } });
+}
+
+function fillIn(graph: GraphBuilder, stored: Output, fill: Output): Output {
+  const missing = graph.add('IsNan', [stored], { attributes: { T: float } });
+  return graph.add('SelectV2', [missing, fill, stored], { attributes: { T: float } });
 }
 
 /** @param rows [inputs, n] @returns one-hot classes [inputs, n, classes], or numbers [inputs, n, 1] */

@@ -21,7 +21,10 @@ export interface GraphShape {
   readonly rates: 'one' | 'each';
   readonly trials: number;
   readonly batchSize: number;
-  readonly data: Pick<RowSource, 'task' | 'width' | 'outputs' | 'rows'>;
+  readonly data: Pick<RowSource, 'task' | 'width' | 'outputs' | 'rows'> & {
+    /** Whether missing values are to be filled in. */
+    readonly filled: boolean;
+  };
   readonly sharing: Sharing;
 }
 
@@ -53,7 +56,13 @@ export function shapeOf(source: RowSource, setup: ProgramSetup, sharing: Sharing
       : 'each',
     trials: fits.length,
     batchSize,
-    data: { task: source.task, width: source.width, outputs: source.outputs, rows: source.rows },
+    data: {
+      task: source.task,
+      width: source.width,
+      outputs: source.outputs,
+      rows: source.rows,
+      filled: fits.some(({ fill }) => fill !== null),
+    },
     sharing,
   };
 }

@@ -20,7 +20,10 @@ export function openGraph(cache: GraphCache, source: RowSource, setup: ProgramSe
   const { graph, session } = compiled;
   const { inputOf, sharing } = grouping;
   const firsts = Array.from({ length: sharing.inputs }, (_, input) => setup.fits[inputOf.indexOf(input)]);
+  const { fill } = graph.data;
+  const nothing = new Float32Array(source.width);
   setVariables(session, [
+    ...(fill === null ? [] : [[fill, joined(firsts.map((fit) => fit.fill ?? nothing))] as const]),
     [graph.data.shift, joined(firsts.map(({ shift }) => shift))],
     [graph.data.scale, joined(firsts.map(({ scale }) => scale))],
     [graph.data.inputOf, Int32Array.from(inputOf)],

@@ -103,7 +103,11 @@ function sameKey(one: StreamKey, other: StreamKey): boolean {
 }
 
 function sameMap(one: FitSetup, other: FitSetup): boolean {
-  return sameValues(one.shift, other.shift) && sameValues(one.scale, other.scale);
+  return sameFill(one.fill, other.fill) && sameValues(one.shift, other.shift) && sameValues(one.scale, other.scale);
+}
+
+function sameFill(one: FitSetup['fill'], other: FitSetup['fill']): boolean {
+  return one === other || (one !== null && other !== null && sameValues(one, other));
 }
 
 function sameValues(one: Float32Array, other: Float32Array): boolean {

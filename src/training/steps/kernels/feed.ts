@@ -107,6 +107,7 @@ function isSameStream(a: FitSetup, b: FitSetup): boolean {
     a.dropoutKey.high === b.dropoutKey.high &&
     a.target.shift === b.target.shift &&
     a.target.scale === b.target.scale &&
+    isEqual(a.fill ?? [], b.fill ?? []) &&
     isEqual(a.shift, b.shift) &&
     isEqual(a.scale, b.scale)
   );

@@ -1,4 +1,4 @@
-import type { Collected, Origins } from './collect.js';
+import type { Collected, Origins } from './collected.js';
 
 /**
  * float32 keeps 24 bits. A column whose mean is 2^10 standard deviations away from 0 keeps fewer than 14 of them for

@@ -1,11 +1,12 @@
 import type { RowNames, SplitColumn, SplitColumns } from '../../core/dataset.js';
 import { recode } from '../target.js';
-import type { Collected } from './collect.js';
+import type { Collected } from './collected.js';
 import type { TextCollector } from './collectors.js';
+import type { Rules } from './complaints.js';
 import { parseTimes } from './times.js';
 
 /** @throws UserErrors (data) where what stands in the column of times is no time */
-export function splitColumnsIn({ columns, rows }: Collected, label: string): SplitColumns {
+export function splitColumnsIn({ columns, rows }: Collected, label: string, row: Rules['place']): SplitColumns {
   const find = (wanted: SplitColumn) => {
     for (const column of columns) if (column.use === wanted) return column;
     return null;
@@ -15,14 +16,14 @@ export function splitColumnsIn({ columns, rows }: Collected, label: string): Spl
   const time = find('time');
   return {
     group: names(find('group')?.texts),
-    time: time === null ? null : timesIn(time.texts, rows, { label, column: time.name }),
+    time: time === null ? null : timesIn(time.texts, rows, { where: `${label}, ${row}`, column: time.name }),
     fold: names(find('fold')?.texts),
   };
 }
 
-function timesIn({ texts, firstLines, codes }: TextCollector, rows: number, place: { label: string; column: string }) {
+function timesIn({ texts, firstLines, codes }: TextCollector, rows: number, place: { where: string; column: string }) {
   const times = parseTimes([...texts.keys()], (code) => {
-    return `${place.label}, line ${firstLines[code]}, column "${place.column}"`;
+    return `${place.where} ${firstLines[code]}, column "${place.column}"`;
   });
   return Float64Array.from(codes.subarray(0, rows), (code) => times[code]);
 }

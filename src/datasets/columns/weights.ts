@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.js';
-import type { CollectedColumn } from './collect.js';
+import type { CollectedColumn } from './collected.js';
 import type { Limit } from './collectors.js';
 
 export const weightLimit: Limit = {

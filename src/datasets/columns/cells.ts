@@ -1,8 +1,8 @@
+import type { MissingMarks } from './missing.js';
+
 /** What a cell of a CSV file may hold. */
 export type CellKind = 'number' | 'missing' | 'infinite' | 'text';
 
-/** Marks that people and programs write for "no value" where numbers stand. */
-const missingMarks: ReadonlySet<string> = new Set(['', 'na', 'n/a', '#n/a', 'nan', 'null', 'none', '?', '-', '.']);
 const infinityMark = /^[+-]?inf(inity)?$/i;
 const blank = /^\s*$/;
 
@@ -14,7 +14,12 @@ export function parseNumber(cell: string): number {
   const value = Number(cell);
   if (value === 0 && blank.test(cell)) return Number.NaN;
   if (hasRadixPrefix(cell)) return Number.NaN;
-  return value > largest || value < -largest ? Number.NaN : value;
+  return fitsFloat32(value) ? value : Number.NaN;
+}
+
+/** NaN does not. */
+export function fitsFloat32(value: number): boolean {
+  return value <= largest && value >= -largest;
 }
 
 /** `Number` takes 0x1F, 0b1 and 0o7, which in a table are codes and not numbers. */
@@ -25,15 +30,12 @@ function hasRadixPrefix(cell: string): boolean {
   return cell.charCodeAt(0) <= 32 && hasRadixPrefix(cell.trimStart());
 }
 
-/** Why a cell is no number, or that it is one. */
-export function cellKind(cell: string): CellKind {
-  if (!Number.isNaN(parseNumber(cell))) return 'number';
+/** Why a cell among numbers is no number, or that it is one. */
+export function cellKind(cell: string, marks: MissingMarks): CellKind {
+  const value = parseNumber(cell);
+  if (!Number.isNaN(value)) return marks.numbers.has(value) ? 'missing' : 'number';
   const text = cell.trim();
-  if (missingMarks.has(text.toLowerCase())) return 'missing';
+  if (marks.amongNumbers.has(text.toLowerCase())) return 'missing';
   const unbounded = infinityMark.test(text) || (text !== '' && !hasRadixPrefix(text) && !Number.isNaN(Number(text)));
   return unbounded ? 'infinite' : 'text';
-}
-
-export function isBlank(cell: string): boolean {
-  return blank.test(cell);
 }
