@@ -197,7 +197,14 @@ describe('a pool that is stopping', () => {
 describe('the refit', () => {
   const [request] = requests(1);
   const none = new Float32Array(0);
-  const preprocessing = { keptRows: new Int32Array(0), shift: none, scale: none, target: null, learned: [] };
+  const preprocessing = {
+    keptRows: new Int32Array(0),
+    fill: null,
+    shift: none,
+    scale: none,
+    target: null,
+    learned: [],
+  };
   const model = { graph: { inputShape: [1], nodes: [], outputs: 1 }, weights: [], preprocessing };
   const refitWith = (signal: StopSignal, inProcess: BatchRunner['refit']) =>
     createPoolExecutor({
