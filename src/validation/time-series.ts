@@ -38,10 +38,14 @@ function splitAt(moments: readonly Moment[], start: number, size: number, gap: n
 }
 
 function tooFew(there: number, { folds, gap, size }: { folds: number; gap: number; size: number }): UserError {
-  const parts = size === 1 ? `${folds} folds` : `${folds} folds of ${size} times`;
+  const stretches = folds === 1 ? '1 fold' : `${folds} folds`;
+  const parts = size === 1 ? stretches : `${stretches} of ${size} times`;
   const between = gap === 0 ? '' : ` with a gap of ${gap}`;
   const found = `there are ${there} different times to train on, and ${parts}${between} leave none to train the first fold on`;
-  const least = folds * size + gap + 1;
-  const remedy = `lower validation.folds, size or gap, or give more times`;
-  return new UserError('data', `validation, time-series: ${found}; ${least} or more are wanted; ${remedy}`);
+  const largest = Math.floor((there - gap - 1) / folds);
+  const wanted =
+    largest > 0
+      ? `a size of at most ${largest} is wanted; set size, or lower folds or gap`
+      : `${folds + gap + 1} or more are wanted; lower folds, size or gap, or give more times`;
+  return new UserError('data', `validation, time-series: ${found}; ${wanted}`);
 }

@@ -221,7 +221,11 @@ describe('time-series', () => {
     ],
     [
       { folds: 2, size: 2, gap: 3 },
-      'there are 5 different times to train on, and 2 folds of 2 times with a gap of 3 leave none to train the first fold on; 8 or more are wanted',
+      'there are 5 different times to train on, and 2 folds of 2 times with a gap of 3 leave none to train the first fold on; 6 or more are wanted; lower folds, size or gap, or give more times',
+    ],
+    [
+      { folds: 1, gap: 3 },
+      'there are 5 different times to train on, and 1 fold of 2 times with a gap of 3 leave none to train the first fold on; a size of at most 1 is wanted; set size, or lower folds or gap',
     ],
     [
       { folds: 2, gap: 40 },
