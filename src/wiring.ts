@@ -23,6 +23,7 @@ import {
 import type { StudyRecord, StudyStore } from './storage/store.js';
 import { storing } from './storage/write-failure.js';
 import { strategies } from './strategies/index.js';
+import { withStart } from './strategies/starting-points.js';
 import type { StrategyMap } from './strategies/strategy.js';
 import type { StudyPorts } from './study/ports.js';
 import type { BatchState } from './training/checkpoints.js';
@@ -59,7 +60,9 @@ export async function createPorts(
   const { metrics: ownMetrics = {}, losses = {} } = extensions;
   return {
     version,
-    strategy: await findEntry('strategy', plan.strategy.name, { ...strategies, ...extensions.strategies }).load(),
+    strategy: withStart(
+      await findEntry('strategy', plan.strategy.name, { ...strategies, ...extensions.strategies }).load(),
+    ),
     ownMetrics,
     loadData: async (wanted) => {
       const { loadStudyData } = await import('./load-study-data.js');

@@ -12,12 +12,14 @@ import { checkExecution } from './sections/execution.js';
 import { checkGate, checkMetricsFit } from './sections/judging.js';
 import { checkObjective } from './sections/objective.js';
 import { checkPreprocessing } from './sections/preprocessing.js';
-import { checkStrategy } from './sections/search.js';
+import { checkStrategy, isExhaustive } from './sections/search.js';
 import { defaultStudyName, referenceSchema, seedSchema, studyNameSchema } from './sections/study.js';
 import { checkTraining } from './sections/training.js';
 import { checkSplits, checkValidation, findSplitColumn } from './sections/validation.js';
 import { applySpaceRules } from './space-rules.js';
 import { checkParameters } from './space-section.js';
+import { checkWhere } from './space-where.js';
+import { checkStart } from './starting-points.js';
 import { type Chosen, commonModelOptions, shortNames, targetsOf } from './targets.js';
 import { complaint } from './words.js';
 
@@ -60,7 +62,8 @@ export function checkConfig(problems: Problems, root: Mapping, file: string, cat
   const data = checkData(problems, root.data);
   const settings = checkSettings(problems, root, catalog);
   const declared = checkSpace(problems, root, settings, catalog);
-  const strategy = checkStrategy(problems, root.strategy, catalog);
+  const searched = checkStrategy(problems, root.strategy, catalog);
+  const strategy = searched?.strategy;
   const judged = checkValidation(problems, root.validation, findSplitColumn(root.data), catalog.validation);
   const objective = checkObjective(problems, root.objective, catalog.metrics);
   const task = data?.task ?? taskOf(objective?.metric ?? null, catalog);
@@ -68,6 +71,11 @@ export function checkConfig(problems: Problems, root: Mapping, file: string, cat
     settings === undefined
       ? declared
       : applyLossRules(problems, { training: settings.training, space: declared, losses: catalog.losses, task });
+  const spaceIsSound = settings !== undefined && problems.list.every(({ path }) => path[0] !== 'space');
+  const listed = strategy === undefined || isExhaustive(strategy.name);
+  const where = checkWhere(problems, root.space, spaceIsSound ? space : null, listed);
+  const asked = { space, where, trials: strategy?.trials ?? null };
+  const start = searched !== undefined && spaceIsSound ? checkStart(problems, searched.start, asked) : undefined;
   const execution = checkExecution(problems, root.execution, catalog.backends);
   const gate = checkGate(problems, root.gate, catalog.metrics);
   const reference = problems.check(referenceSchema, root.reference, ['reference']);
@@ -98,6 +106,8 @@ export function checkConfig(problems: Problems, root: Mapping, file: string, cat
     data,
     settings,
     space,
+    ...(where === undefined ? {} : { where }),
+    ...(start === undefined ? {} : { start }),
     strategy,
     ...judged,
     objective,

@@ -18,6 +18,7 @@ import { commonStrategyOptions, defaultStrategy } from './sections/search.js';
 import { extendsSchema, referenceSchema, seedSchema, studyNameSchema } from './sections/study.js';
 import { earlyStoppingSchema, trainingShape } from './sections/training.js';
 import { defaultValidation, nestedName } from './sections/validation.js';
+import { whereSchema } from './space-where.js';
 import { commonModelOptions, kindsOf, shortNames, targetsOf } from './targets.js';
 
 /**
@@ -200,10 +201,12 @@ function spaceJson(catalog: Catalog): JsonObject {
   return {
     description:
       'What is searched: short names (lambda, alpha, dropout, clipNorm, clipValue, learningRate) or paths of model, training and preprocessing',
-    ...mapping({ ...short, ...paths }),
+    ...mapping({ where: jsonOf(whereSchema), ...short, ...paths }),
     minProperties: 1,
   };
 }
+
+const sharedJson = { type: 'string', description: 'Another parameter of the space, whose value this one has too' };
 
 function parameterJson(path: string, target: z.ZodType): JsonObject {
   const { description = '', default: _, ...value } = valueJson(path, target);
@@ -212,5 +215,6 @@ function parameterJson(path: string, target: z.ZodType): JsonObject {
   const choice = { ...list, properties: { ...(list.properties as JsonObject), values: items } };
   const kinds = kindsOf(target);
   const range = kinds.has('number') || kinds.has('integer') ? [jsonOf(numericDeclarationSchema)] : [];
-  return { description, anyOf: [...range, choice, value] };
+  const same = { ...mapping({ same: sharedJson }), required: ['same'] };
+  return { description, anyOf: [...range, choice, same, value] };
 }

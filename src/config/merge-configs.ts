@@ -52,6 +52,7 @@ function isAnother(base: Mapping, own: Mapping, key: string): boolean {
 /** How a parameter of the space is declared, as far as it can be told. */
 function formOf(declaration: Mapping): string | undefined {
   if ('values' in declaration) return 'values';
+  if ('same' in declaration) return 'same';
   return 'low' in declaration || 'high' in declaration ? 'range' : undefined;
 }
 

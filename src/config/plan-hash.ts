@@ -25,6 +25,7 @@ export interface ContentHashes {
  * @param formulasVersion changes whenever the same plan would give other numbers
  */
 export function planIdentity(plan: StudyPlan, hashes: ContentHashes, formulasVersion: number): PlanIdentity {
+  const { where, start } = plan;
   const { data, settings, space, validation, objective, seed, reference } = plan;
   const { history: _, ...strategy } = plan.strategy;
   const { target, task, test, exclude, missing, weight } = data;
@@ -45,6 +46,8 @@ export function planIdentity(plan: StudyPlan, hashes: ContentHashes, formulasVer
     ...settings,
     training: withoutLaterKeys(settings.training),
     space,
+    where,
+    start,
     strategy: hashes.history === null ? strategy : { ...strategy, history: hashes.history },
     validation,
     ...(plan.nested === null ? {} : { nested: plan.nested }),

@@ -43,11 +43,12 @@ function searchOf(inFile: Mapping | null): Mapping {
   return nameOf(inFile) === 'k-fold' ? { ...inFile, name: 'grid' } : inFile;
 }
 
-/** The file's own options where it speaks of the same search; else only how many trials it wanted. */
+/** The file's own options where it speaks of the same search; else only how many trials it wanted, and which first. */
 function searchNamed(name: string, inFile: Mapping | null): Mapping {
   if (nameOf(inFile) === name) return { ...inFile, name };
+  const start = inFile?.start === undefined ? {} : { start: inFile.start };
   const keepsTrials = name !== 'grid' && inFile?.trials !== undefined;
-  return keepsTrials ? { name, trials: inFile.trials } : { name };
+  return keepsTrials ? { name, trials: inFile.trials, ...start } : { name, ...start };
 }
 
 function validationFor(word: string, root: Mapping, choice: PresetChoice, problems: Problems): unknown {

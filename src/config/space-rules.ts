@@ -25,11 +25,20 @@ export function applySpaceRules(problems: Problems, space: Space, settings: Sett
   return named.map((spec) => withPenaltyCondition(spec, named));
 }
 
+function placesOf({ path, also = [] }: ParameterSpec): readonly string[] {
+  return [path, ...also];
+}
+
 function checkTwice(problems: Problems, space: Space): void {
   space.forEach((spec, index) => {
-    const first = space.slice(0, index).find(({ path }) => path === spec.path);
-    if (first === undefined) return;
-    const found = `space.${spec.name} and space.${first.name} are the same value`;
+    const places = placesOf(spec);
+    const double = places.find((path, place) => places.indexOf(path) < place);
+    const first = space.slice(0, index).find((other) => placesOf(other).some((path) => places.includes(path)));
+    if (first === undefined && double === undefined) return;
+    const found =
+      first === undefined
+        ? `space.${spec.name} is the value of ${double} twice`
+        : `space.${spec.name} and space.${first.name} are the same value`;
     problems.add(['space', spec.name], complaint(found, 'one of them is wanted', 'remove the other'), 'key');
   });
 }

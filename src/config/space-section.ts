@@ -9,12 +9,14 @@ import {
 } from '../space/declaration.js';
 import { isMapping, type Path } from './path.js';
 import type { Problems } from './problems.js';
+import { addShared, isShared } from './space-shared.js';
 import { kindsOf, shortNames, type Targets } from './targets.js';
+import { addUnknownParameter } from './unknown-parameter.js';
 import { complaint, findNearName, shown } from './words.js';
 
 /** Each parameter's declaration, checked by itself: every value that it may take fits the place where it goes. */
 export function checkParameters(problems: Problems, raw: unknown, targets: Targets): Space {
-  if (raw === undefined || raw === null || (isMapping(raw) && Object.keys(raw).length === 0)) {
+  if (raw === undefined || raw === null || (isMapping(raw) && Object.keys(raw).every((key) => key === 'where'))) {
     const found = raw === undefined ? 'space is missing' : 'space is empty';
     const remedy = 'add e.g. space: { lambda: { low: 1e-7, high: 1e-1, log: true } }';
     problems.add(['space'], complaint(found, 'at least one parameter to search is wanted', remedy));
@@ -25,15 +27,22 @@ export function checkParameters(problems: Problems, raw: unknown, targets: Targe
     problems.add(['space'], complaint(`space is ${shown(raw)}`, 'a mapping of parameters is wanted', remedy));
     return [];
   }
-  const specs = Object.entries(raw).map(([name, entry]) => checkParameter(problems, name, entry, targets));
-  return specs.filter((spec) => spec !== undefined);
+  const { where: _, ...entries } = raw;
+  const own = Object.entries(entries).filter(([, entry]) => !isShared(entry));
+  const specs = own.map(([name, entry]) => checkParameter(problems, name, entry, targets));
+  const shared = Object.entries(entries).filter(([, entry]) => isShared(entry));
+  return addShared(
+    problems,
+    specs.filter((spec) => spec !== undefined),
+    { shared, all: Object.keys(entries), targets },
+  );
 }
 
 function checkParameter(problems: Problems, name: string, entry: unknown, targets: Targets): ParameterSpec | undefined {
   const path = Object.hasOwn(shortNames, name) ? shortNames[name] : name;
   const target = targets.get(path);
   if (target === undefined) {
-    problems.add(['space', name], unknownParameter(name, targets), 'key');
+    addUnknownParameter(problems, name, targets);
     return undefined;
   }
   const kinds = kindsOf(target);
@@ -122,23 +131,4 @@ function withSettings(place: Place, declaration: Declaration, settings: readonly
   const spec = toParameterSpec({ name, path, declaration, integer: false });
   // What a schema of settings gives back is JSON.
   return spec.kind === 'categorical' ? { ...spec, settings: settings as readonly Json[] } : spec;
-}
-
-function unknownParameter(name: string, targets: Targets): string {
-  const found = `unknown parameter '${name}' in space`;
-  if (/^(model|model\.name|preprocessing)$/.test(name)) {
-    return complaint(found, 'only options can be searched, not what they belong to', 'write one config for each');
-  }
-  const step = /^preprocessing\.([^.]+)\./.exec(name)?.[1];
-  if (step !== undefined && ![...targets.keys()].some((path) => path.startsWith(`preprocessing.${step}.`))) {
-    return complaint(
-      found,
-      'an option of a step in preprocessing that candidates may differ in is wanted',
-      `add ${step} to preprocessing if it is missing there, or remove this`,
-    );
-  }
-  const known = [...Object.keys(shortNames), ...targets.keys()];
-  const near = findNearName(name, known);
-  const wanted = `a short name (${Object.keys(shortNames).join(', ')}) or the path of a value of model, training or preprocessing is wanted`;
-  return complaint(found, wanted, near === undefined ? 'remove it' : `did you mean '${near}'?`);
 }

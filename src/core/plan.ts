@@ -2,7 +2,7 @@ import type { JsonObject } from './json.js';
 import type { MeasureSettings } from './measures.js';
 import type { MetricName, Task } from './metric.js';
 import type { Settings } from './settings.js';
-import type { Space } from './space.js';
+import type { Parameters, Space } from './space.js';
 
 /** A study, read and checked: JSON all through, every default filled in. */
 export interface StudyPlan {
@@ -14,6 +14,11 @@ export interface StudyPlan {
   /** The fixed values; a candidate's parameters replace those of the space's paths. */
   readonly settings: Settings;
   readonly space: Space;
+  /** Conditions on candidates, see `space/expression.ts`. Left out where there are none, and so is `start`: what a plan is
+   * identified by stays what it was before there were any. */
+  readonly where?: readonly string[];
+  /** Candidates that are tried first. */
+  readonly start?: readonly Parameters[];
   readonly strategy: StrategyPlan;
   /** How each candidate is judged. */
   readonly validation: ValidationPlan;

@@ -11,6 +11,8 @@ interface SpecBase {
   /** Where the value goes in `Settings`, e.g. `training.penalty.lambda`. */
   readonly path: string;
   readonly condition: Condition | null;
+  /** Other paths that take the same value; left out where there are none, as in plans made before there were any. */
+  readonly also?: readonly string[];
 }
 
 /** A number in [low, high]. `zero` adds the single value 0 to a log axis. `points` is the grid's number of values. */

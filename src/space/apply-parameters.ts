@@ -13,7 +13,8 @@ import { categoryOf } from './encode.js';
 export function applyParameters(settings: Settings, space: Space, parameters: Parameters): Settings {
   const candidate = structuredClone(settings);
   const active = space.filter(({ name }) => Object.hasOwn(parameters, name));
-  const shallowFirst = active.toSorted((a, b) => depth(a) - depth(b));
+  const placed = active.flatMap((spec) => [spec, ...(spec.also ?? []).map((path) => ({ ...spec, path }))]);
+  const shallowFirst = placed.toSorted((a, b) => depth(a) - depth(b));
   for (const spec of shallowFirst) put(candidate, spec, settingOf(spec, parameters[spec.name]));
   return candidate;
 }

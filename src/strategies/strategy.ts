@@ -1,7 +1,7 @@
 import type { JsonObject } from '../core/json.js';
 import type { Direction } from '../core/metric.js';
 import type { PortMap } from '../core/port.js';
-import type { Space } from '../core/space.js';
+import type { Parameters, Space } from '../core/space.js';
 import type { History, PriorTrial, Proposal } from '../core/trial.js';
 
 /** What a strategy may know; it has no state of its own. */
@@ -14,6 +14,10 @@ export interface StrategyContext {
   readonly options: JsonObject;
   /** Results from elsewhere; a strategy that learns takes them for seen. */
   readonly prior: readonly PriorTrial[];
+  /** Conditions that every candidate meets, see `space/expression.ts`. */
+  readonly where?: readonly string[];
+  /** Candidates that are tried first, before the strategy is asked: the first of the history are these. */
+  readonly start?: readonly Parameters[];
 }
 
 /**

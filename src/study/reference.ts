@@ -33,9 +33,10 @@ export function unregularized(settings: Settings): Settings {
 /** The reference as a trial: the winner's parameters, those that regularise switched off. */
 export function referenceTrial(plan: StudyPlan, winner: Trial): Trial {
   const parameters: Record<string, Parameters[string]> = {};
-  for (const { name, path } of plan.space) {
+  for (const { name, path, also = [] } of plan.space) {
     if (!(name in winner.parameters) || path === alphaPath) continue;
-    parameters[name] = path in off ? off[path as keyof typeof off] : winner.parameters[name];
+    const switched = [path, ...also].find((place) => place in off);
+    parameters[name] = switched === undefined ? winner.parameters[name] : off[switched as keyof typeof off];
   }
   const number = referenceNumber(winner.number);
   return { number, block: number, parameters, memo: null, fits: [] };

@@ -60,8 +60,13 @@ export async function search(context: SearchContext, stored: readonly Trial[]): 
 
 /** A strategy's context for a plan. */
 export function strategyContext(plan: StudyPlan, direction: Direction, prior: readonly PriorTrial[]): StrategyContext {
+  const { space, seed, where, start } = plan;
   const { trials, options } = plan.strategy;
-  return { space: plan.space, seed: plan.seed, direction, trials, options, prior };
+  return {
+    ...{ space, seed, direction, trials, options, prior },
+    ...(where === undefined ? {} : { where }),
+    ...(start === undefined ? {} : { start }),
+  };
 }
 
 /** The history as block `block` may see it: what ended later than its lag allows is pending. */

@@ -1,15 +1,22 @@
 import { z } from 'zod';
+import type { Json } from '../../core/json.js';
 import type { StrategyPlan } from '../../core/plan.js';
 import type { Catalog } from '../../core/port.js';
 import { checkNamed, type NamedSection } from '../named.js';
 import { isMapping } from '../path.js';
 import type { Problems } from '../problems.js';
+import { startSchema } from '../starting-points.js';
 import { complaint, shown } from '../words.js';
 
 /** How candidates are found. */
 
 /** Strategies that try everything there is: their size follows from the space. */
 const exhaustive: ReadonlySet<string> = new Set(['grid']);
+
+/** Whether a strategy goes through a list of its own. */
+export function isExhaustive(strategy: string): boolean {
+  return exhaustive.has(strategy);
+}
 
 /** Each proposal of a model-based search should learn from most of the others; the rest gain from wide blocks. */
 const defaultBatch = (strategy: string): number => (strategy === 'bayes' ? 4 : 32);
@@ -52,9 +59,9 @@ function pacing(strategy: string) {
 
 /** Options that a strategy has besides its own. */
 export function commonStrategyOptions(strategy: string): z.core.$ZodLooseShape {
-  if (exhaustive.has(strategy)) return pacing(strategy);
+  if (isExhaustive(strategy)) return { ...pacing(strategy), start: startSchema };
   const history = learning.has(strategy) ? { history: historySchema } : {};
-  return { trials: trialsSchema, ...pacing(strategy), ...history };
+  return { trials: trialsSchema, ...pacing(strategy), start: startSchema, ...history };
 }
 
 export const defaultStrategy = 'bayes';
@@ -64,9 +71,16 @@ const pacingSchema = z.object({
   batch: z.number(),
   lag: z.number(),
   history: z.string().nullable().default(null),
+  start: z.array(z.record(z.string(), z.json())).default([]),
 });
 
-export function checkStrategy(problems: Problems, raw: unknown, catalog: Catalog): StrategyPlan | undefined {
+/** The candidates to begin with are no part of the strategy: they are checked against the space. */
+interface CheckedStrategy {
+  readonly strategy: StrategyPlan;
+  readonly start: readonly Readonly<Record<string, Json>>[];
+}
+
+export function checkStrategy(problems: Problems, raw: unknown, catalog: Catalog): CheckedStrategy | undefined {
   const name = isMapping(raw) && typeof raw.name === 'string' ? raw.name : defaultStrategy;
   if (exhaustive.has(name) && isMapping(raw) && raw.trials !== undefined) {
     const found = `strategy.trials is ${shown(raw.trials)}, but ${name} tries every combination`;
@@ -83,7 +97,16 @@ export function checkStrategy(problems: Problems, raw: unknown, catalog: Catalog
   };
   const checked = checkNamed(problems, section, raw, ['strategy']);
   if (checked === undefined) return undefined;
-  const { name: strategy, trials: _trials, batch: _batch, lag: _lag, history: _history, ...options } = checked;
-  const { trials, batch, lag, history } = pacingSchema.parse(checked);
-  return { name: strategy, trials: exhaustive.has(strategy) ? null : trials, batch, lag, history, options };
+  const {
+    name: strategy,
+    trials: _trials,
+    batch: _batch,
+    lag: _lag,
+    history: _history,
+    start: _start,
+    ...options
+  } = checked;
+  const { trials, batch, lag, history, start } = pacingSchema.parse(checked);
+  const limit = isExhaustive(strategy) ? null : trials;
+  return { strategy: { name: strategy, trials: limit, batch, lag, history, options }, start };
 }

@@ -1,5 +1,6 @@
 import type { Parameters } from '../../core/space.js';
 import type { History, Proposal } from '../../core/trial.js';
+import { createConstraint } from '../../space/constraints.js';
 import { fromUnit, toUnit } from '../../space/encode.js';
 import { createRandomStream, streamKey } from '../../util/random.js';
 import type { Strategy, StrategyContext } from '../strategy.js';
@@ -62,12 +63,17 @@ interface ModelContext {
 
 function modelParameters(
   surrogate: Surrogate,
-  { context: { space, seed }, inputs, number, untried }: ModelContext,
+  { context, inputs, number, untried }: ModelContext,
 ): Parameters | undefined {
+  const { space, seed, where } = context;
   const key = (purpose: string) => streamKey(seed, 'bayes', number, purpose);
-  for (const point of rankByAcquisition(surrogate, { space, inputs, key })) {
+  const isAllowed = createConstraint(space, where);
+  const allows = where === undefined ? null : (point: Float64Array) => isAllowed(fromUnit(space, point));
+  for (const point of rankByAcquisition(surrogate, { space, inputs, key, allows })) {
     const parameters = fromUnit(space, point);
     if (untried.claim(parameters)) return parameters;
   }
-  return untried.claimAny(createRandomStream(key('rest')));
+  const rest = untried.claimAny(createRandomStream(key('rest')));
+  // Where little is allowed, all of these points may lie outside of it: then one like the first trials'.
+  return rest ?? (allows === null ? undefined : initialParameters(context, number, untried));
 }

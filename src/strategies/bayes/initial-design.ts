@@ -26,7 +26,9 @@ function spreadTrials({ space, trials, options }: StrategyContext): number {
  * sequence's stride further on, which no other trial begins with.
  */
 export function initialParameters(context: StrategyContext, number: number, untried: Untried): Parameters | undefined {
-  const { space, seed } = context;
+  const { space, seed, where } = context;
+  // Points a stride apart lie near each other: where one is not allowed, the others are not either.
+  if (where !== undefined) return allowedParameters(context, number, untried);
   const seedKey = streamKey(seed, 'bayes', 'initial');
   for (let attempt = 0; attempt < untried.patience; attempt++) {
     const [point] = spreadPoints(space.length, 1, { seedKey, skip: number + attempt * stride });
@@ -37,3 +39,14 @@ export function initialParameters(context: StrategyContext, number: number, untr
 }
 
 const stride = 4096;
+
+/** The trial's own point of the sequence where it is allowed and new, else the first such one of its own random stream. */
+function allowedParameters({ space, seed }: StrategyContext, number: number, untried: Untried): Parameters | undefined {
+  const [own] = spreadPoints(space.length, 1, { seedKey: streamKey(seed, 'bayes', 'initial'), skip: number });
+  const stream = createRandomStream(streamKey(seed, 'bayes', number, 'allowed'));
+  for (let attempt = 0; attempt < untried.patience; attempt++) {
+    const parameters = fromUnit(space, attempt === 0 ? own : space.map(() => stream.uniform()));
+    if (untried.claim(parameters)) return parameters;
+  }
+  return untried.claimAny(createRandomStream(streamKey(seed, 'bayes', number, 'rest')));
+}

@@ -8,6 +8,9 @@ export interface ScoredPoint {
   readonly value: number;
 }
 
+/** Whether a point of the cube is a candidate that meets the conditions on the space. */
+export type Allows = (point: Float64Array) => boolean;
+
 const mostRounds = 10;
 /** Axes with at most so many places have all of them tried; longer ones are searched by steps that double. */
 const fewPlaces = 16;
@@ -17,18 +20,38 @@ const worthwhile = 1e-4;
 /**
  * Climbs to a local maximum of the acquisition: L-BFGS along what moves smoothly, then one parameter's discrete move after
  * the other, in turn until neither gains.
+ *
+ * @param allows where not all points are allowed: none but allowed ones are moved to
  */
-export function climb(acquisition: Acquisition, inputs: Inputs, start: ScoredPoint): ScoredPoint {
+export function climb(
+  acquisition: Acquisition,
+  inputs: Inputs,
+  start: ScoredPoint,
+  allows: Allows | null,
+): ScoredPoint {
   let best = start;
   for (let round = 0; round < mostRounds; round++) {
-    const smooth = climbSmoothly(acquisition, inputs, best);
-    const moved = moveDiscretely(acquisition, inputs, smooth);
+    const reached = climbSmoothly(acquisition, inputs, best);
+    const smooth = allows === null ? reached : withinBounds(acquisition, allows, best, reached);
+    const moved = moveDiscretely(acquisition, inputs, smooth, allows);
     const gain = moved.value - best.value;
     const isDone = moved === smooth || gain < worthwhile;
     best = moved;
     if (isDone) break;
   }
   return best;
+}
+
+const halvings = 8;
+
+/** A climb's end, or the best allowed point on the way back from it; the start where there is none better. */
+function withinBounds(acquisition: Acquisition, allows: Allows, start: ScoredPoint, end: ScoredPoint): ScoredPoint {
+  for (let share = 1, i = 0; i <= halvings; i++, share /= 2) {
+    const point = start.point.map((from, axis) => from + share * (end.point[axis] - from));
+    const value = share === 1 ? end.value : acquisition.value(point);
+    if (value > start.value && allows(point)) return { point, value };
+  }
+  return start;
 }
 
 function climbSmoothly(acquisition: Acquisition, { axes, isActive }: Inputs, start: ScoredPoint): ScoredPoint {
@@ -49,14 +72,19 @@ function climbSmoothly(acquisition: Acquisition, { axes, isActive }: Inputs, sta
   return -found.value > start.value ? { point: found.x, value: -found.value } : start;
 }
 
-function moveDiscretely(acquisition: Acquisition, { axes, isActive }: Inputs, start: ScoredPoint): ScoredPoint {
+function moveDiscretely(
+  acquisition: Acquisition,
+  { axes, isActive }: Inputs,
+  start: ScoredPoint,
+  allows: Allows | null,
+): ScoredPoint {
   let best = start;
   for (const axis of axes) {
     if (axis.places.length === 0 || !isActive[axis.index](best.point)) continue;
     for (const place of placesFrom(axis, best.point[axis.index])) {
       const point = best.point.with(axis.index, place);
       const value = acquisition.value(point);
-      if (value > best.value) best = { point, value };
+      if (value > best.value && (allows === null || allows(point))) best = { point, value };
     }
   }
   return best;

@@ -4,7 +4,7 @@ import { createRandomStream, type RandomStream } from '../../util/random.js';
 import { createAcquisition } from './acquisition.js';
 import { startingPoints } from './candidates.js';
 import type { Inputs } from './inputs.js';
-import { climb, type ScoredPoint } from './local-search.js';
+import { type Allows, climb, type ScoredPoint } from './local-search.js';
 import type { Surrogate } from './surrogate.js';
 
 /** How many of the points seen are perturbed, how many starts are taken for their value alone, and all of them. */
@@ -24,16 +24,24 @@ export function rankByAcquisition(
     space,
     inputs,
     key,
-  }: { readonly space: Space; readonly inputs: Inputs; readonly key: (purpose: string) => StreamKey },
+    allows,
+  }: {
+    readonly space: Space;
+    readonly inputs: Inputs;
+    readonly key: (purpose: string) => StreamKey;
+    readonly allows: Allows | null;
+  },
 ): readonly Float64Array[] {
   const acquisition = createAcquisition(surrogate, inputs);
   const best = surrogate.ranked.slice(0, incumbents).map(({ point }) => point);
   const candidates = startingPoints(space, best, key)
+    .filter((point) => allows === null || allows(point))
     .map((point): ScoredPoint => ({ point, value: acquisition.value(point) }))
     .sort((a, b) => b.value - a.value);
   const incumbent = { point: best[0], value: acquisition.value(best[0]) };
-  const chosen = [incumbent, ...chooseStarts(candidates, createRandomStream(key('starts')))];
-  const climbed = chosen.map((start) => climb(acquisition, inputs, start));
+  const others = candidates.length === 0 ? [] : chooseStarts(candidates, createRandomStream(key('starts')));
+  const chosen = [incumbent, ...others];
+  const climbed = chosen.map((start) => climb(acquisition, inputs, start, allows));
   return [...climbed, ...candidates].sort((a, b) => b.value - a.value).map(({ point }) => point);
 }
 
