@@ -110,4 +110,6 @@ export interface TrainingSettings {
   readonly loss?: LossSettings | undefined;
   /** Share of each target that is spread over all classes. Left out: 0. */
   readonly labelSmoothing?: number | undefined;
+  /** α of mixup's Beta(α, α). Left out: 0, nothing is mixed. */
+  readonly mixup?: number | undefined;
 }

@@ -14,15 +14,16 @@ const off = {
   'training.clipNorm': 'none',
   'training.clipValue': 'none',
   'training.labelSmoothing': 0,
+  'training.mixup': 0,
 } as const;
 
 /** Means nothing without a penalty. */
 const alphaPath = 'training.penalty.alpha';
 
-/** The winner's network with nothing to regularise it: λ = 0, dropout 0, no clipping, no label smoothing. */
+/** The winner's network with nothing to regularise it: λ = 0, dropout 0, no clipping, no label smoothing, no mixup. */
 export function unregularized(settings: Settings): Settings {
   const { model } = settings;
-  const { labelSmoothing: _, ...training } = settings.training;
+  const { labelSmoothing: _, mixup: __, ...training } = settings.training;
   return {
     ...settings,
     model: { ...model, dropout: 0 },

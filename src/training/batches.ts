@@ -9,8 +9,8 @@ export function shapeKey({ settings, epochs }: FitRequest): string {
   const { dropout: _, ...topology } = model;
   const { learningRate: __, ...optimizer } = training.optimizer;
   const { name, convention, apply } = training.penalty;
-  const { batchSize, earlyStopping, loss, labelSmoothing = 0 } = training;
-  const trained = { loss: loss?.name, smooths: labelSmoothing > 0 };
+  const { batchSize, earlyStopping, loss, labelSmoothing = 0, mixup = 0 } = training;
+  const trained = { loss: loss?.name, smooths: labelSmoothing > 0, mixes: mixup > 0 };
   // Where the number of epochs is given, nothing stops early: such fits keep apart from those that may.
   const length = { epochs: epochs ?? training.epochs, stopsEarly: earlyStopping !== null && epochs === null };
   return canonicalJson({

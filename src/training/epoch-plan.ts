@@ -8,10 +8,12 @@
  *   `philoxUniform(fitStream(seed, key, 'dropout'), { step: e · ⌈n / B⌉ + s, layer }, B · units)`, row by row; a unit
  *   stays where u ≥ rate;
  * - what a row's loss counts: `trainingWeights`;
+ * - mixup's share and pairs of that step: `drawMix` with `fitStream(seed, key, 'mixup')` and the step that dropout has;
  * - losses to compare with, penalty included and before the step: `EpochRecord.losses`.
  */
 import type { FitKey } from '../core/fit.js';
 import { createRandomStream, streamKey } from '../util/random.js';
+import { mixBatch } from './mixup.js';
 import type { BatchPlan, EpochPlan } from './steps/step-program.js';
 
 /** A fit as the planning of its epochs sees it. */
@@ -20,6 +22,8 @@ export interface EpochMember {
   readonly rows: Int32Array;
   /** What the losses of the rows are multiplied by, by place in `rows`; left out or null: nothing. */
   readonly weights?: Float32Array | null;
+  /** α of mixup; left out or 0: rows stay as they are. */
+  readonly mixup?: number;
 }
 
 /** Streams of a fit: made of seed, repeat and fold, never of the candidate. */
@@ -48,6 +52,9 @@ export function planEpoch(
   { seed, epoch, batchSize }: { readonly seed: number; readonly epoch: number; readonly batchSize: number },
 ): EpochPlan {
   const steps = members.map(({ rows }) => stepsPerEpoch(rows.length, batchSize));
+  const mixed = members.map(({ key, mixup = 0 }) =>
+    mixup === 0 ? null : { key: fitStream(seed, key, 'mixup'), alpha: mixup },
+  );
   const longest = Math.max(0, ...steps.filter((_, t) => training[t]));
   function* plans(): Generator<BatchPlan> {
     const orders = ordersOf(members, seed, epoch);
@@ -55,7 +62,9 @@ export function planEpoch(
       const active = steps.map((own, t) => training[t] && s < own);
       const stepsBefore = steps.map((own) => epoch * own + s);
       const batch = batchAt(members, orders, s, batchSize, active);
-      yield { ...batch, rowWeights: weightsAt(members, orders, s, batchSize, batch.mask), active, stepsBefore };
+      const rowWeights = weightsAt(members, orders, s, batchSize, batch.mask);
+      const plan = { ...batch, rowWeights, active, stepsBefore };
+      yield { ...plan, ...mixBatch(mixed, plan) };
     }
   }
   return { steps: { [Symbol.iterator]: plans } };

@@ -29,7 +29,8 @@ export interface PreparedFit {
 }
 
 export function toMember({ request, trainRows, weights }: PreparedFit): EpochMember {
-  return { key: request, rows: trainRows, weights };
+  const { mixup = 0 } = request.settings.training;
+  return { key: request, rows: trainRows, weights, mixup };
 }
 
 /** Prepares the fits of a batch. What fits on one fold share (preprocessing, initial weights) is made once. */

@@ -9,6 +9,7 @@ import { type Course, createCourse } from './course.js';
 import type { Engine } from './create-trainer.js';
 import { planEpoch } from './epoch-plan.js';
 import { countsOf, meanOf } from './metrics/statistic.js';
+import { isMixing } from './mixup.js';
 import { askLoss } from './own-loss.js';
 import { pickTarget, pickWeights, toPrediction } from './predict.js';
 import { type PreparedFit, prepareFits, toMember } from './prepare-fit.js';
@@ -73,6 +74,7 @@ async function train<Outcome>(
       penalty,
       batchSize,
       loss: lossKindOf(training, engine.source.task, engine.losses),
+      mixes: isMixing(training),
       fits: setups,
     }),
   );

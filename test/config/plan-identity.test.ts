@@ -15,7 +15,9 @@ describe('The identity of a plan', () => {
       'study: other',
     );
     expect(hash(same.replace('a.csv', 'b.csv'), 'else/where.yaml')).toBe(hash(config()));
-    expect(hash(config('training: { epochs: 20, labelSmoothing: 0 }', 'strategy: bayes'))).toBe(hash(config()));
+    expect(hash(config('training: { epochs: 20, labelSmoothing: 0, mixup: 0 }', 'strategy: bayes'))).toBe(
+      hash(config()),
+    );
     expect(hash(config('objective: { also: [] }'))).toBe(hash(config()));
   });
 
@@ -32,6 +34,7 @@ describe('The identity of a plan', () => {
     ['what else is measured', 'objective: { also: [mcc] }'],
     ['the loss', 'training: { loss: huber }'],
     ['label smoothing', 'training: { labelSmoothing: 0.1 }'],
+    ['mixup', 'training: { mixup: 0.1 }'],
     ['the reference', 'reference: false'],
     ['the space', 'space: { lambda: { low: 1e-7, high: 1, log: true } }'],
   ])('changes with %s', (_what, line) => {

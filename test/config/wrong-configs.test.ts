@@ -90,7 +90,7 @@ describe('Unknown names', () => {
 
   it('tells the nearest key of another spelling', () => {
     expect(errors(config('training: { batch_size: 16 }'))).toMatchInlineSnapshot(
-      `"my.yaml, line 3, column 13: unknown key 'batch_size' in training; training knows epochs, batchSize, optimizer, schedule, penalty, clipNorm, clipValue, earlyStopping, classWeight, loss and labelSmoothing; did you mean 'batchSize'?"`,
+      `"my.yaml, line 3, column 13: unknown key 'batch_size' in training; training knows epochs, batchSize, optimizer, schedule, penalty, clipNorm, clipValue, earlyStopping, classWeight, loss, labelSmoothing and mixup; did you mean 'batchSize'?"`,
     );
   });
 
@@ -402,6 +402,12 @@ describe('Wrong losses', () => {
     `);
     expect(errors(config('training: { labelSmoothing: 1 }'))).toMatchInlineSnapshot(
       `"my.yaml, line 3, column 29: training.labelSmoothing is 1; a number below 1 is wanted; lower it"`,
+    );
+    expect(errors(config('training: { mixup: -0.1 }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 20: training.mixup is -0.1; at least 0 is wanted; raise it"`,
+    );
+    expect(errors(config('training: { mixup: true }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 20: training.mixup is true; a number of at least 0 is wanted; correct it"`,
     );
     expect(errors(config('training: { labelSmoothing: 0.1 }', 'objective: rmse'))).toMatchInlineSnapshot(
       `"my.yaml, line 3, column 13: training.labelSmoothing is 0.1, but numbers have no labels; a task of classes is wanted; remove it"`,

@@ -74,6 +74,25 @@ describe('a study with a loss of its own', () => {
     expect(meanOf(smooth, 'accuracy')).toBeGreaterThan(0.95);
   });
 
+  it('can search mixup, and trains its reference without', async () => {
+    const text = `
+study: mixed
+data: { source: labels.csv, target: y }
+preprocessing: [standardize]
+training: { epochs: 5 }
+space: { training.mixup: { values: [0, 0.4, 2] } }
+strategy: { name: grid }
+validation: { name: k-fold, folds: 2 }`;
+    const plan = parseConfig(text, { path: join(folder, 'mixed.yaml') });
+    const report = await runStudy(plan, { resultsDir: join(folder, 'results') });
+    const scoreOf = (mixup: number) =>
+      report.trials.find(({ parameters }) => parameters['training.mixup'] === mixup)?.score.folds;
+    expect(scoreOf(0.4)).not.toEqual(scoreOf(2));
+    // Nothing regularises but mixup, and the reference has none.
+    expect(report.reference?.score.folds).toEqual(scoreOf(0));
+    expect(report.reference?.parameters).toEqual({ 'training.mixup': 0 });
+  });
+
   it('can search a loss and what shapes it', async () => {
     const text = `
 study: searched

@@ -130,6 +130,13 @@ export const trainingShape = {
     .describe(
       'Share of each label that is spread evenly over all classes in training, 0 to below 1; 0.1 is usual. Keeps outputs from growing without end. Default 0',
     ),
+  mixup: z
+    .number()
+    .min(0)
+    .optional()
+    .describe(
+      'α of mixup: each row of a batch is mixed with another, λ to 1 − λ with λ from Beta(α, α), inputs and targets alike. 0.1 to 0.4 is usual, more mixes more evenly. Default 0: nothing is mixed',
+    ),
 };
 
 const trainingSchema: z.ZodType<TrainingSettings> = z.strictObject(trainingShape).describe('How each fit is trained');
@@ -138,10 +145,11 @@ export function checkTraining(problems: Problems, raw: unknown): TrainingSetting
   const checked = problems.check(trainingSchema, raw ?? {}, ['training']);
   if (checked === undefined) return undefined;
   // What is left out stays out, and a default that is written out is the same plan: as is a plan of before.
-  const { classWeight, labelSmoothing = 0, ...training } = checked;
+  const { classWeight, labelSmoothing = 0, mixup = 0, ...training } = checked;
   return {
     ...training,
     ...(classWeight !== null && { classWeight }),
     ...(labelSmoothing !== 0 && { labelSmoothing }),
+    ...(mixup !== 0 && { mixup }),
   };
 }

@@ -28,12 +28,13 @@ export function createGraphs({ name, tf }: Pick<Backend, 'name' | 'tf'>, source:
 export function createStepProgram({ backend, source, graphs }: StepMaker, setup: ProgramSetup): StepProgram {
   const { tf, kernels } = backend;
   if (graphs !== null) {
-    if (!isOwnLoss(setup.loss)) return createGraphProgram(graphs, source, setup);
+    if (!isOwnLoss(setup.loss) && setup.mixes !== true) return createGraphProgram(graphs, source, setup);
     // Only the graph keeps a fit's bits apart from its company's there.
     return createProgramsAlone(setup, (alone) => createEagerProgram(tf, source, alone));
   }
   const chain = kernels === undefined ? null : chainOf(setup.graph);
-  // Kernels know the plain losses.
-  if (kernels === undefined || chain === null || !isPlainLoss(setup.loss)) return createEagerProgram(tf, source, setup);
+  // Kernels know the plain losses, of rows as they are.
+  const isPlain = isPlainLoss(setup.loss) && setup.mixes !== true;
+  if (kernels === undefined || chain === null || !isPlain) return createEagerProgram(tf, source, setup);
   return createKernelProgram(kernels, source, setup, chain);
 }

@@ -1,4 +1,4 @@
-import type { BatchPlan, EpochRecord, ProgramSetup, ProgramState, StepProgram } from './step-program.js';
+import type { BatchMix, BatchPlan, EpochRecord, ProgramSetup, ProgramState, StepProgram } from './step-program.js';
 
 /** The step port as a program for each fit, one after another: for forms that would let a fit feel its company. */
 export function createProgramsAlone(setup: ProgramSetup, create: (alone: ProgramSetup) => StepProgram): StepProgram {
@@ -52,12 +52,19 @@ function alone(steps: Iterable<BatchPlan>, fit: number, batchSize: number): Iter
           mask: plan.mask.slice(from, to),
           counts: plan.counts.slice(fit, fit + 1),
           rowWeights: plan.rowWeights?.slice(from, to) ?? null,
+          mix: partOfMix(plan.mix ?? null, fit, batchSize),
           active: [true],
           stepsBefore: [plan.stepsBefore[fit]],
         };
       }
     },
   };
+}
+
+function partOfMix(mix: BatchMix | null, fit: number, size: number): BatchMix | null {
+  if (mix === null) return null;
+  const { partners, shares } = mix;
+  return { partners: partners.slice(fit * size, (fit + 1) * size), shares: shares.slice(fit, fit + 1) };
 }
 
 function joinRecords(records: readonly EpochRecord[]): EpochRecord {

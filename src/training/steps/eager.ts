@@ -45,12 +45,20 @@ export function createEagerProgram(tf: Tf, source: RowSource, setup: ProgramSetu
     return tf.mul(tf.sub(stored, hyper.targetShift), hyper.targetScale);
   }
 
+  /** Rows as they are trained on, and mixed where the plan says so. */
+  function mixed({ rows, mix = null }: BatchPlan, valuesOf: (rows: Int32Array) => Tensor): Tensor {
+    const own = valuesOf(rows);
+    if (mix === null) return own;
+    const share = tf.tensor3d(mix.shares, [T, 1, 1]);
+    return tf.add(tf.mul(own, share), tf.mul(valuesOf(mix.partners), tf.sub(1, share)));
+  }
+
   function inputOf(plan: BatchPlan): StepInput {
     const B = setup.batchSize;
     const mask = tf.tensor3d(plan.mask, [T, B, 1]);
     return {
-      input: inputsOf(plan.rows),
-      target: targetsOf(plan.rows),
+      input: mixed(plan, inputsOf),
+      target: mixed(plan, targetsOf),
       mask: { mask, count: tf.tensor3d(plan.counts, [T, 1, 1]) },
       rowWeights: plan.rowWeights === null ? mask : tf.tensor3d(plan.rowWeights, [T, B, 1]),
       dropout: (layer, units) => dropout.multiplier(plan.stepsBefore, layer, B, units, hyper.dropout),

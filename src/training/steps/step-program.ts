@@ -53,6 +53,8 @@ export interface ProgramSetup {
   readonly batchSize: number;
   /** Left out: the task's own. */
   readonly loss?: LossKind;
+  /** Whether plans may mix rows; left out: they don't. */
+  readonly mixes?: boolean;
   readonly fits: readonly FitSetup[];
 }
 
@@ -94,10 +96,18 @@ export interface BatchPlan {
   readonly counts: Float32Array; // [T] real rows, at least 1
   /** What the rows' losses are multiplied by, 0 where they are not real; null where no fit has weights. [T · batch] */
   readonly rowWeights: Float32Array | null;
+  /** What rows are mixed with; null or left out: nothing. */
+  readonly mix?: BatchMix | null;
   /** Fits that make this step; the others stay as they are, to the bit. */
   readonly active: readonly boolean[]; // [T]
   /** A fit's own steps before this one. */
   readonly stepsBefore: readonly number[]; // [T]
+}
+
+/** Each row is `share` of itself and the rest of its partner, inputs and targets alike: see `mixup.ts`. */
+export interface BatchMix {
+  readonly partners: Int32Array; // [T · batch], rows
+  readonly shares: Float32Array; // [T]
 }
 
 /** What happened to each fit in an epoch. [T] everywhere. */
