@@ -130,6 +130,13 @@ function addReading(program: Command, world: World, { onExit }: ProgramEnds): vo
     .action(async (study, trial, flags) =>
       onExit(await (await import('./commands/show.js')).show(study, trial, flags, world)),
     );
+  withResults(addCommand(program, 'compare', 'compares two studies, or two trials, fold by fold'))
+    .argument('<first>', 'a study, whose recommended trial it is, or STUDY:NUMBER')
+    .argument('<second>', 'the other')
+    .option('--json', 'print JSON', false)
+    .action(async (first, second, flags) =>
+      onExit(await (await import('./commands/compare.js')).compare(first, second, flags, world)),
+    );
   addCommand(program, 'schema', 'prints a JSON Schema, for editors and for readers of reports')
     .addArgument(new Argument('<name>', 'config or report').argParser(parseName(schemas)))
     .action(async (name) => onExit(await (await import('./commands/schema.js')).schema(name, world)));

@@ -1,22 +1,29 @@
 import type { Json, JsonObject } from '../core/json.js';
 import { canonicalJson } from '../util/hash.js';
 
+/** What the two plans are called. */
+type Called = readonly [string, string];
+
 /**
  * What differs between two plans' contents (see `planIdentity`), path by path, in the order of the paths.
  *
  * @returns e.g. `training.epochs: 20 before, 30 now`; `space.dropout: not there before, {…} now`
  */
-export function describePlanChanges(before: JsonObject, now: JsonObject): readonly string[] {
-  return differences('', before, now);
+export function describePlanChanges(
+  before: JsonObject,
+  now: JsonObject,
+  called: Called = ['before', 'now'],
+): readonly string[] {
+  return differences('', before, now, called);
 }
 
-function differences(path: string, before: Json | undefined, now: Json | undefined): readonly string[] {
+function differences(path: string, before: Json | undefined, now: Json | undefined, called: Called): readonly string[] {
   if (canonicalJson(before) === canonicalJson(now)) return [];
   const [old, current] = [childrenOf(before), childrenOf(now)];
-  if (old === null || current === null) return [`${path}: ${told(before)} before, ${told(now)} now`];
+  if (old === null || current === null) return [`${path}: ${told(before)} ${called[0]}, ${told(now)} ${called[1]}`];
   const keys = [...new Set([...old.keys(), ...current.keys()])].sort();
   const inside = keys.flatMap((key) =>
-    differences(path === '' ? key : `${path}.${key}`, old.get(key), current.get(key)),
+    differences(path === '' ? key : `${path}.${key}`, old.get(key), current.get(key), called),
   );
   return inside.length > 0 ? inside : [`${path}: the order is another`];
 }

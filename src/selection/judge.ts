@@ -73,7 +73,7 @@ function strengthIn({ plan }: StudyOutcome) {
   return ({ trial }: TrialSummary) => strengthOf(trial.parameters, plan.space, plan.settings);
 }
 
-function resamplingIn({ shape, validationRows, data, foldShares }: StudyOutcome): Resampling {
+export function resamplingIn({ shape, validationRows, data, foldShares }: StudyOutcome): Resampling {
   if (foldShares !== null) return { fits: shape.repeats * shape.folds, testShare: foldShares.validation };
   return resamplingOf(shape, { validation: validationRows, all: data.trainRows });
 }
