@@ -12,6 +12,9 @@ const chunkBytes = 1 << 18;
 export interface DataFile {
   /** As written in the config: what errors name. */
   readonly label: string;
+  readonly path: string;
+  /** As it lies there. */
+  readonly byteLength: number;
   read(): AsyncIterable<Buffer>;
 }
 
@@ -26,7 +29,7 @@ export async function openDataFile(label: string, baseDirectory: string): Promis
     const remedy = 'compress it with gzip, or take .gz off its name';
     throw new UserError('data', `${label}: the name ends in .gz, but the content is not gzip; ${remedy}`);
   }
-  return { label, read: () => readChunks(label, path, compressed) };
+  return { label, path, byteLength: found.size, read: () => readChunks(label, path, compressed) };
 }
 
 async function missing(label: string, path: string, cause: unknown): Promise<never> {

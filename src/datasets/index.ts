@@ -8,6 +8,10 @@ export const readers = {
     summary: 'a table with a line of column names (.csv, .csv.gz; comma, semicolon or tab)',
     load: async () => (await import('./csv/csv.js')).csv,
   },
+  parquet: {
+    summary: 'a table in a Parquet file (.parquet, .pq)',
+    load: async () => (await import('./parquet/parquet.js')).parquet,
+  },
   idx: {
     summary: 'images and their labels in IDX files, plain or gz',
     load: async () => (await import('./idx/idx.js')).idx,
@@ -15,7 +19,8 @@ export const readers = {
 } satisfies ReaderMap;
 
 export function readerOf(source: DataPlan['source']): ReaderMap[string] {
-  return readers[typeof source === 'string' ? 'csv' : 'idx'];
+  if (typeof source !== 'string') return readers.idx;
+  return /\.(parquet|pq)$/i.test(source) ? readers.parquet : readers.csv;
 }
 
 /**

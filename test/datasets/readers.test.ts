@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
@@ -9,6 +10,11 @@ import { dataPlan, folder, write } from './written-files.js';
 /** The same four rows, as each reader's kind of file. */
 const sources: Record<keyof typeof readers, (compress: (text: Buffer) => Buffer) => DataPlan['source']> = {
   csv: (compress) => write('contract-table', compress(Buffer.from('a,b,y\n0,1,5\n1,0,7\n0,0,5\n1,1,7\n'))),
+  // Made by parquet.py; compressed inside.
+  parquet: (compress) => {
+    const name = `contract-${compress(Buffer.alloc(9)).length === 9 ? 'plain' : 'zstd'}.parquet`;
+    return write(name, readFileSync(new URL(`data/${name}`, import.meta.url)));
+  },
   idx: (compress) => ({
     images: write(
       'contract-images',
@@ -24,6 +30,7 @@ function word(value: number): number[] {
 
 const nowhere: Record<keyof typeof readers, DataPlan['source']> = {
   csv: 'nowhere.csv',
+  parquet: 'nowhere.parquet',
   idx: { images: 'nowhere-images', labels: 'nowhere-labels' },
 };
 

@@ -25,9 +25,9 @@ const missingMark = { error: 'a word or a number is wanted; write e.g. NA, or pu
 const dataShape = {
   source: z
     .union([fileSchema, imagesSchema], {
-      error: 'the path of a csv or csv.gz file, or { images, labels } for IDX files, is wanted; correct it',
+      error: 'the path of a csv, csv.gz or parquet file, or { images, labels } for IDX files, is wanted; correct it',
     })
-    .describe('The data: a table (csv, csv.gz) or { images, labels } for IDX files; relative to this config'),
+    .describe('The data: a table (csv, csv.gz, parquet) or { images, labels } for IDX files; relative to this config'),
   target: z
     .string({
       error: (issue) =>
