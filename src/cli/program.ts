@@ -30,6 +30,7 @@ export function createProgram(world: World, ends: ProgramEnds): Command {
     .showSuggestionAfterError()
     .showHelpAfterError('(regsweep --help tells more)');
   styleHelp(program, world, ends);
+  addInit(program, world, ends);
   addRun(program, world, ends);
   addValidate(program, world, ends);
   addReading(program, world, ends);
@@ -102,6 +103,14 @@ and a finished study is not trained again.
 
 Example:
   regsweep run sweep.yaml --set training.epochs=30 --set model.hidden=[64]`;
+
+function addInit(program: Command, world: World, { onExit }: ProgramEnds): void {
+  addCommand(program, 'init', 'looks at a table and writes a config that runs')
+    .argument('<data>', 'a CSV file, plain or gz')
+    .option('--target <column>', 'what to predict, where it is neither named so nor the last column')
+    .option('--output <file>', 'where the config goes; nothing is overwritten (default: named like the table)')
+    .action(async (data, flags) => onExit(await (await import('./commands/init.js')).init(data, flags, world)));
+}
 
 function addValidate(program: Command, world: World, { onExit }: ProgramEnds): void {
   withConfigFlags(addCommand(program, 'validate', 'checks config and data, says what would run'))

@@ -5,7 +5,19 @@ import { exitCodeMeanings } from '../../src/cli/exit-codes.js';
 import { main } from '../../src/cli/main.js';
 import { fakeWorld, regsweep } from './world.js';
 
-const commands = ['run', 'validate', 'report', 'list', 'show', 'compare', 'schema', 'import', 'backend', 'doctor'];
+const commands = [
+  'init',
+  'run',
+  'validate',
+  'report',
+  'list',
+  'show',
+  'compare',
+  'schema',
+  'import',
+  'backend',
+  'doctor',
+];
 const helpOfBackends = async () =>
   (await Promise.all(['list', 'install', 'remove'].map((name) => help('backend', name)))).join('\n');
 const help = async (...argv: string[]) => (await regsweep('.', [...argv, '--help'])).stdout;

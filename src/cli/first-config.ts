@@ -1,0 +1,127 @@
+import { UserError } from '../core/errors.js';
+import type { ColumnDescription, TableDescription } from '../datasets/csv/describe.js';
+import { nearNames } from '../util/near-names.js';
+
+/** A first config for a table, from what a look at it tells. */
+
+/** What is not asked is guessed, and the config says why. */
+interface Guess {
+  readonly target: string;
+  readonly why: string;
+  /** Columns that are no inputs, each with the reason. */
+  readonly excluded: ReadonlyMap<string, string>;
+  readonly texts: readonly string[];
+  readonly missing: readonly string[];
+}
+
+/** Names that people give to what is predicted, the surest first. */
+const targetNames = ['target', 'label', 'class', 'y', 'outcome', 'response'];
+/** A text column of more different values is no category of a first config: `one-hot` refuses it by itself. */
+const mostCategories = 100;
+
+/**
+ * @param source the table's path, as the config is to name it
+ * @param target what is to be predicted; null: guessed
+ * @throws UserError (usage) where there is no such column
+ */
+export function firstConfig(table: TableDescription, source: string, target: string | null): string {
+  return textOf(guess(table, target), table, source);
+}
+
+function guess({ columns }: TableDescription, asked: string | null): Guess {
+  const { target, why } =
+    asked === null ? guessTarget(columns) : { target: findTarget(columns, asked), why: 'as asked' };
+  const excluded = new Map(
+    columns.flatMap((column): [string, string][] => {
+      const reason = column.name === target ? null : reasonToExclude(column);
+      return reason === null ? [] : [[column.name, reason]];
+    }),
+  );
+  const inputs = columns.filter(({ name }) => name !== target && !excluded.has(name));
+  return {
+    target,
+    why,
+    excluded,
+    texts: inputs.filter(({ kind }) => kind === 'text').map(({ name }) => name),
+    missing: inputs.filter(({ missing }) => missing > 0).map(({ name }) => name),
+  };
+}
+
+function guessTarget(columns: readonly ColumnDescription[]): { readonly target: string; readonly why: string } {
+  for (const usual of targetNames) {
+    const column = columns.find(({ name }) => name.toLowerCase() === usual);
+    if (column !== undefined) return { target: column.name, why: 'guessed from its name' };
+  }
+  return { target: columns[columns.length - 1].name, why: 'guessed: the last column' };
+}
+
+function findTarget(columns: readonly ColumnDescription[], asked: string): string {
+  const names = columns.map(({ name }) => name);
+  if (names.includes(asked)) return asked;
+  const [near] = nearNames(asked, names);
+  const remedy = near === undefined ? `choose one of ${names.slice(0, 8).join(', ')}` : `did you mean ${near}?`;
+  throw new UserError(
+    'usage',
+    `--target ${asked}: the table has no such column; one of its columns is wanted; ${remedy}`,
+  );
+}
+
+function reasonToExclude({ name, kind, distinct, allDiffer }: ColumnDescription): string | null {
+  if (distinct <= 1) return 'the same in every row';
+  if (kind === 'date') return 'a date';
+  if (/(^|[_ .-])id$|^(index|unnamed: 0)$/i.test(name) && allDiffer) return 'an identifier';
+  if (kind === 'number') return null;
+  if (allDiffer) return 'a text of its own in every row';
+  return distinct > mostCategories ? `${distinct === 10_000 ? 'over ' : ''}${distinct} different texts` : null;
+}
+
+function textOf({ target, why, excluded, texts, missing }: Guess, { rows, columns }: TableDescription, source: string) {
+  const steps = [
+    ...(missing.length === 0 ? [] : [`  - impute # fills in missing values: ${listOf(missing)}`]),
+    ...(texts.length === 0 ? [] : [`  - one-hot # an input for each category: ${listOf(texts)}`]),
+    "  - standardize # each column to mean 0 and deviation 1, learned on each fold's training rows only",
+  ];
+  const reasons = [...excluded].map(([name, reason]) => `    - ${scalar(name)} # ${reason}`);
+  return [
+    `# Written by regsweep init from ${rows} rows and ${columns.length} columns. Change what you like; what is left out has its`,
+    '# default, which docs/configuration.md tells. Run it with regsweep run.',
+    '',
+    'seed: 0 # the same seed gives the same study',
+    '',
+    'data:',
+    `  source: ${scalar(source)} # relative to this file`,
+    `  target: ${scalar(target)} # the column to predict; ${why}`,
+    '  test: 0.2 # a fifth of the rows is set aside first and looked at once, at the end',
+    ...(reasons.length === 0 ? [] : ['  exclude: # columns that are no inputs', ...reasons]),
+    '',
+    'preprocessing:',
+    ...steps,
+    '',
+    'model:',
+    '  name: mlp',
+    '  hidden: [32] # one hidden layer of 32 units',
+    '',
+    'training:',
+    '  epochs: 60',
+    '  batchSize: 32',
+    '',
+    'space: # what is searched; more regularises more',
+    '  lambda: { low: 1e-5, high: 1e-1, log: true, zero: true } # the penalty on large weights; zero tries none, too',
+    '  dropout: { low: 0, high: 0.6 } # the share of units switched off in training',
+    '',
+    'strategy: { name: bayes, trials: 24 } # learns from finished trials where to look next',
+    'validation: { name: k-fold, folds: 5 } # each candidate is judged five times',
+    '',
+  ].join('\n');
+}
+
+function listOf(names: readonly string[]): string {
+  const first = names.slice(0, 5).join(', ').replaceAll(/\s+/g, ' ');
+  return names.length > 5 ? `${first}, … (${names.length})` : first;
+}
+
+/** A text as YAML reads it back as the same text. */
+function scalar(text: string): string {
+  const isPlain = /^[A-Za-z_][\w./-]*$/.test(text) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text);
+  return isPlain ? text : JSON.stringify(text);
+}

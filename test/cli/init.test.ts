@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createWorkplace } from './workplace.js';
+import { regsweep } from './world.js';
+
+let workplace: ReturnType<typeof createWorkplace>;
+beforeEach(() => {
+  workplace = createWorkplace();
+});
+afterEach(() => workplace.remove());
+
+const init = (...argv: string[]) => regsweep(workplace.path, ['init', ...argv]);
+const text = (name: string) => readFileSync(join(workplace.path, name), 'utf8');
+
+/** Every kind of column: identifiers, dates, constants, texts, gaps, a name that YAML would take for something else. */
+const mixed = [
+  'customer_id,since,country,class,"no: 1",notes,gap,plan',
+  ...Array.from({ length: 60 }, (_, i) => {
+    const [a, b] = [Math.sin(7 * i), Math.cos(3 * i)];
+    const gap = i % 7 === 0 ? '' : b.toFixed(3);
+    return `${1000 + i},2024-01-${String(1 + (i % 28)).padStart(2, '0')},CH,${a + b > 0 ? 1 : 0},${a.toFixed(3)},"note, ${i}",${gap},${['S', 'M', 'L'][i % 3]}`;
+  }),
+].join('\n');
+
+describe('init', () => {
+  it('writes a config that runs as it is', async () => {
+    const { code, stdout } = await init('data.csv');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'data.yaml\n' });
+    expect(text('data.yaml')).toContain('  target: "y" # the column to predict; guessed from its name\n');
+    const run = await regsweep(workplace.path, [
+      'run',
+      'data.yaml',
+      '--trials',
+      '2',
+      '--folds',
+      '2',
+      '--set',
+      'training.epochs=2',
+      '--quiet',
+    ]);
+    expect(run.code).toBe(0);
+  });
+
+  it('sees what each column is, and says what it guesses', async () => {
+    workplace.write('mixed.csv', mixed);
+    expect((await init('mixed.csv')).code).toBe(0);
+    expect(text('mixed.yaml')).toMatchSnapshot();
+    expect((await regsweep(workplace.path, ['validate', 'mixed.yaml'])).code).toBe(0);
+  });
+
+  it('takes the last column where no name says which to predict, and the one asked for before all', async () => {
+    workplace.write('plain.csv', text('data.csv').replace('a,b,y', 'a,b,won'));
+    expect((await init('plain.csv')).code).toBe(0);
+    expect(text('plain.yaml')).toContain('target: won # the column to predict; guessed: the last column\n');
+    await init('plain.csv', '--target', 'a', '--output', 'other.yaml');
+    expect(text('other.yaml')).toContain('target: a # the column to predict; as asked\n');
+    expect((await regsweep(workplace.path, ['validate', 'other.yaml'])).stdout).toContain('(regression)');
+  });
+
+  it('overwrites nothing', async () => {
+    workplace.write('data.yaml', 'mine');
+    const { code, stderr } = await init('data.csv');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'data.yaml: the file is there already; a new one is wanted; name another with --output, or remove it\n',
+    });
+    expect(text('data.yaml')).toBe('mine');
+  });
+
+  it.each([
+    ['a column that is not there', ['data.csv', '--target', 'z']],
+    ['a file that is not there', ['dat.csv']],
+    ['one column', ['one.csv']],
+    ['a target of which there is one class', ['same.csv']],
+    ['a folder that is not there', ['data.csv', '--output', 'nowhere/data.yaml']],
+  ])('refuses %s, and writes nothing', async (_, argv) => {
+    workplace.write('one.csv', 'y\n1\n2\n');
+    workplace.write('same.csv', 'a,y\n1,b\n2,b\n3,b\n');
+    const { code, stdout, stderr } = await init(...argv);
+    expect({ failed: code !== 0, stdout }).toEqual({ failed: true, stdout: '' });
+    expect(stderr.replaceAll(workplace.path, 'HERE')).toMatchSnapshot();
+    expect(['data', 'one', 'same'].filter((name) => existsSync(join(workplace.path, `${name}.yaml`)))).toEqual([]);
+  });
+});
