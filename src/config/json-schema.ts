@@ -19,7 +19,7 @@ import { extendsSchema, referenceSchema, seedSchema, studyNameSchema } from './s
 import { earlyStoppingSchema, trainingShape } from './sections/training.js';
 import { defaultValidation, nestedName } from './sections/validation.js';
 import { whereSchema } from './space-where.js';
-import { commonModelOptions, kindsOf, shortNames, targetsOf } from './targets.js';
+import { commonModelOptions, kindsOf, layerSchemas, shortNames, targetsOf } from './targets.js';
 
 /**
  * The JSON Schema (2020-12) of a config, for editors: completion, descriptions and first checks while typing. It has the
@@ -202,19 +202,44 @@ function spaceJson(catalog: Catalog): JsonObject {
     description:
       'What is searched: short names (lambda, alpha, dropout, clipNorm, clipValue, learningRate) or paths of model, training and preprocessing',
     ...mapping({ where: jsonOf(whereSchema), ...short, ...paths }),
+    patternProperties: layersJson(),
     minProperties: 1,
   };
 }
 
 const sharedJson = { type: 'string', description: 'Another parameter of the space, whose value this one has too' };
 
+/** What is searched for one layer, by a name with the layer's behind it. */
+function layersJson(): JsonObject {
+  const layers = Object.entries(layerSchemas).flatMap(([path, target]) => {
+    const names = Object.keys(shortNames).filter((name) => shortNames[name] === path);
+    return [path, ...names].map((name) => [`^${name.replaceAll('.', '\\.')}\\.`, parameterJson(path, target)]);
+  });
+  return Object.fromEntries(layers);
+}
+
+const declarationKeys = [...Object.keys(numericDeclarationSchema.shape), 'values', 'same'];
+
+/** For each layer its own. */
+function byLayerJson(target: z.ZodType): JsonObject {
+  return {
+    description: 'For each layer that is named',
+    type: 'object',
+    propertyNames: { pattern: `^(?!(?:${declarationKeys.join('|')})$)` },
+    additionalProperties: parameterJson('', target),
+  };
+}
+
 function parameterJson(path: string, target: z.ZodType): JsonObject {
-  const { description = '', default: _, ...value } = valueJson(path, target);
+  const { description = '', default: _, ...whole } = valueJson(path, target);
+  const layer = Object.hasOwn(layerSchemas, path) ? layerSchemas[path] : null;
+  const value = layer === null ? whole : jsonOf(layer);
   const list = jsonOf(categoricalDeclarationSchema);
   const items = { description: 'The values to choose from', type: 'array', minItems: 1, items: value };
   const choice = { ...list, properties: { ...(list.properties as JsonObject), values: items } };
   const kinds = kindsOf(target);
   const range = kinds.has('number') || kinds.has('integer') ? [jsonOf(numericDeclarationSchema)] : [];
   const same = { ...mapping({ same: sharedJson }), required: ['same'] };
-  return { description, anyOf: [...range, choice, same, value] };
+  const byLayer = layer === null ? [] : [byLayerJson(layer)];
+  return { description, anyOf: [...range, choice, same, ...byLayer, value] };
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { issueText, knownKeys, type RawIssue } from './issue-text.js';
-import { type Path, pathText, valueAt } from './path.js';
+import { isMapping, type Path, pathText, valueAt } from './path.js';
 import { shown, unknownKey } from './words.js';
 
 /** A complaint about a place of the config. */
@@ -38,7 +38,7 @@ export function createProblems(): Problems {
     const wording = createWording(path);
     const result = schema.safeParse(value, { error: wording.error });
     if (result.success) return result.data;
-    for (const issue of result.error.issues) {
+    for (const issue of result.error.issues.flatMap((each) => chosenIssues(each, value))) {
       const own = issue.path.filter((segment) => typeof segment !== 'symbol');
       const place = [...path, ...own];
       if (issue.code === 'unrecognized_keys') {
@@ -49,6 +49,24 @@ export function createProblems(): Problems {
   }
 
   return { list, add, addUnknownKey, check };
+}
+
+/** Of a number for all layers or one for each, the issues of what was meant. */
+function chosenIssues(issue: z.core.$ZodIssue, root: unknown): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length !== 2) return [issue];
+  const [plain, byLayer] = issue.errors;
+  const own = issue.path.filter((segment) => typeof segment !== 'symbol');
+  const isOfLayers = isMapping(valueAt(root, own)) ? isNumbers(plain) : isNumbers(plain) && !isNumbers(byLayer);
+  if (!isOfLayers) return [issue];
+  const inside = isMapping(valueAt(root, own)) ? byLayer : plain;
+  return inside.map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
+}
+
+/** Whether the value as a whole is complained of as a number. */
+function isNumbers([first]: readonly z.core.$ZodIssue[]): boolean {
+  if (first === undefined || first.path.length > 0) return false;
+  if (first.code === 'too_small' || first.code === 'too_big') return first.origin === 'number';
+  return first.code === 'invalid_type' && first.expected === 'number';
 }
 
 /** Our words for a schema's issues, and the rest of the sentence for issues that bring their own. */

@@ -4,7 +4,7 @@ import type { Condition, ParameterSpec, Space } from '../core/space.js';
 import { canBe, leadsBack } from '../space/conditions.js';
 import type { Problems } from './problems.js';
 import { specialScheduleOptions } from './sections/schedule.js';
-import { shortNames } from './targets.js';
+import { layerSchemas, shortNames } from './targets.js';
 import { complaint, findNearName, listed, shown } from './words.js';
 
 /** What parameters of a space mean to each other and to the fixed settings. */
@@ -16,6 +16,7 @@ const penaltyPath = 'training.penalty';
 /** The space with its conditions completed. @param settings the fixed values; null where they are wrong themselves */
 export function applySpaceRules(problems: Problems, space: Space, settings: Settings | null): Space {
   checkTwice(problems, space);
+  checkWholeAndLayers(problems, space);
   const named = space.map((spec) => withNamedParent(problems, spec, space));
   checkCircles(problems, named);
   if (settings === null) return named;
@@ -41,6 +42,17 @@ function checkTwice(problems: Problems, space: Space): void {
         : `space.${spec.name} and space.${first.name} are the same value`;
     problems.add(['space', spec.name], complaint(found, 'one of them is wanted', 'remove the other'), 'key');
   });
+}
+
+/** A value for all layers leaves nothing for one of them. */
+function checkWholeAndLayers(problems: Problems, space: Space): void {
+  for (const whole of space.filter(({ path }) => Object.hasOwn(layerSchemas, path))) {
+    const layer = space.find(({ path }) => path.startsWith(`${whole.path}.`));
+    if (layer === undefined) continue;
+    const found = `space.${layer.name} is searched, and space.${whole.name} for all layers too`;
+    const remedy = 'remove one of them, or name the other layers as others';
+    problems.add(['space', whole.name], complaint(found, 'one of them is wanted', remedy), 'key');
+  }
 }
 
 /** `when` may call its parent by short name or path; its value must be one that the parent can have. */
@@ -123,8 +135,12 @@ function checkAlpha(problems: Problems, space: Space, settings: Settings): void 
     problems.add(at, complaint(found, 'the penalty elastic-net is wanted', remedy), 'key');
     return;
   }
-  const lambdaSearched = space.some(({ path }) => path === lambdaPath || path === penaltyPath);
-  if (lambdaSearched || settings.training.penalty.lambda > 0) return;
+  const lambdaSearched = space.some(
+    ({ path }) => path === lambdaPath || path === penaltyPath || path.startsWith(`${lambdaPath}.`),
+  );
+  const { lambda } = settings.training.penalty;
+  if (lambdaSearched || Object.values(typeof lambda === 'number' ? { lambda } : lambda).some((each) => each > 0))
+    return;
   const found = `space.${alpha.name} is searched while lambda is 0, where alpha does nothing`;
   problems.add(at, complaint(found, 'a lambda above 0 is wanted', 'add lambda to space'), 'key');
 }

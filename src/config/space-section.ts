@@ -10,7 +10,7 @@ import {
 import { isMapping, type Path } from './path.js';
 import type { Problems } from './problems.js';
 import { addShared, isShared } from './space-shared.js';
-import { kindsOf, shortNames, type Targets } from './targets.js';
+import { kindsOf, layerSchemas, shortNames, type Targets } from './targets.js';
 import { addUnknownParameter } from './unknown-parameter.js';
 import { complaint, findNearName, shown } from './words.js';
 
@@ -29,7 +29,7 @@ export function checkParameters(problems: Problems, raw: unknown, targets: Targe
   }
   const { where: _, ...entries } = raw;
   const own = Object.entries(entries).filter(([, entry]) => !isShared(entry));
-  const specs = own.map(([name, entry]) => checkParameter(problems, name, entry, targets));
+  const specs = own.flatMap(([name, entry]) => checkEntry(problems, name, entry, targets));
   const shared = Object.entries(entries).filter(([, entry]) => isShared(entry));
   return addShared(
     problems,
@@ -38,17 +38,54 @@ export function checkParameters(problems: Problems, raw: unknown, targets: Targe
   );
 }
 
+function checkEntry(problems: Problems, name: string, entry: unknown, targets: Targets) {
+  const path = pathOf(name);
+  if (!isByLayer(path, entry)) return [checkParameter(problems, name, entry, targets)];
+  return Object.entries(entry).map(([layer, own]) => {
+    const place = { name: `${name}.${layer}`, path: `${path}.${layer}`, target: layerSchemas[path] };
+    return checkDeclared(problems, own, { ...place, kinds: kindsOf(place.target), at: ['space', name, layer] });
+  });
+}
+
+/** Whether an entry says for each layer what is searched: a mapping that is no declaration, nor a misspelt one. */
+function isByLayer(path: string, entry: unknown): entry is Readonly<Record<string, unknown>> {
+  if (!Object.hasOwn(layerSchemas, path) || !isMapping(entry) || Object.keys(entry).length === 0) return false;
+  const known = [...rangeKeys, 'values', 'when'];
+  const isKnown = (key: string) => known.includes(key) || findNearName(key, known) !== undefined;
+  return Object.entries(entry).every(([key, own]) => isMapping(own) || !isKnown(key));
+}
+
+/** Mappings of layers were taken apart before: another one is a misspelt declaration. */
+function plainKindsOf(path: string, target: z.ZodType): ReadonlySet<string> {
+  return kindsOf(Object.hasOwn(layerSchemas, path) ? layerSchemas[path] : target);
+}
+
+/** What a name in a space stands for; below a value that may differ from layer to layer stand the layers. */
+function pathOf(name: string): string {
+  if (Object.hasOwn(shortNames, name)) return shortNames[name];
+  const [short, ...layer] = name.split('.');
+  const whole = Object.hasOwn(shortNames, short) ? shortNames[short] : '';
+  return layer.length > 0 && Object.hasOwn(layerSchemas, whole) ? `${whole}.${layer.join('.')}` : name;
+}
+
+/** The schema of a path's value, that of one layer included. */
+function targetOf(path: string, targets: Targets): z.ZodType | undefined {
+  const whole = Object.keys(layerSchemas).find((each) => path.startsWith(`${each}.`));
+  return targets.get(path) ?? (whole === undefined ? undefined : layerSchemas[whole]);
+}
+
 function checkParameter(problems: Problems, name: string, entry: unknown, targets: Targets): ParameterSpec | undefined {
-  const path = Object.hasOwn(shortNames, name) ? shortNames[name] : name;
-  const target = targets.get(path);
+  const path = pathOf(name);
+  const target = targetOf(path, targets);
   if (target === undefined) {
     addUnknownParameter(problems, name, targets);
     return undefined;
   }
-  const kinds = kindsOf(target);
-  const at: Path = ['space', name];
-  const place: Place = { name, path, target, kinds, at };
-  switch (formOf(entry, kinds)) {
+  return checkDeclared(problems, entry, { name, path, target, kinds: plainKindsOf(path, target), at: ['space', name] });
+}
+
+function checkDeclared(problems: Problems, entry: unknown, place: Place): ParameterSpec | undefined {
+  switch (formOf(entry, place.kinds)) {
     case 'range':
       return checkRange(problems, entry, place);
     case 'list':

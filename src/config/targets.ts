@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Catalog } from '../core/port.js';
+import { byLayer } from './sections/by-layer.js';
 import { lossShape } from './sections/loss.js';
 import { optimizerShape } from './sections/optimizer.js';
-import { penaltyShape } from './sections/penalty.js';
+import { lambdaSchema, penaltyShape } from './sections/penalty.js';
 import { scheduleShape } from './sections/schedule.js';
 import { earlyStoppingShape, trainingShape } from './sections/training.js';
 
@@ -30,14 +31,20 @@ export interface Chosen {
   readonly preprocessing: readonly string[];
 }
 
-const dropoutSchema = z
-  .number()
-  .min(0)
-  .lt(1)
+/** Of one layer. */
+const rateSchema = z.number().min(0).lt(1);
+
+const dropoutSchema = byLayer(rateSchema)
   .default(0)
   .describe(
-    'Share of units that each dropout layer switches off in training, 0 to below 1. More regularises more. Default 0',
+    'Share of units that dropout layers switch off in training, 0 to below 1, for all of them or { layer: share, others: share }. More regularises more. Default 0',
   );
+
+/** What a layer's own value must be, by the path of the values that may differ from layer to layer. */
+export const layerSchemas: Readonly<Record<string, z.ZodNumber>> = {
+  'training.penalty.lambda': lambdaSchema,
+  'model.dropout': rateSchema,
+};
 
 /** Options that every model has. */
 export const commonModelOptions = { dropout: dropoutSchema };

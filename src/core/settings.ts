@@ -13,10 +13,16 @@ export interface PreprocessingStep {
   readonly [option: string]: Json;
 }
 
-/** The name picks the topology; `dropout` is the rate of all dropout layers; the rest are the topology's options. */
+/**
+ * A number for all layers, or one for each that is named, by its name or its place from 1; `others` is for the rest, 0
+ * where it is not there.
+ */
+export type LayerValues = number | Readonly<Record<string, number>>;
+
+/** The name picks the topology; `dropout` is the rate of the dropout layers; the rest are the topology's options. */
 export interface ModelSettings {
   readonly name: string;
-  readonly dropout: number;
+  readonly dropout: LayerValues;
   readonly [option: string]: Json;
 }
 
@@ -28,7 +34,7 @@ export interface PenaltySettings {
   readonly convention: PenaltyConvention;
   /** `gradient`: part of the loss, so clipped with it; `proximal`: a step of its own after the optimiser's. */
   readonly apply: 'gradient' | 'proximal';
-  readonly lambda: number;
+  readonly lambda: LayerValues;
   readonly alpha: number;
   readonly beta1: number;
   readonly beta2: number;

@@ -11,13 +11,27 @@ export interface RegularizationStrength {
 }
 
 export function strengthOf(parameters: Parameters, space: Space, settings: Settings): RegularizationStrength {
-  const numberAt = (path: string) => Number(settingAt(path, parameters, space, settings) ?? 0);
+  const numberAt = (path: string) =>
+    meanOf(settingAt(path, parameters, space, settings), layersAt(path, parameters, space));
   const clipNorm = settingAt('training.clipNorm', parameters, space, settings);
   return {
     lambda: numberAt('training.penalty.lambda'),
     dropout: numberAt('model.dropout'),
     clipNorm: typeof clipNorm === 'number' ? clipNorm : Number.POSITIVE_INFINITY,
   };
+}
+
+/** What a candidate says for single layers at a path. */
+function layersAt(path: string, parameters: Parameters, space: Space): Readonly<Record<string, Json>> {
+  const specs = space.filter((spec) => spec.name in parameters && spec.path.startsWith(`${path}.`));
+  return Object.fromEntries(specs.map((spec) => [spec.path.slice(path.length + 1), chosen(spec, parameters)]));
+}
+
+/** A number for all layers, or the mean of those that are told, the others' included. */
+function meanOf(whole: Json, layers: Readonly<Record<string, Json>>): number {
+  const others = typeof whole === 'object' && whole !== null ? whole : { others: whole ?? 0 };
+  const values = Object.values({ ...others, ...layers }).map(Number);
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Most regularised first: the highest λ, then dropout, then the lowest clip norm. */

@@ -27,6 +27,9 @@ function settingOf(spec: ParameterSpec, value: Json): Json {
   return spec.kind === 'categorical' ? spec.settings[categoryOf(spec, value)] : value;
 }
 
+/** Paths of values that may differ from layer to layer: see `LayerValues`. */
+const layerValued = ['training.penalty.lambda', 'model.dropout'];
+
 /** Settings seen as what they are in memory: nested plain objects, and the list of preprocessing steps. */
 type Tree = { [key: string]: unknown };
 
@@ -35,13 +38,25 @@ function isTree(value: unknown): value is Tree {
 }
 
 function put(settings: Settings, { name, path }: ParameterSpec, value: Json): void {
-  const keys = path.split('.');
+  const whole = layerValued.find((each) => path.startsWith(`${each}.`));
+  // A layer's name is one key, whatever is in it.
+  const keys = whole === undefined ? path.split('.') : [...whole.split('.'), path.slice(whole.length + 1)];
   const last = keys.pop();
-  const holder = keys.reduce<unknown>(child, settings);
+  const holder = keys.reduce<unknown>((parent, key) => childOf(parent, key, path), settings);
   if (last === undefined || !isTree(holder))
     throw new Error(`the path ${path} of ${name} leads nowhere in the settings`);
   // A copy, so that candidates never share an object of the space.
   holder[last] = structuredClone(value);
+}
+
+/** A number that was there for all layers becomes that of the others, where one of them gets its own. */
+function childOf(parent: unknown, key: string, path: string): unknown {
+  const found = child(parent, key);
+  if (typeof found !== 'number' || !isTree(parent)) return found;
+  if (!layerValued.some((whole) => path.startsWith(`${whole}.`))) return found;
+  const byLayer = { others: found };
+  parent[key] = byLayer;
+  return byLayer;
 }
 
 function child(parent: unknown, key: string): unknown {

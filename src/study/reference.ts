@@ -1,3 +1,4 @@
+import type { Json } from '../core/json.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { Settings } from '../core/settings.js';
 import type { Parameters } from '../core/space.js';
@@ -20,6 +21,11 @@ const off = {
 /** Means nothing without a penalty. */
 const alphaPath = 'training.penalty.alpha';
 
+/** What switches a parameter off, that of one layer included; undefined where it does not regularise. */
+function offAt(path: string): Json | undefined {
+  return Object.entries(off).find(([whole]) => path === whole || path.startsWith(`${whole}.`))?.[1];
+}
+
 /** The winner's network with nothing to regularise it: λ = 0, dropout 0, no clipping, no label smoothing, no mixup. */
 export function unregularized(settings: Settings): Settings {
   const { model } = settings;
@@ -36,8 +42,8 @@ export function referenceTrial(plan: StudyPlan, winner: Trial): Trial {
   const parameters: Record<string, Parameters[string]> = {};
   for (const { name, path, also = [] } of plan.space) {
     if (!(name in winner.parameters) || path === alphaPath) continue;
-    const switched = [path, ...also].find((place) => place in off);
-    parameters[name] = switched === undefined ? winner.parameters[name] : off[switched as keyof typeof off];
+    const switched = [path, ...also].map(offAt).find((value) => value !== undefined);
+    parameters[name] = switched ?? winner.parameters[name];
   }
   const number = referenceNumber(winner.number);
   return { number, block: number, parameters, memo: null, fits: [] };

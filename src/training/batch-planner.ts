@@ -4,6 +4,7 @@ import type { FitRequest } from '../core/fit.js';
 import type { LayerGraph } from '../core/layer-graph.js';
 import type { Settings } from '../core/settings.js';
 import { models } from '../models/index.js';
+import { strengthsByLayer } from '../models/layer-values.js';
 import type { ModelMap } from '../models/model.js';
 import { canonicalJson } from '../util/hash.js';
 import { planBatches } from './batches.js';
@@ -14,6 +15,7 @@ import { type BatchLimits, bytesOfFit, chooseFitsPerBatch } from './fits-per-bat
 export interface BatchPlanner {
   /** @throws UserError (config) where the model is not known or its settings don't fit the data */
   graphOf(settings: Pick<Settings, 'model'>): LayerGraph;
+  /** @throws UserError (config) where a candidate names a layer that its network doesn't have */
   planBatches(requests: readonly FitRequest[]): readonly (readonly FitRequest[])[];
   /** Estimated memory of a batch while it trains. */
   bytesOf(batch: readonly FitRequest[]): number;
@@ -53,10 +55,13 @@ export async function createBatchPlanner(
 
   return {
     graphOf,
-    planBatches: (requests) =>
-      planBatches(requests, (settings) =>
+    planBatches(requests) {
+      // Before anything trains: layers that a candidate names must be there.
+      for (const { settings } of requests) strengthsByLayer(graphOf(settings), settings);
+      return planBatches(requests, (settings) =>
         chooseFitsPerBatch(bytesOfOne(settings), workingSetBytes(graphOf(settings)), limits),
-      ),
+      );
+    },
     inCache: (settings) => fitsInCache(workingSetBytes(graphOf(settings))),
     bytesOf: (batch) => batch.reduce((sum, { settings }) => sum + bytesOfOne(settings), 0),
   };

@@ -50,7 +50,9 @@ export async function predictRows(engine: Engine, model: TrainedModel, rows: Int
 /** A program takes these, and an evaluation does not look at them. */
 const nothingToTrain = {
   penalty: { lambda: 0, alpha: 0, beta1: 1, beta2: 1 },
+  lambdas: null,
   dropout: 0,
+  dropouts: null,
   clipNorm: Number.POSITIVE_INFINITY,
   clipMin: Number.NEGATIVE_INFINITY,
   clipMax: Number.POSITIVE_INFINITY,

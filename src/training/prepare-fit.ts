@@ -1,8 +1,10 @@
 import type { FitRequest } from '../core/fit.js';
 import type { LayerGraph } from '../core/layer-graph.js';
+import type { LayerValues } from '../core/settings.js';
 import { innerSplit } from '../datasets/inner-split.js';
 import { fitPreprocessing } from '../datasets/preprocessing/fit-preprocessing.js';
 import type { FittedPreprocessing } from '../datasets/preprocessing/preprocessing.js';
+import { strengthsByLayer } from '../models/layer-values.js';
 import { initialValues, parameterShapes } from '../models/parameters.js';
 import { canonicalJson } from '../util/hash.js';
 import { lossNumbersOf } from './choose-loss.js';
@@ -40,7 +42,7 @@ export function prepareFits(engine: Engine, graph: LayerGraph, batch: readonly F
   return batch.map((request) => {
     const { repeat, fold, settings } = request;
     const parts = preprocess(canonicalJson([repeat, fold, settings.preprocessing]), request);
-    const setup = toSetup(engine, request, parts, initial(canonicalJson([repeat, fold]), request));
+    const setup = toSetup(engine, graph, request, parts, initial(canonicalJson([repeat, fold]), request));
     const weights = trainingWeights(engine.data.dataset, parts.trainRows, settings.training.classWeight ?? null);
     return { request, ...parts, weights, setup };
   });
@@ -83,8 +85,14 @@ export function targetMap(target: FittedPreprocessing['target']): FitSetup['targ
   return target === null ? { shift: 0, scale: 1 } : { shift: target.mean, scale: 1 / target.scale };
 }
 
+/** 0 where each layer has its own. */
+function numberOf(values: LayerValues): number {
+  return typeof values === 'number' ? values : 0;
+}
+
 function toSetup(
   { data, source }: Engine,
+  graph: LayerGraph,
   request: FitRequest,
   { preprocessing: { fill, shift, scale, target }, trainRows }: Parts,
   initial: readonly Float32Array[],
@@ -98,8 +106,9 @@ function toSetup(
     shift,
     scale,
     target: targetMap(target),
-    penalty,
-    dropout: model.dropout,
+    penalty: { ...penalty, lambda: numberOf(penalty.lambda) },
+    dropout: numberOf(model.dropout),
+    ...strengthsByLayer(graph, request.settings),
     clipNorm: clipNorm ?? Number.POSITIVE_INFINITY,
     clipMin: clipValue?.[0] ?? Number.NEGATIVE_INFINITY,
     clipMax: clipValue?.[1] ?? Number.POSITIVE_INFINITY,

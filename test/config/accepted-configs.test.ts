@@ -211,6 +211,28 @@ describe('A space', () => {
     expect(every).toMatchObject({ kind: 'integer', step: 1 });
   });
 
+  it('searches a value for each layer', () => {
+    const parameters = space(
+      [
+        'lambda: { dense-1: { low: 1e-6, high: 0.1, log: true, zero: true }, output: { values: [0, 0.1] }, others: 0.01 }',
+        'dropout.1: { low: 0, high: 0.5 }',
+        'training.penalty.alpha: { low: 0, high: 1, when: { lambda.output: 0.1 } }',
+      ],
+      'training: { penalty: elastic-net }',
+    );
+    expect(parameters).toMatchObject([
+      { kind: 'real', name: 'lambda.dense-1', path: 'training.penalty.lambda.dense-1', scale: 'log', zero: true },
+      { kind: 'categorical', name: 'lambda.output', path: 'training.penalty.lambda.output', settings: [0, 0.1] },
+      { kind: 'categorical', name: 'lambda.others', path: 'training.penalty.lambda.others', settings: [0.01] },
+      { kind: 'real', name: 'dropout.1', path: 'model.dropout.1', low: 0, high: 0.5 },
+      { condition: { parameter: 'lambda.output', equals: 0.1 } },
+    ]);
+    const { model, training } = plan(
+      config('training: { penalty: { lambda: { 1: 0.1 } } }', 'model: { dropout: { others: 0.2 } }'),
+    ).settings;
+    expect([training.penalty.lambda, model.dropout]).toEqual([{ 1: 0.1 }, { others: 0.2 }]);
+  });
+
   it("gives lion its paper's second decay, and what was written", () => {
     const beta2 = (text: string) => plan(config(`training: { optimizer: ${text} }`)).settings.training.optimizer.beta2;
     expect([beta2('lion'), beta2('{ name: lion, beta2: 0.9 }'), beta2('nadam')]).toEqual([0.99, 0.9, 0.999]);

@@ -265,6 +265,22 @@ describe('Options that would have no effect', () => {
     `);
   });
 
+  it('tells what is wrong in values of layers', () => {
+    const text = config(
+      'training: { penalty: { lambda: { dense-1: -1, output: much } } }',
+      'model: { dropout: { dropout-1: 1 } }',
+    );
+    expect(errors(text)).toMatchInlineSnapshot(`
+      "my.yaml, line 3, column 43: training.dense-1 is -1; at least 0 is wanted; raise it
+      my.yaml, line 3, column 55: training.output is 'much'; a number of at least 0 is wanted; write a number
+      my.yaml, line 4, column 32: model.dropout.dropout-1 is 1; a number below 1 is wanted; lower it"
+    `);
+    expect(errors(config('training: { penalty: { lambda: [0.1] } }', 'model: { dropout: 1 }'))).toMatchInlineSnapshot(`
+      "my.yaml, line 3, column 32: training is [0.1]; a number of at least 0 is wanted; correct it
+      my.yaml, line 4, column 19: model.dropout is 1; a number below 1 is wanted; lower it"
+    `);
+  });
+
   it('tells what is wrong in a schedule', () => {
     const text = config(
       'training:',

@@ -159,6 +159,28 @@ describe('Parameters among each other', () => {
     );
   });
 
+  it('must not be for all layers and for one of them', () => {
+    const lines = ['lambda: { low: 0, high: 1 }', 'lambda.output: { low: 0, high: 1 }'];
+    expect(errors(space(lines))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 3: space.lambda.output is searched, and space.lambda for all layers too; one of them is wanted; remove one of them, or name the other layers as others"`,
+    );
+  });
+
+  it('must fit where they are for single layers', () => {
+    const lines = [
+      'lambda: { dense-1: { low: -1, high: 1 }, output: { lo: 0, high: 1 } }',
+      'dropout: { 1: 1.5 }',
+      'model.dropout.2: [0.1]',
+    ];
+    expect(errors(space(lines))).toMatchInlineSnapshot(`
+      "my.yaml, line 3, column 29: space.lambda.dense-1.low is -1; at least 0 is wanted; raise it
+      my.yaml, line 3, column 44: space.lambda.output.low is missing; a number (smallest value) is wanted; add it
+      my.yaml, line 3, column 54: unknown key 'lo' in space.lambda.output; space.lambda.output knows low, high, log, step, zero, points and when; did you mean 'log'?
+      my.yaml, line 4, column 17: space.dropout.1 is 1.5; a number below 1 is wanted; lower it
+      my.yaml, line 5, column 20: space.model.dropout.2 is [0.1]; { low, high } or { values: […] } is wanted; write { values: [0.1] }"
+    `);
+  });
+
   it('must be of use: an option of a schedule needs that schedule', () => {
     const lines = [
       'training.schedule.final: { low: 0.001, high: 0.1, log: true }',

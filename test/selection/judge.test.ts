@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { StudyOutcome } from '../../src/core/outcome.js';
 import { judge } from '../../src/selection/judge.js';
 import { strengthOf } from '../../src/selection/regularization-strength.js';
+import { numeric } from '../space/spaces.js';
 import { completeFit, failedFit, healthy, lambda, logLossTrial, outcomeOf, settings, trialOf } from './outcomes.js';
 
 const good = [0.1, 0.11, 0.09, 0.1, 0.1];
@@ -143,6 +144,15 @@ describe('how strongly a candidate is regularised', () => {
       expect(strengthOf({ penalty: 'l1', lambda: 0.3 }, space, settings).lambda).toBe(0.3);
       expect(strengthOf({ penalty: 'l1' }, space, settings).lambda).toBe(0.1);
     }
+  });
+
+  test('takes the mean of what layers are told, the others included', () => {
+    const space = [numeric('lambda.output', { path: 'training.penalty.lambda.output' })];
+    const fixed = { ...settings, model: { ...settings.model, dropout: { 1: 0.2, 2: 0.6 } } };
+    const others = Number(settings.training.penalty.lambda);
+    expect(strengthOf({ 'lambda.output': 0.3 }, space, fixed).lambda).toBeCloseTo((others + 0.3) / 2, 12);
+    expect(strengthOf({}, space, fixed).lambda).toBe(others);
+    expect(strengthOf({}, space, fixed).dropout).toBeCloseTo(0.4, 12);
   });
 });
 

@@ -60,6 +60,15 @@ describe('applyParameters', () => {
     expect(candidate.training.optimizer).toEqual({ ...sgd, learningRate: 0.5 });
   });
 
+  it('gives a layer its own value, and leaves the number that was there to the others', () => {
+    const output = numeric('lambda.output', { path: 'training.penalty.lambda.output' });
+    const first = numeric('dropout.1', { path: 'model.dropout.1' });
+    const fixed = { ...settings, model: { ...settings.model, dropout: { others: 0.1, 1: 0.5 } } };
+    const candidate = applyParameters(fixed, [output, first], { 'lambda.output': 0.3, 'dropout.1': 0.2 });
+    expect(candidate.training.penalty.lambda).toEqual({ others: settings.training.penalty.lambda, output: 0.3 });
+    expect(candidate.model.dropout).toEqual({ others: 0.1, 1: 0.2 });
+  });
+
   it('leaves inactive parameters at their fixed values', () => {
     expect(applyParameters(settings, [lambda, threshold], { outliers: 2 }).training.penalty.lambda).toBe(0);
   });

@@ -83,7 +83,7 @@ const healthy = { maxNorm: 1, exploded: false, vanished: false, clippedShare: 0,
 /** What a fake fit gives: rmse (λ − 0.3)² + fold / 100. */
 export function fakeFit(request: FitRequest): CompleteFit {
   const { trial, repeat, fold, settings } = request;
-  const rmse = (settings.training.penalty.lambda - 0.3) ** 2 + Number(fold) / 100;
+  const rmse = (Number(settings.training.penalty.lambda) - 0.3) ** 2 + Number(fold) / 100;
   return {
     state: 'complete',
     trial,

@@ -2,9 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backends/backend.js';
 import { fitStream } from '../../src/training/epoch-plan.js';
 import { createDropout } from '../../src/training/steps/dropout-source.js';
+import { uploadHyperparameters } from '../../src/training/steps/hyperparameters.js';
+import { createRowSource } from '../../src/training/steps/row-source.js';
 import type { FitSetup } from '../../src/training/steps/step-program.js';
 import { philoxUniform } from '../../src/util/philox.js';
 import { backendNames, column, loaders } from '../regularization/backends.js';
+import { graphOf, prepare } from './kernels/forms.js';
 
 const [batch, units, layer] = [4, 5, 3];
 
@@ -63,8 +66,12 @@ describe.each(backendNames)('dropout masks on %s', (backendName) => {
   });
 
   it('are not made where no fit drops anything', () => {
-    const { tf } = backend;
-    const source = createDropout(tf, fitsOn([0, 1], [0, 0]));
-    expect(source.multiplier([0, 0], layer, batch, units, column(tf, [0, 0]))).toBeNull();
+    const { dataset, setup } = prepare({
+      graph: graphOf([4, 'drop', 3, 'drop', 2]),
+      trials: [{ dropout: 0 }, { dropout: 0.5, dropouts: [0, 0.5] }],
+    });
+    const made = uploadHyperparameters(backend.tf, setup.fits, createRowSource(dataset), setup);
+    expect(made.dropouts.map((rates) => rates && [...rates.dataSync()])).toEqual([null, [0, 0.5]]);
+    made.dispose();
   });
 });

@@ -7,6 +7,7 @@ import { createRowSource } from '../../src/training/steps/row-source.js';
 import type { FitSetup, ProgramSetup } from '../../src/training/steps/step-program.js';
 import { settingsOf } from './fixtures.js';
 import type { Backends } from './kernels/forms.js';
+import { standardNumbers } from './standard.js';
 
 /**
  * The loss of a whole batch and its gradient with respect to the outputs, as a step of a form has them. The dataset's
@@ -82,7 +83,8 @@ function setupOf(
     shift: new Float32Array(width),
     scale: new Float32Array(width).fill(1),
     target,
-    penalty: training.penalty,
+    ...standardNumbers,
+    penalty: { ...training.penalty, lambda: 0 },
     dropout: 0,
     clipNorm: Number.POSITIVE_INFINITY,
     clipMin: Number.NEGATIVE_INFINITY,

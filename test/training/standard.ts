@@ -7,4 +7,4 @@ export const standardTraining = {
 } as const satisfies Partial<TrainingSettings>;
 
 /** The same for the numbers of a fit. */
-export const standardNumbers = { schedule: null } as const satisfies Partial<FitSetup>;
+export const standardNumbers = { schedule: null, lambdas: null, dropouts: null } as const satisfies Partial<FitSetup>;

@@ -1,16 +1,20 @@
 import { z } from 'zod';
+import { byLayer } from './by-layer.js';
 import { expandName, type Options, refusingUnused, type SpecialOption, usedBy } from './special-options.js';
+
+/** Of one layer. */
+export const lambdaSchema = z.number().min(0);
 
 export const penaltyShape = {
   name: z
     .enum(['l1', 'l2', 'elastic-net'])
     .default('l2')
     .describe('l1 makes kernels sparse, l2 makes them small, elastic-net mixes both by alpha. Default l2'),
-  lambda: z
-    .number()
-    .min(0)
+  lambda: byLayer(lambdaSchema)
     .default(0)
-    .describe('Strength of the penalty, of at least 0; searched by the short name lambda. Default 0'),
+    .describe(
+      'Strength of the penalty, of at least 0, for all layers or { layer: strength, others: strength }; searched by the short name lambda. Default 0',
+    ),
   alpha: z
     .number()
     .min(0)

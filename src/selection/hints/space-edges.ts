@@ -25,7 +25,8 @@ function hintsOf(spec: NumericSpec, winner: JudgedTrial): readonly string[] {
     ];
   }
   if (place <= edge && spec.low > 0) {
-    const zero = spec.path === 'training.penalty.lambda' && !spec.zero ? ', or let it be zero (zero: true),' : '';
+    const zero =
+      /^training\.penalty\.lambda(\.|$)/.test(spec.path) && !spec.zero ? ', or let it be zero (zero: true),' : '';
     return [
       `${start} lower edge of its range (${numberText(spec.low)}): lower space.${spec.name}.low${zero} and run again.`,
     ];
@@ -41,5 +42,5 @@ function placeOf(value: number, { low, high, scale }: NumericSpec): number {
 /** Where a range ends by nature: shares end at 1, and dropping nine in ten units is as far as anybody goes. */
 function ceilingOf(spec: NumericSpec): number {
   if (spec.path === 'training.penalty.alpha') return 1;
-  return spec.path === 'model.dropout' ? 0.9 : Number.POSITIVE_INFINITY;
+  return /^model\.dropout(\.|$)/.test(spec.path) ? 0.9 : Number.POSITIVE_INFINITY;
 }

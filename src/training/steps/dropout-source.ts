@@ -9,16 +9,13 @@ export interface DropoutSource {
    * layer, and the flat index over [batch, units]); fits that share key and step share them, and they are drawn once.
    *
    * @param rate [T, 1, 1]
-   * @returns [T, batch, units]; null where no fit drops anything
+   * @returns [T, batch, units]
    */
-  multiplier(stepsBefore: readonly number[], layer: number, batch: number, units: number, rate: Tensor): Tensor | null;
+  multiplier(stepsBefore: readonly number[], layer: number, batch: number, units: number, rate: Tensor): Tensor;
 }
 
 export function createDropout(tf: Tf, fits: readonly FitSetup[]): DropoutSource {
-  const drops = fits.some((fit) => fit.dropout > 0);
-
   function multiplier(stepsBefore: readonly number[], layer: number, batch: number, units: number, rate: Tensor) {
-    if (!drops) return null;
     const drawn = new Map<string, Float32Array>();
     const streams = fits.map(({ dropoutKey }, t) => {
       const id = `${dropoutKey.low}/${dropoutKey.high}/${stepsBefore[t]}`;

@@ -7,6 +7,7 @@ import { createEpochRecorder } from './epoch-recorder.js';
 import { evaluateInPieces } from './evaluate-in-pieces.js';
 import { uploadHyperparameters } from './hyperparameters.js';
 import { evaluateForward } from './layer-passes.js';
+import { dropoutPlaces } from './layer-strengths.js';
 import { createParameterStates, type ParameterState } from './parameter-states.js';
 import { rateAt } from './rates.js';
 import type { RowSource } from './row-source.js';
@@ -27,6 +28,7 @@ export function createEagerProgram(tf: Tf, source: RowSource, setup: ProgramSetu
   const rule = optimizers[setup.optimizer.name];
   const states = createParameterStates(tf, shapes, fits, rule.slots);
   const dropout = createDropout(tf, fits);
+  const places = dropoutPlaces(graph);
   const findGradients = createGradients(tf, { ...setup, task: source.task, trials: T, hyper });
   const makeUpdates = createUpdates(tf, { ...setup, rule, states, hyper });
   const correctionsAt = createCorrections(setup.optimizer);
@@ -61,7 +63,10 @@ export function createEagerProgram(tf: Tf, source: RowSource, setup: ProgramSetu
       target: mixed(plan, targetsOf),
       mask: { mask, count: tf.tensor3d(plan.counts, [T, 1, 1]) },
       rowWeights: plan.rowWeights === null ? mask : tf.tensor3d(plan.rowWeights, [T, B, 1]),
-      dropout: (layer, units) => dropout.multiplier(plan.stepsBefore, layer, B, units, hyper.dropout),
+      dropout(layer, units) {
+        const rate = hyper.dropouts[places.indexOf(layer)];
+        return rate === null ? null : dropout.multiplier(plan.stepsBefore, layer, B, units, rate);
+      },
     };
   }
 

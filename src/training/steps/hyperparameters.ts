@@ -1,6 +1,8 @@
 import type { Tensor, Tf } from '../../backends/backend.js';
-import { type PenaltyTensors, type PenaltyWeights, penaltyWeights } from '../../regularization/penalty.js';
+import { penalizedLayers } from '../../models/layer-values.js';
+import type { PenaltyTensors, PenaltyWeights } from '../../regularization/penalty.js';
 import { byLossNumber, isPlainLoss, type LossTensors, noLossNumbers } from '../choose-loss.js';
+import { dropoutAt, dropoutPlaces, penaltiesOf } from './layer-strengths.js';
 import type { RowSource } from './row-source.js';
 import type { FitSetup, ProgramSetup } from './step-program.js';
 
@@ -11,8 +13,10 @@ export interface Hyperparameters {
   readonly scale: Tensor; // [T, 1, width]
   readonly targetShift: Tensor; // [T, 1, 1], and so are the rest
   readonly targetScale: Tensor;
-  readonly penalty: PenaltyTensors;
-  readonly dropout: Tensor;
+  /** By the kernel's place among the kernels. */
+  readonly penalties: readonly PenaltyTensors[];
+  /** By the layer's place among the dropout layers; null where no fit drops anything. */
+  readonly dropouts: readonly (Tensor | null)[];
   readonly clipMin: Tensor;
   readonly clipMax: Tensor;
   /** Where no schedule moves it. */
@@ -30,7 +34,7 @@ export function uploadHyperparameters(
   tf: Tf,
   fits: readonly FitSetup[],
   data: RowSource,
-  { penalty: kind, loss }: Pick<ProgramSetup, 'penalty' | 'loss'>,
+  { graph, penalty: kind, loss }: Pick<ProgramSetup, 'graph' | 'penalty' | 'loss'>,
 ): Hyperparameters {
   const T = fits.length;
   const owned: Tensor[] = [];
@@ -45,17 +49,20 @@ export function uploadHyperparameters(
     return own(tf.tensor3d(values, [T, 1, data.width]));
   };
   const nothing = new Float32Array(data.width);
-  const strengths = fits.map((fit) => penaltyWeights(kind, fit.penalty));
-  const half = (pick: (weights: PenaltyWeights) => number) =>
-    strengths.some((weights) => pick(weights) > 0) ? own(tf.tensor3d(strengths.map(pick), [T, 1, 1])) : null;
+  const kernels = penalizedLayers(graph);
+  const strengths = fits.map((fit) => penaltiesOf(kind, fit, kernels.length));
+  const whereAbove0 = (values: readonly number[]) =>
+    values.some((value) => value > 0) ? own(tf.tensor3d([...values], [T, 1, 1])) : null;
+  const half = (kernel: number, pick: (weights: PenaltyWeights) => number) =>
+    whereAbove0(strengths.map((byKernel) => pick(byKernel[kernel])));
   return {
     fill: fits.some(({ fill }) => fill !== null) ? byFeature(({ fill }) => fill ?? nothing) : null,
     shift: byFeature((fit) => fit.shift),
     scale: byFeature((fit) => fit.scale),
     targetShift: column((fit) => fit.target.shift - data.targetOrigin),
     targetScale: column((fit) => fit.target.scale),
-    penalty: { l1: half(({ l1 }) => l1), l2: half(({ l2 }) => l2) },
-    dropout: column((fit) => fit.dropout),
+    penalties: kernels.map((_, k) => ({ l1: half(k, ({ l1 }) => l1), l2: half(k, ({ l2 }) => l2) })),
+    dropouts: dropoutPlaces(graph).map((_, i) => whereAbove0(fits.map((fit) => dropoutAt(fit, i)))),
     clipMin: column((fit) => fit.clipMin),
     clipMax: column((fit) => fit.clipMax),
     rate: column((fit) => fit.learningRate),

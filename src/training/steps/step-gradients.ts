@@ -36,7 +36,7 @@ export interface StepParts extends Pick<ProgramSetup, 'graph' | 'loss'> {
   readonly trials: number;
   readonly hyper: Pick<
     Hyperparameters,
-    'loss' | 'penalty' | 'clipMin' | 'clipMax' | 'clipNorm' | 'clipsNorm' | 'clipsRange'
+    'loss' | 'penalties' | 'clipMin' | 'clipMax' | 'clipNorm' | 'clipsNorm' | 'clipsRange'
   >;
 }
 
@@ -73,10 +73,13 @@ export function createGradients(tf: Tf, { graph, penalty, loss, task, trials: T,
   }
 
   function addPenalty(weights: TensorsByName, gradients: TensorsByName): TensorsByName {
-    if (isProximal || (hyper.penalty.l1 === null && hyper.penalty.l2 === null)) return gradients;
+    if (isProximal || hyper.penalties.every(({ l1, l2 }) => l1 === null && l2 === null)) return gradients;
     const penalized = ([name, gradient]: readonly [string, Tensor]): Tensor =>
       isKernel.has(name)
-        ? penaltyGradient(tf, find(weights, name), hyper.penalty).reduce((sum, term) => tf.add(sum, term), gradient)
+        ? penaltyGradient(tf, find(weights, name), hyper.penalties[kernels.indexOf(name)]).reduce(
+            (sum, term) => tf.add(sum, term),
+            gradient,
+          )
         : gradient;
     return new Map([...gradients].map((entry) => [entry[0], penalized(entry)]));
   }
@@ -84,7 +87,7 @@ export function createGradients(tf: Tf, { graph, penalty, loss, task, trials: T,
   /** The loss with the penalty, and Σ W² over the kernels; where that is finite, a strength of 0 adds exactly 0. */
   function penalize(dataLoss: Tensor, weights: TensorsByName): { readonly loss: Tensor; readonly size: Tensor } {
     const squares = kernels.map((name) => sumOfSquares(tf, find(weights, name)));
-    const terms = kernels.flatMap((name, k) => penaltyValue(tf, find(weights, name), squares[k], hyper.penalty));
+    const terms = kernels.flatMap((name, k) => penaltyValue(tf, find(weights, name), squares[k], hyper.penalties[k]));
     return { loss: tf.addN([dataLoss, ...terms]), size: tf.addN(squares) };
   }
 

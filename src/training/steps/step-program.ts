@@ -70,7 +70,11 @@ export interface FitSetup {
   /** Regression trains on (y − shift) · scale; { 0, 1 } for classes. */
   readonly target: { readonly shift: number; readonly scale: number };
   readonly penalty: PenaltyStrength;
+  /** λ of each kernel in the order of the graph, in place of the penalty's; null: one for all. */
+  readonly lambdas: readonly number[] | null;
   readonly dropout: number;
+  /** The rate of each dropout layer in the order of the graph, in place of `dropout`; null: one for all. */
+  readonly dropouts: readonly number[] | null;
   /** ∞: none. */
   readonly clipNorm: number;
   readonly clipMin: number;

@@ -13,7 +13,7 @@ export interface UpdateParts extends Pick<ProgramSetup, 'graph'> {
   readonly rule: OptimizerRule;
   readonly optimizer: OptimizerScalars;
   readonly states: Pick<ParameterStates, 'of'>;
-  readonly hyper: Pick<Hyperparameters, 'penalty'>;
+  readonly hyper: Pick<Hyperparameters, 'penalties'>;
 }
 
 /** Numbers of the step, by fit. */
@@ -23,15 +23,16 @@ export type StepNumbers = Pick<UpdateInput, 'rate' | 'correction1' | 'correction
 export type MakeUpdates = (gradients: TensorsByName, numbers: StepNumbers) => ReadonlyMap<string, ParameterState>;
 
 export function createUpdates(tf: Tf, { graph, penalty, rule, optimizer, states, hyper }: UpdateParts): MakeUpdates {
-  const kernels = new Set(parameterShapes(graph).flatMap(({ name, role }) => (role === 'kernel' ? [name] : [])));
+  const kernels = parameterShapes(graph).flatMap(({ name, role }) => (role === 'kernel' ? [name] : []));
   const isProximal = penalty.apply === 'proximal';
 
   return (gradients, numbers) => {
     const updateOne = (name: string, input: Pick<UpdateInput, 'gradient'>): ParameterState => {
-      const isKernel = kernels.has(name);
+      const kernel = kernels.indexOf(name);
+      const isKernel = kernel !== -1;
       const made = rule.update(tf, optimizer, { ...states.of(name), ...input, ...numbers, isKernel });
       if (!isProximal || !isKernel) return made;
-      return { ...made, weight: proximalStep(tf, made.weight, hyper.penalty, numbers.rate) };
+      return { ...made, weight: proximalStep(tf, made.weight, hyper.penalties[kernel], numbers.rate) };
     };
     return new Map([...gradients].map(([name, gradient]) => [name, updateOne(name, { gradient })]));
   };

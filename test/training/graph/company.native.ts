@@ -33,6 +33,19 @@ const cases: readonly (readonly [string, ProgramChanges])[] = [
     (name) => [name, { ...oneFold, classes: 10, optimizer: { name } }] as const,
   ),
   [
+    'strengths of their own for each layer',
+    {
+      ...oneFold,
+      classes: 10,
+      numbers: (fit) => ({
+        penalty: penalty(fit),
+        learningRate: 0.02,
+        lambdas: fit % 2 === 0 ? [0.01 * fit, 0, 0.02] : null,
+        dropouts: fit % 3 === 0 ? [0, 0.03 * fit] : null,
+      }),
+    },
+  ],
+  [
     'rates that move',
     {
       ...oneFold,

@@ -34,6 +34,12 @@ const unclipped = {
   clipMax: Number.POSITIVE_INFINITY,
 };
 
+/** Strengths that differ from layer to layer, but for one fit. */
+function byLayer(fit: number) {
+  if (fit === 1) return {};
+  return { lambdas: [0.05 * fit, 0, 0.02], dropouts: [0.5, 0.1 * fit] };
+}
+
 /** A schedule of its own for each fit. */
 function moving(fit: number) {
   const name = (['cosine', 'one-cycle', 'exponential'] as const)[fit % 3];
@@ -78,6 +84,8 @@ const cases: readonly (readonly [string, ProgramChanges])[] = [
   ),
   ['rows of weights', { isWeighted: true }],
   ['rows of weights and numbers, normalised', { isWeighted: true, classes: 0, normalizes: true }],
+  ['a penalty and a dropout for each layer', { numbers: byLayer }],
+  ['a proximal penalty for each layer', { numbers: byLayer, penalty: { apply: 'proximal' } }],
   ['batch normalisation', { normalizes: true, classes: 0 }],
   ['batch normalisation on one fold', { normalizes: true, optimizer: { name: 'sgd' }, folds: 1 }],
 ];

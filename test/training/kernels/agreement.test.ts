@@ -7,7 +7,16 @@ import { optimizers } from '../../../src/training/optimizers.js';
 import { createRateShare } from '../../../src/training/schedules/index.js';
 import { standardTraining } from '../standard.js';
 import { expectAgreement } from './expect-agreement.js';
-import { type Backends, graphOf, loadBackends, type Trial } from './forms.js';
+import {
+  type Backends,
+  eagerProgram,
+  graphOf,
+  kernelProgram,
+  loadBackends,
+  prepare,
+  type Trial,
+  train,
+} from './forms.js';
 
 let backends: Backends;
 beforeAll(async () => {
@@ -42,6 +51,31 @@ describe('by kernels as by the reference', () => {
     const wanted = await expectAgreement(backends, { graph: classes, trials, optimizer: { name, weightDecay: 0.2 } });
     const constant = await expectAgreement(backends, { graph: classes, trials: crowd, optimizer: { name } });
     expect(wanted.weights[0]).not.toEqual(constant.weights[0]);
+  });
+
+  it.each(['gradient', 'proximal'] as const)('a penalty and a dropout for each layer, by %s', async (apply) => {
+    const layers: readonly Partial<Trial>[] = [
+      { lambdas: [0.3, 0, 0.02], dropouts: [0, 0.6] },
+      { lambdas: [0, 0.1, 0], dropouts: [0.5, 0] },
+      {},
+    ];
+    const trials = crowd.map((trial, t) => ({ ...trial, ...layers[t] }));
+    const graph = graphOf([7, 'relu', 'drop', 6, 'tanh', 'drop', 3]);
+    await expectAgreement(backends, { graph, trials, optimizer: { name: 'momentum' }, penalty: { apply } });
+  });
+
+  it('the same for each layer is the same for all of them, to the bit', async () => {
+    const graph = graphOf([7, 'relu', 'drop', 6, 'tanh', 'drop', 3]);
+    const each = crowd.map((trial) => ({
+      ...trial,
+      lambdas: new Array<number>(3).fill(trial.penalty?.lambda ?? 0),
+      dropouts: new Array<number>(2).fill(trial.dropout ?? 0),
+    }));
+    for (const program of [kernelProgram, eagerProgram]) {
+      const [whole, byLayer] = [crowd, each].map((trials) => prepare({ graph, trials }));
+      const wanted = await train(program(backends, whole), whole, 2);
+      expect((await train(program(backends, byLayer), byLayer, 2)).weights).toEqual(wanted.weights);
+    }
   });
 
   it('the proximal step goes with the learning rate of its step', async () => {

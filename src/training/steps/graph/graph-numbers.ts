@@ -1,17 +1,28 @@
-import { penaltyWeights } from '../../../regularization/penalty.js';
+import type { LayerGraph } from '../../../core/layer-graph.js';
+import { penalizedLayers } from '../../../models/layer-values.js';
 import { lossNumbers, noLossNumbers } from '../../choose-loss.js';
 import type { OptimizerScalars } from '../../optimizers.js';
+import { dropoutAt, dropoutPlaces, penaltiesOf } from '../layer-strengths.js';
 import type { RowSource } from '../row-source.js';
 import type { ProgramSetup } from '../step-program.js';
 
 /** The fits' numbers, in the order in which they lie in their variable [numbers, T, 1, 1]. */
 export const fitNumbers = [
-  ...(['l1', 'l2', 'dropout', 'clipNorm', 'clipMin', 'clipMax'] as const),
-  ...(['targetShift', 'targetScale'] as const),
+  ...(['clipNorm', 'clipMin', 'clipMax', 'targetShift', 'targetScale'] as const),
   ...lossNumbers,
 ] as const;
 
 export type FitNumber = (typeof fitNumbers)[number];
+
+/** Those of the layers, after them: the penalty's of each kernel, and each dropout layer's rate. */
+export function layerNumbers(graph: LayerGraph): readonly string[] {
+  const kernels = penalizedLayers(graph).flatMap((_, k) => [l1Of(k), l2Of(k)]);
+  return [...kernels, ...dropoutPlaces(graph).map((_, i) => rateOf(i))];
+}
+
+export const l1Of = (kernel: number) => `l1/${kernel}`;
+export const l2Of = (kernel: number) => `l2/${kernel}`;
+export const rateOf = (layer: number) => `dropout/${layer}`;
 
 /** The optimiser's, in the order in which they lie in theirs. */
 export const optimizerNumbers = [
@@ -29,12 +40,10 @@ export const stepNumbers = [
   ...(['correction1', 'correction2', 'gradientShare', 'adamScale', 'adamEpsilon'] as const),
 ] as const;
 
-/** @returns [fitNumbers, T] */
-export function valuesOfFits(source: RowSource, { fits, penalty }: ProgramSetup): Float32Array {
+/** @returns [fitNumbers and layerNumbers, T] */
+export function valuesOfFits(source: RowSource, { graph, fits, penalty }: ProgramSetup): Float32Array {
   const byFit = fits.map(
     (fit): Readonly<Record<FitNumber, number>> => ({
-      ...penaltyWeights(penalty, fit.penalty),
-      dropout: fit.dropout,
       clipNorm: fit.clipNorm,
       clipMin: fit.clipMin,
       clipMax: fit.clipMax,
@@ -43,5 +52,12 @@ export function valuesOfFits(source: RowSource, { fits, penalty }: ProgramSetup)
       ...(fit.loss ?? noLossNumbers),
     }),
   );
-  return Float32Array.from(fitNumbers.flatMap((name) => byFit.map((numbers) => numbers[name])));
+  const penalties = fits.map((fit) => penaltiesOf(penalty, fit, penalizedLayers(graph).length));
+  const ofKernels = penalizedLayers(graph).flatMap((_, k) => [
+    penalties.map((own) => own[k].l1),
+    penalties.map((own) => own[k].l2),
+  ]);
+  const ofDropout = dropoutPlaces(graph).map((_, i) => fits.map((fit) => dropoutAt(fit, i)));
+  const named = fitNumbers.map((name) => byFit.map((numbers) => numbers[name]));
+  return Float32Array.from([...named, ...ofKernels, ...ofDropout].flat());
 }

@@ -1,7 +1,8 @@
 import type { LayerGraph } from '../../../core/layer-graph.js';
 import type { OptimizerSettings } from '../../../core/settings.js';
-import { penaltyWeights } from '../../../regularization/penalty.js';
+import { penalizedLayers } from '../../../models/layer-values.js';
 import { isPlainLoss, type LossKind } from '../../choose-loss.js';
+import { dropoutAt, dropoutPlaces, penaltiesOf } from '../layer-strengths.js';
 import type { RowSource } from '../row-source.js';
 import type { ProgramSetup } from '../step-program.js';
 
@@ -16,7 +17,15 @@ export interface GraphShape {
   /** Left out: the task's own, plain. */
   readonly loss?: LossKind;
   /** Whether any fit needs it: what changes nothing for all is not computed. */
-  readonly uses: Readonly<Record<'l1' | 'l2' | 'dropout' | 'clipNorm' | 'clipRange', boolean>>;
+  readonly uses: {
+    /** By kernel. */
+    readonly l1: readonly boolean[];
+    readonly l2: readonly boolean[];
+    /** By dropout layer. */
+    readonly dropout: readonly boolean[];
+    readonly clipNorm: boolean;
+    readonly clipRange: boolean;
+  };
   /** Whether all fits have one learning rate, in every step. */
   readonly rates: 'one' | 'each';
   readonly trials: number;
@@ -38,16 +47,17 @@ export interface Sharing {
 
 export function shapeOf(source: RowSource, setup: ProgramSetup, sharing: Sharing): GraphShape {
   const { graph, optimizer, penalty, batchSize, loss, fits } = setup;
-  const weights = fits.map((fit) => penaltyWeights(penalty, fit.penalty));
+  const kernels = penalizedLayers(graph);
+  const weights = fits.map((fit) => penaltiesOf(penalty, fit, kernels.length));
   return {
     layers: graph,
     optimizer: optimizer.name,
     apply: penalty.apply,
     ...(loss !== undefined && !isPlainLoss(loss) && { loss }),
     uses: {
-      l1: weights.some(({ l1 }) => l1 > 0),
-      l2: weights.some(({ l2 }) => l2 > 0),
-      dropout: fits.some((fit) => fit.dropout > 0),
+      l1: kernels.map((_, k) => weights.some((own) => own[k].l1 > 0)),
+      l2: kernels.map((_, k) => weights.some((own) => own[k].l2 > 0)),
+      dropout: dropoutPlaces(graph).map((_, i) => fits.some((fit) => dropoutAt(fit, i) > 0)),
       clipNorm: fits.some((fit) => fit.clipNorm < Number.POSITIVE_INFINITY),
       clipRange: fits.some((fit) => Math.min(-fit.clipMin, fit.clipMax) < Number.POSITIVE_INFINITY),
     },
@@ -65,9 +75,4 @@ export function shapeOf(source: RowSource, setup: ProgramSetup, sharing: Sharing
     },
     sharing,
   };
-}
-
-/** Places of the layers that draw uniform numbers. */
-export function drawingLayers({ nodes }: LayerGraph): readonly number[] {
-  return nodes.flatMap(({ kind }, place) => (kind === 'dropout' ? [place] : []));
 }

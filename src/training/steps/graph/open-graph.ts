@@ -1,10 +1,11 @@
 import { type CorrectionsAt, createCorrections, type StepCorrections } from '../../step-corrections.js';
+import { dropoutPlaces, drops } from '../layer-strengths.js';
 import { rateAt } from '../rates.js';
 import type { RowSource } from '../row-source.js';
 import type { BatchPlan, ProgramSetup } from '../step-program.js';
 import { type CompiledGraph, type GraphCache, setVariables } from './graph-cache.js';
 import { optimizerNumbers, valuesOfFits } from './graph-numbers.js';
-import { drawingLayers, shapeOf } from './graph-shape.js';
+import { shapeOf } from './graph-shape.js';
 import { streamWords, wordsOf } from './graph-uniforms.js';
 import type { Feed, Feeds } from './session.js';
 import { type Grouping, type StepStreams, sharedRows, sharedStreams } from './sharing.js';
@@ -49,9 +50,9 @@ export function feedsOf(
   const T = fits.length;
   const { sharing } = grouping;
   const rows = sharedRows(grouping, plan, active);
-  const drops = fits.some((fit) => fit.dropout > 0) && drawingLayers(setup.graph).length > 0;
-  const streams = drops ? sharedStreams(grouping, fits, plan, active) : null;
-  if (rows === null || (drops && streams === null)) return null;
+  const draws = fits.some(drops) && dropoutPlaces(setup.graph).length > 0;
+  const streams = draws ? sharedStreams(grouping, fits, plan, active) : null;
+  if (rows === null || (draws && streams === null)) return null;
   const corrections = plan.stepsBefore.map((steps) => correctionsAt(steps + 1));
   const ofAll = (name: keyof StepCorrections) => corrections.map((own) => own[name]);
   const rates = fits.map((fit, t) => rateAt(fit, plan.stepsBefore[t]));
@@ -75,7 +76,7 @@ export function feedsOf(
 
 /** By layer, then by stream. */
 function wordsToFeed({ graph }: ProgramSetup, streams: StepStreams['streams']): Feed {
-  const layers = drawingLayers(graph);
+  const layers = dropoutPlaces(graph);
   const words = layers.flatMap((layer) => streams.flatMap(({ key, step }) => wordsOf(key, { step, layer })));
   return { shape: [layers.length * streams.length, streamWords / 2, 2], values: Int32Array.from(words) };
 }

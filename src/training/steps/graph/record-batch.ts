@@ -1,9 +1,9 @@
 import type { Tensor } from '../../../backends/backend.js';
 import { dropoutMultiplier } from '../../../regularization/dropout.js';
+import { dropoutPlaces } from '../layer-strengths.js';
 import type { StepInput } from '../step-gradients.js';
 import { forEachFit, gatherInputs, gatherTargets, mapOfFits, mapOfInputs } from './graph-data.js';
-import type { FitNumber } from './graph-numbers.js';
-import { drawingLayers } from './graph-shape.js';
+import { type FitNumber, rateOf } from './graph-numbers.js';
 import { createUniformStreams } from './graph-uniforms.js';
 import { wholeSteps } from './own-bits.js';
 import type { StepRecording } from './record-step.js';
@@ -40,16 +40,21 @@ export function recordRows({ graph, tools, shape, parts }: StepRecording): Tenso
 }
 
 /** Dropout's multipliers from uniform numbers that are drawn in the graph, once for all fits on a stream. */
-export function recordDropout({ tf, graph, tools, shape, parts }: StepRecording, rate: Tensor): StepInput['dropout'] {
+export function recordDropout(
+  { tf, graph, tools, shape, parts }: StepRecording,
+  numbers: Readonly<Record<string, Tensor>>,
+): StepInput['dropout'] {
   const { sharing, trials, batchSize, uses } = shape;
-  if (!uses.dropout) return () => null;
+  if (!uses.dropout.some(Boolean)) return () => null;
   const { streams: words, streamOf } = parts.step;
-  const layers = drawingLayers(shape.layers);
+  const layers = dropoutPlaces(shape.layers);
   const streams = createUniformStreams(graph, words, layers.length, sharing.streams);
   return (layer, units) => {
-    const drawn = streams.draw(layers.indexOf(layer), batchSize, units);
+    const place = layers.indexOf(layer);
+    if (!uses.dropout[place]) return null;
+    const drawn = streams.draw(place, batchSize, units);
     const uniforms = forEachFit(graph, drawn, sharing.streams, trials, streamOf);
     const sets = sharing.streams === 1 ? 1 : trials;
-    return dropoutMultiplier(tf, tools.tensor(uniforms, [sets, batchSize, units]), rate);
+    return dropoutMultiplier(tf, tools.tensor(uniforms, [sets, batchSize, units]), numbers[rateOf(place)]);
   };
 }

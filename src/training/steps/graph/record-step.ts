@@ -6,7 +6,7 @@ import type { ParameterState, ParameterStates } from '../parameter-states.js';
 import { createGradients } from '../step-gradients.js';
 import { type GraphBuilder, type Output, outputAt } from './graph-builder.js';
 import { unpack } from './graph-data.js';
-import { type FitNumber, fitNumbers, optimizerNumbers, stepNumbers } from './graph-numbers.js';
+import { fitNumbers, l1Of, l2Of, layerNumbers, optimizerNumbers, stepNumbers } from './graph-numbers.js';
 import type { GraphShape } from './graph-shape.js';
 import { recordBatch, recordDropout, recordRows } from './record-batch.js';
 import { takeApart, takeTogether } from './record-taking.js';
@@ -26,7 +26,12 @@ export interface StepRecording {
 export function recordStep(recording: StepRecording): Pick<TrainingGraph, 'report' | 'together' | 'apart'> {
   const { tf, tools, shape, parts } = recording;
   const T = shape.trials;
-  const numbers = unpackAs(recording, parts.fitNumbers.value, fitNumbers, [T, 1, 1]);
+  const numbers = unpackAs(
+    recording,
+    parts.fitNumbers.value,
+    [...fitNumbers, ...layerNumbers(shape.layers)],
+    [T, 1, 1],
+  );
   const fed = unpackAs(recording, parts.step.numbers, stepNumbers, [T, 1, 1]);
   const hyper = hyperparametersOf(tf, shape, numbers);
   const findGradients = createGradients(tf, { ...formulasOf(shape), task: shape.data.task, trials: T, hyper });
@@ -35,7 +40,7 @@ export function recordStep(recording: StepRecording): Pick<TrainingGraph, 'repor
     ...recordBatch(recording, numbers),
     mask: { mask: tools.tensor(parts.step.mask, [T, shape.batchSize, 1]), count: fed.count },
     rowWeights: tools.tensor(parts.step.rowWeights, [T, shape.batchSize, 1]),
-    dropout: recordDropout(recording, numbers.dropout),
+    dropout: recordDropout(recording, numbers),
   });
   const optimizer = unpackAs(recording, parts.optimizerNumbers.value, optimizerNumbers, []);
   const taking = { ...formulasOf(shape), findings, fed, states, hyper, optimizer };
@@ -51,13 +56,16 @@ function formulasOf({ layers, apply, loss }: GraphShape) {
 }
 
 /** What changes nothing for all is not computed. */
-function hyperparametersOf(tf: Tf, { trials, uses, loss }: GraphShape, numbers: Readonly<Record<FitNumber, Tensor>>) {
-  const { l1, l2, clipNorm, clipMin, clipMax } = numbers;
+function hyperparametersOf(tf: Tf, { trials, uses, loss }: GraphShape, numbers: Readonly<Record<string, Tensor>>) {
+  const { clipNorm, clipMin, clipMax } = numbers;
   return {
     clipMin,
     clipMax,
     loss: loss === undefined ? null : byLossNumber((name) => numbers[name]),
-    penalty: { l1: uses.l1 ? l1 : null, l2: uses.l2 ? l2 : null },
+    penalties: uses.l1.map((usesL1, k) => ({
+      l1: usesL1 ? numbers[l1Of(k)] : null,
+      l2: uses.l2[k] ? numbers[l2Of(k)] : null,
+    })),
     clipNorm: tf.reshape(clipNorm, [trials]),
     clipsNorm: uses.clipNorm,
     clipsRange: uses.clipRange,

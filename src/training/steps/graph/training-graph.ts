@@ -1,11 +1,12 @@
 import type { Tf } from '../../../backends/backend.js';
 import { type ParameterShape, parameterShapes } from '../../../models/parameters.js';
 import { optimizers } from '../../optimizers.js';
+import { dropoutPlaces } from '../layer-strengths.js';
 import { createGraphBuilder, type GraphBuilder, type Output, typeOf } from './graph-builder.js';
 import { declareData, type GraphData } from './graph-data.js';
 import type { DataType, GraphNode } from './graph-def.js';
-import { fitNumbers, optimizerNumbers, stepNumbers } from './graph-numbers.js';
-import { drawingLayers, type GraphShape } from './graph-shape.js';
+import { fitNumbers, layerNumbers, optimizerNumbers, stepNumbers } from './graph-numbers.js';
+import type { GraphShape } from './graph-shape.js';
 import { streamWords } from './graph-uniforms.js';
 import { recordEvaluation, recordStep } from './record-step.js';
 import { record } from './recorder.js';
@@ -27,7 +28,7 @@ export interface StepFeeds {
 /** What a session holds, and the placeholders of what it is asked. */
 export interface GraphParts {
   readonly data: GraphData;
-  readonly fitNumbers: Variable; // [fitNumbers, T, 1, 1]
+  readonly fitNumbers: Variable; // [fitNumbers and layerNumbers, T, 1, 1]
   readonly optimizerNumbers: Variable; // [optimizerNumbers]
   /** In the order of the layers' parameters. */
   readonly parameters: readonly ParameterVariables[];
@@ -64,10 +65,15 @@ export function buildTrainingGraph(tf: Tf, shape: GraphShape): TrainingGraph {
 
 function declareParts(graph: GraphBuilder, shape: GraphShape): GraphParts {
   const { trials: T, batchSize: B, sharing } = shape;
-  const drawn = drawingLayers(shape.layers).length * sharing.streams;
+  const drawn = dropoutPlaces(shape.layers).length * sharing.streams;
   return {
     data: declareData(graph, shape),
-    fitNumbers: declareVariable(graph, 'fit-numbers', 'float32', [fitNumbers.length, T, 1, 1]),
+    fitNumbers: declareVariable(graph, 'fit-numbers', 'float32', [
+      fitNumbers.length + layerNumbers(shape.layers).length,
+      T,
+      1,
+      1,
+    ]),
     optimizerNumbers: declareVariable(graph, 'optimizer-numbers', 'float32', [optimizerNumbers.length]),
     parameters: parameterShapes(shape.layers).map((one, i) => declareParameter(graph, one, i, shape)),
     step: {

@@ -1,6 +1,7 @@
 import type { Kernels } from '../../../backends/backend.js';
-import { penaltyWeights } from '../../../regularization/penalty.js';
+import type { PenaltyWeights } from '../../../regularization/penalty.js';
 import type { StepReport } from '../epoch-recorder.js';
+import { penaltiesOf } from '../layer-strengths.js';
 import { rateAt } from '../rates.js';
 import type { ProgramSetup } from '../step-program.js';
 import { type Chain, isTrained } from './chain.js';
@@ -28,7 +29,8 @@ export function createFitUpdate(
 ): FitUpdate {
   const trained = parameters.filter(isTrained);
   const isProximal = penalty.apply === 'proximal';
-  const strengths = fits.map((fit) => penaltyWeights(penalty, fit.penalty));
+  const kernelCount = trained.filter(({ role }) => role === 'kernel').length;
+  const strengths = fits.map((fit) => penaltiesOf(penalty, fit, kernelCount));
   const move = createMove(call, optimizer, blockBytes);
   let factor = 1;
   // Nothing is made anew at every step.
@@ -36,7 +38,6 @@ export function createFitUpdate(
   const report = { size: 0, loss: 0, norm: 0, clipped: false, kernelNorms };
 
   function regularize(fit: number, block: number, dataLoss: number): StepReport {
-    const { l1, l2 } = strengths[fit];
     const { clipNorm, clipMin, clipMax } = fits[fit];
     const clipsRange = Math.min(-clipMin, clipMax) < Number.POSITIVE_INFINITY;
     let kernels = 0;
@@ -46,6 +47,7 @@ export function createFitUpdate(
     for (const { offset, count, role } of trained) {
       const gradient = weightGradients + offset;
       if (role === 'kernel') {
+        const { l1, l2 } = strengths[fit][kernels];
         call.penalize(block + offset, gradient, count, isProximal ? 0 : l1, isProximal ? 0 : 2 * l2, sums);
         const { doubles } = views();
         const first = sums / 8;
@@ -86,15 +88,15 @@ export function createFitUpdate(
     // As the tensors of the other forms hold it, so that the products agree.
     const rate = Math.fround(rateAt(fits[fit], steps - 1));
     move.begin(rate, steps);
+    let kernel = 0;
     for (const { offset, count, role } of trained) {
       const weight = block + offset;
       move.take(weight, weightGradients + offset, count, role === 'kernel', factor);
-      if (isProximal && role === 'kernel') shrink(count, fit, weight, rate);
+      if (isProximal && role === 'kernel') shrink(count, strengths[fit][kernel++], weight, rate);
     }
   }
 
-  function shrink(count: number, fit: number, weight: number, rate: number): void {
-    const { l1, l2 } = strengths[fit];
+  function shrink(count: number, { l1, l2 }: PenaltyWeights, weight: number, rate: number): void {
     const threshold = Math.fround(rate * Math.fround(l1));
     const divisor = Math.fround(Math.fround(rate * Math.fround(l2)) * 2) + 1;
     call.shrink(weight, count, threshold, divisor);

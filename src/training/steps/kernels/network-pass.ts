@@ -10,17 +10,17 @@ export interface NetworkPass {
    *
    * @param input the address of the rows, [rows, width]
    * @param block the fit's weights
-   * @param dropout the rate
+   * @param dropout the rate of each stage
    * @param set which of the workspace's uniform numbers drop; null where nothing is dropped
    * @returns the address of the outputs [rows, outputs]
    */
-  forward(input: number, block: number, rows: number, dropout: number, set: number | null): number;
+  forward(input: number, block: number, rows: number, dropout: readonly number[], set: number | null): number;
   /**
    * The gradients of all trained parameters, into the workspace.
    *
    * @param gradient of the outputs, at the address that `forward` gave
    */
-  backward(input: number, block: number, rows: number, dropout: number, set: number | null): void;
+  backward(input: number, block: number, rows: number, dropout: readonly number[], set: number | null): void;
   /** The batch's statistics into the moving ones. */
   moveStatistics(block: number): void;
   /** In evaluation mode. @returns the address of the outputs */
@@ -94,19 +94,19 @@ export function createNetworkPass({ call }: Kernels, { stages }: Chain, workspac
     return set === null || address === 0 ? 0 : address + set * bytes;
   }
 
-  function forward(input: number, block: number, rows: number, dropout: number, set: number | null): number {
+  function forward(input: number, block: number, rows: number, dropout: readonly number[], set: number | null): number {
     for (let i = 0; i < stages.length; i++) {
       const stage = stages[i];
       const places = workspace.stages[i];
       const from = i === 0 ? input : places.input;
       if (stage.kind === 'product') product(stage, from, places.output, block, rows);
-      else if (stage.kind === 'units') units(stage, from, places.output, block, rows, uniformsOf(i, set), dropout);
+      else if (stage.kind === 'units') units(stage, from, places.output, block, rows, uniformsOf(i, set), dropout[i]);
       else normalization(stage, places, from, block, rows);
     }
     return last;
   }
 
-  function backward(input: number, block: number, rows: number, dropout: number, set: number | null): void {
+  function backward(input: number, block: number, rows: number, dropout: readonly number[], set: number | null): void {
     // The loss left the outputs' gradient where the outputs were.
     let gradient = last;
     for (let i = stages.length - 1; i >= 0; i--) {
@@ -118,7 +118,7 @@ export function createNetworkPass({ call }: Kernels, { stages }: Chain, workspac
         productGradient(stage, from, block, rows, gradient, to);
         gradient = to;
       } else if (stage.kind === 'units') {
-        unitsGradient(stage, from, rows, gradient, uniformsOf(i, set), dropout);
+        unitsGradient(stage, from, rows, gradient, uniformsOf(i, set), dropout[i]);
       } else {
         const toGamma = weightGradients + stage.gamma.offset;
         const toBeta = weightGradients + stage.beta.offset;

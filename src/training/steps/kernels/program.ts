@@ -1,9 +1,11 @@
 import type { Kernels } from '../../../backends/backend.js';
+import type { LayerGraph } from '../../../core/layer-graph.js';
 import { fitsInCache, leavesCache } from '../../cache-model.js';
 import { optimizers } from '../../optimizers.js';
 import { createEpochRecorder, type EpochRecorder } from '../epoch-recorder.js';
+import { dropoutAt, dropoutPlaces } from '../layer-strengths.js';
 import type { RowSource } from '../row-source.js';
-import type { BatchPlan, EpochPlan, EpochRecord, Pause, ProgramSetup, StepProgram } from '../step-program.js';
+import type { BatchPlan, EpochPlan, EpochRecord, FitSetup, Pause, ProgramSetup, StepProgram } from '../step-program.js';
 import type { Chain } from './chain.js';
 import { createFeed, streamsOf } from './feed.js';
 import { createFitMemory } from './fit-memory.js';
@@ -57,7 +59,8 @@ function createProgramIn(
   const update = createFitUpdate(kernels, chain, setup, workspace);
   const groups = groupsOf(streamsOf(fits), fitsInCache(fitBytes));
   const kernelCount = chain.parameters.filter(({ role }) => role === 'kernel').length;
-  const drops = chain.stages.some((stage) => stage.kind === 'units' && stage.dropoutLayer !== null);
+  const rates = fits.map((fit) => ratesOf(fit, chain, graph));
+  const draws = rates.map((own) => own.some((rate) => rate > 0));
 
   async function trainEpoch(epoch: EpochPlan, pause: Pause): Promise<EpochRecord | null> {
     const recorder = createEpochRecorder(fits.length, kernelCount);
@@ -81,10 +84,10 @@ function createProgramIn(
     const rows = plan.counts[fit];
     const before = plan.stepsBefore[fit];
     const block = memory.blockOf(fit);
-    const { dropout } = fits[fit];
+    const dropout = rates[fit];
     const first = fit * batchSize;
     const { input, target } = feed.batch(fit, before, plan.rows, first, rows);
-    const set = drops && dropout > 0 ? feed.uniforms(fit, before, rows) : null;
+    const set = draws[fit] ? feed.uniforms(fit, before, rows) : null;
     const outputs = pass.forward(input, block, rows, dropout, set);
     const loss = lossOf(outputs, target, rows, plan.rowWeights?.subarray(first, first + rows) ?? null);
     pass.backward(input, block, rows, dropout, set);
@@ -132,6 +135,14 @@ function createProgramIn(
   const read = async () => memory.read();
   const { snapshot, restore, save, load } = memory;
   return { trainEpoch, evaluate, read, snapshot, restore, save, load, dispose };
+}
+
+/** A fit's rate of dropout at each stage; 0 where nothing is dropped. */
+function ratesOf(fit: FitSetup, { stages }: Chain, graph: LayerGraph): readonly number[] {
+  const places = dropoutPlaces(graph);
+  return stages.map((stage) =>
+    stage.kind === 'units' && stage.dropoutLayer !== null ? dropoutAt(fit, places.indexOf(stage.dropoutLayer)) : 0,
+  );
 }
 
 /** Fits of one stream after one another, in groups that the cache holds together. */

@@ -1,0 +1,28 @@
+import type { LayerGraph } from '../../core/layer-graph.js';
+import { type PenaltyKind, type PenaltyWeights, penaltyWeights } from '../../regularization/penalty.js';
+import type { FitSetup } from './step-program.js';
+
+/** A fit's penalty on each kernel, in the order of the graph. */
+export function penaltiesOf(
+  kind: PenaltyKind,
+  { penalty, lambdas }: Pick<FitSetup, 'penalty' | 'lambdas'>,
+  kernels: number,
+): readonly PenaltyWeights[] {
+  const own = lambdas ?? new Array<number>(kernels).fill(penalty.lambda);
+  return own.map((lambda) => penaltyWeights(kind, { ...penalty, lambda }));
+}
+
+/** Places of the dropout layers among the graph's nodes. */
+export function dropoutPlaces({ nodes }: LayerGraph): readonly number[] {
+  return nodes.flatMap(({ kind }, place) => (kind === 'dropout' ? [place] : []));
+}
+
+/** A fit's rate at a dropout layer. @param index among the dropout layers, in the order of the graph */
+export function dropoutAt({ dropout, dropouts }: Pick<FitSetup, 'dropout' | 'dropouts'>, index: number): number {
+  return dropouts === null ? dropout : dropouts[index];
+}
+
+/** Whether a fit drops anything anywhere. */
+export function drops({ dropout, dropouts }: Pick<FitSetup, 'dropout' | 'dropouts'>): boolean {
+  return dropouts === null ? dropout > 0 : dropouts.some((rate) => rate > 0);
+}
