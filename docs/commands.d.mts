@@ -1,0 +1,1 @@
+export function withHelp(page: string, helpOf: (command: string) => string): string;
