@@ -90,7 +90,7 @@ function setupOf(
     clipMin: Number.NEGATIVE_INFINITY,
     clipMax: Number.POSITIVE_INFINITY,
     learningRate: 1,
-    schedule: () => 1,
+    schedule: null,
     dropoutKey: { low: 1, high: 1 },
   };
   const { optimizer, penalty } = training;
