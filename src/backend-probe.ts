@@ -37,7 +37,7 @@ function createData(): TrainingData {
     columns: names.map((name) => ({ name, kind: 'numeric', origin: 0, source: name, category: null }) as const),
     target: Int32Array.from({ length: rows }, (_, row) => largestOf(row)),
     classes: Array.from({ length: classes }, (_, each) => String(each)),
-    targetName: 'y',
+    targetNames: ['y'],
     weights: null,
     hash: '',
   } as const;

@@ -22,7 +22,13 @@ export type { LossRows, LossValues, OwnLoss } from './core/own-loss.js';
 export type { MeasuredRows, OwnMetric } from './core/own-metric.js';
 export type { StudyPlan } from './core/plan.js';
 export type { Parameters } from './core/space.js';
-export type { ClassPrediction, Evaluation, LoadedModel, ValuePrediction } from './deployment/load-model.js';
+export type {
+  ClassPrediction,
+  Evaluation,
+  LoadedModel,
+  ValuePrediction,
+  ValuesPrediction,
+} from './deployment/load-model.js';
 export type { Report, ReportTrial } from './report/report-schema.js';
 export { createStudy } from './study/create-study.js';
 export type { StudyEvent } from './study/events.js';

@@ -22,6 +22,7 @@ export async function loadStudyData(plan: StudyPlan, extensions: Extensions): Pr
   const dataset = layOutDataset(table, {
     steps: preprocessing,
     testRows: rowsAside(table.rows, testSplit),
+    targetTransform: plan.data.targetTransform,
     onWarning: (message) => void warnings.push(message),
   });
   checkClassWeights(plan, dataset);

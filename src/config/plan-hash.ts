@@ -28,7 +28,7 @@ export function planIdentity(plan: StudyPlan, hashes: ContentHashes, formulasVer
   const { where, start } = plan;
   const { data, settings, space, validation, objective, seed, reference } = plan;
   const { history: _, ...strategy } = plan.strategy;
-  const { target, task, test, exclude, missing, weight } = data;
+  const { target, task, test, exclude, missing, weight, targetTransform } = data;
   const splitBy = splitColumnNames.flatMap((column) => (data[column] === null ? [] : [[column, data[column]]]));
   const content = toJson({
     formulas: formulasVersion,
@@ -41,6 +41,7 @@ export function planIdentity(plan: StudyPlan, hashes: ContentHashes, formulasVer
       exclude,
       weight,
       ...(missing !== null && { missing }),
+      targetTransform,
       ...Object.fromEntries(splitBy),
     },
     ...settings,

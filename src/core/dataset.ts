@@ -1,4 +1,5 @@
 import type { Task } from './metric.js';
+import type { TargetTransform } from './target-transform.js';
 
 /**
  * Data in memory, once. Rows are addressed by index everywhere; nothing copies them per fold.
@@ -12,15 +13,23 @@ export interface Dataset {
   readonly rowShape: readonly number[];
   readonly features: Float32Array;
   readonly columns: readonly FeatureColumn[];
-  /** Class indices (classification) or values in the target's own unit (regression). [rows] */
+  /** Class indices [rows] (classification) or values in the targets' own units (regression), row-major [rows, targets]. */
   readonly target: Int32Array | Float64Array;
   /** Class names in the order of their indices; empty for regression. Sorted: numbers by value, texts by code unit. */
   readonly classes: readonly string[];
-  readonly targetName: string;
+  /** One; several for several numbers. */
+  readonly targetNames: readonly string[];
+  /** What training does to numbers. Left out: they are standardised. */
+  readonly targetTransform?: TargetTransform | undefined;
   /** How much each row counts, ≥ 0; null: all alike. [rows] */
   readonly weights: Float64Array | null;
   /** SHA-256 over content (names, values, order), not over paths. */
   readonly hash: string;
+}
+
+/** Outputs that a network has for these data. */
+export function outputsOf({ task, classes, targetNames }: Pick<Dataset, 'task' | 'classes' | 'targetNames'>): number {
+  return task === 'classification' ? classes.length : targetNames.length;
 }
 
 /**

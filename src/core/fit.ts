@@ -50,6 +50,8 @@ export interface CompleteFit extends FitKey, Computed {
   readonly metrics: Metrics;
   /** On the rows trained on, in evaluation mode, without the penalty. */
   readonly trainMetrics: Metrics;
+  /** On the validation rows, target by target. Left out where there is one. */
+  readonly targetMetrics?: readonly Metrics[];
   readonly epochs: number;
   /** The epoch (from 1) whose weights were kept: the last one without early stopping. */
   readonly bestEpoch: number;
@@ -61,7 +63,7 @@ export interface CompleteFit extends FitKey, Computed {
   readonly byRow: ByRow;
 }
 
-/** Loss of each row (log loss, or squared error) and its predicted class index or value. */
+/** Loss of each row (log loss, or mean squared error over targets) and its predicted class index or values. */
 export interface ByRow {
   readonly loss: Float32Array;
   readonly predicted: Float32Array;

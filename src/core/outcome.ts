@@ -19,6 +19,8 @@ export interface DataSummary {
   readonly testRows: number;
   readonly features: number;
   readonly classes: readonly string[];
+  /** Names of several targets. Left out: there is one. */
+  readonly targets?: readonly string[];
   readonly hash: string;
 }
 
@@ -36,6 +38,8 @@ export interface TestResult {
   readonly metrics: Readonly<Record<string, Interval>>;
   /** In the order of the classes; none for numbers. Versions before did not store it. */
   readonly classes?: readonly ClassResult[];
+  /** Metrics of each of several targets, in their order. Left out: there is one. */
+  readonly targets?: readonly Readonly<Record<string, Interval>>[];
 }
 
 /** The winner trained again on all training rows. */

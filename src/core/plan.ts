@@ -3,6 +3,7 @@ import type { MeasureSettings } from './measures.js';
 import type { MetricName, Task } from './metric.js';
 import type { Settings } from './settings.js';
 import type { Parameters, Space } from './space.js';
+import type { TargetTransform } from './target-transform.js';
 
 /** A study, read and checked: JSON all through, every default filled in. */
 export interface StudyPlan {
@@ -40,8 +41,8 @@ export interface ObjectivePlan extends MeasureSettings {
 export interface DataPlan {
   /** A table (csv, csv.gz) or IDX files (images, labels). */
   readonly source: string | { readonly images: string; readonly labels: string };
-  /** The column to predict; null for images. */
-  readonly target: string | null;
+  /** The column to predict, or several (two and more); null for images. */
+  readonly target: string | readonly string[] | null;
   /** null: told from the target's values. */
   readonly task: Task | null;
   /** Share of the rows set aside first and looked at once; 0: none. */
@@ -51,6 +52,8 @@ export interface DataPlan {
   readonly group: string | null;
   readonly time: string | null;
   readonly fold: string | null;
+  /** What training does to numbers. Left out: they are standardised. */
+  readonly targetTransform?: TargetTransform | undefined;
   /** The column that says how much each row counts. Left out: all alike. */
   readonly weight?: string | undefined;
   /** What counts as no value, in lower or upper case; null: the usual marks among numbers, the empty cell among texts. */

@@ -16,6 +16,8 @@ const contractSchema = z.object({
     name: z.string(),
     /** In the order of their indices; empty for regression. */
     classes: z.array(z.string()),
+    /** In the order of the outputs, where there are several. */
+    names: z.array(z.string()).exactOptional(),
   }),
   /** The column that says how much each row counts in metrics. Left out: there is none. */
   weight: z.string().exactOptional(),
@@ -70,11 +72,12 @@ export function dataContract(
   trainRows: Int32Array,
   { missing, weight, fillsMissing }: Pick<DataContract, 'fillsMissing'> & Pick<DataPlan, 'missing' | 'weight'>,
 ): DataContract {
-  const { task, targetName, classes } = dataset;
+  const { task, targetNames, classes } = dataset;
+  const named = targetNames.length > 1 ? { names: [...targetNames] } : {};
   const common = {
     version: 1 as const,
     task,
-    target: { name: targetName, classes: [...classes] },
+    target: { name: targetNames.join(', '), classes: [...classes], ...named },
     missing: missing && [...missing],
     fillsMissing,
   };
@@ -170,7 +173,7 @@ function parseContract(json: unknown): DataContract {
 function likeOf({ task, target, weight, image, missing, fillsMissing, columns }: DataContract): TableLike {
   return {
     task,
-    targetName: target.name,
+    targetNames: target.names ?? [target.name],
     classes: target.classes,
     weight: weight ?? null,
     imageShape: image,

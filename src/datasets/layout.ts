@@ -1,6 +1,7 @@
 import type { Dataset, FeatureColumn } from '../core/dataset.js';
 import { UserErrors } from '../core/errors.js';
 import type { PreprocessingStep } from '../core/settings.js';
+import type { TargetTransform } from '../core/target-transform.js';
 import {
   categoryCounts,
   manyCategoriesWarning,
@@ -19,6 +20,8 @@ interface LayoutContext {
   readonly steps: readonly PreprocessingStep[];
   /** Rows set aside: their categories, and what is missing there, are not looked at. */
   readonly testRows: Int32Array;
+  /** What training does to numbers. Left out: they are standardised. */
+  readonly targetTransform?: TargetTransform | undefined;
   readonly onWarning: (message: string) => void;
 }
 
@@ -30,7 +33,7 @@ interface LayoutContext {
  *
  * @throws UserErrors (data) where a column has more categories than one-hot allows, or one that its order lacks
  */
-export function layOutDataset(table: Table, { steps, testRows, onWarning }: LayoutContext): Dataset {
+export function layOutDataset(table: Table, { steps, testRows, targetTransform, onWarning }: LayoutContext): Dataset {
   const isTest = new Uint8Array(table.rows);
   for (const row of testRows) isTest[row] = 1;
   const layout = createLayout(steps, table, (row) => isTest[row] === 0);
@@ -45,7 +48,7 @@ export function layOutDataset(table: Table, { steps, testRows, onWarning }: Layo
   for (const message of [...layout.warnings, ...unknownCategories(placements, layout.seen)]) {
     onWarning(`${table.source}, ${message}`);
   }
-  return placeColumns(table, placements);
+  return placeColumns(table, placements, targetTransform);
 }
 
 function createLayout(steps: readonly PreprocessingStep[], table: Table, isTraining: (row: number) => boolean) {
@@ -108,9 +111,13 @@ function isMissingIn(
   return false;
 }
 
-function placeColumns(table: Table, placements: readonly Placement[]): Dataset {
+function placeColumns(
+  table: Table,
+  placements: readonly Placement[],
+  targetTransform: TargetTransform | undefined,
+): Dataset {
   const columns = placements.flatMap(featureColumns);
-  const { task, rows, target, classes, targetName, weights, hash } = table;
+  const { task, rows, target, classes, targetNames, weights, hash } = table;
   return {
     task,
     rows,
@@ -119,7 +126,8 @@ function placeColumns(table: Table, placements: readonly Placement[]): Dataset {
     columns,
     target,
     classes,
-    targetName,
+    targetNames,
+    ...(targetTransform !== undefined && { targetTransform }),
     weights,
     hash,
   };

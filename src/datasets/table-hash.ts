@@ -8,13 +8,15 @@ const mostBytes = 1 << 30;
 /** SHA-256 in hexadecimal over names, classes, categories, and all values in their order (little-endian). */
 export function tableHash(table: Omit<Table, 'hash' | 'source'>): string {
   const hash = createHash('sha256');
-  const { task, rows, classes, imageShape, targetName } = table;
+  const { task, rows, classes, imageShape, targetNames } = table;
+  // As it was called where there is one, so that a hash of before is still the same.
+  const named = targetNames.length === 1 ? { targetName: targetNames[0] } : { targetNames };
   const columns = table.columns.map((column) => {
     if (column.kind === 'text') return { ...column, codes: null };
     const { missing: _, ...shown } = column; // Told by the values.
     return shown;
   });
-  hash.update(canonicalJson({ task, rows, classes, imageShape, targetName, columns }));
+  hash.update(canonicalJson({ task, rows, classes, imageShape, ...named, columns }));
   const codes = table.columns.map((column) => (column.kind === 'text' ? column.codes : null));
   for (const array of [table.values, table.target, ...codes, table.weights]) {
     if (array === null) continue;

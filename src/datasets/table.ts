@@ -23,7 +23,7 @@ export type TableColumn = NumericColumn | TextColumn;
 
 export interface TableTarget {
   readonly task: Task;
-  /** Class indices, or values in the target's own unit. [rows] */
+  /** Class indices [rows], or values in the targets' own units, row-major [rows, targets]. */
   readonly target: Int32Array | Float64Array;
   /** Sorted, numbers by value, texts by code unit; empty for regression. */
   readonly classes: readonly string[];
@@ -43,7 +43,7 @@ export interface Table extends TableTarget {
   readonly values: Float32Array;
   /** [height, width, channels] for images; null for tables, whose width follows from the layout. */
   readonly imageShape: readonly number[] | null;
-  readonly targetName: string;
+  readonly targetNames: readonly string[];
   readonly splitColumns: SplitColumns;
   /** How much each row counts, ≥ 0; null: all alike. [rows] */
   readonly weights: Float64Array | null;

@@ -1,5 +1,6 @@
 import { UserErrors } from '../core/errors.js';
 import type { Task } from '../core/metric.js';
+import type { DataPlan } from '../core/plan.js';
 import type { TableTarget } from './table.js';
 
 /** At most so many distinct integers are taken for classes where the task is not given. */
@@ -49,10 +50,48 @@ function distinctIntegers(values: Float64Array, most: number): ReadonlySet<numbe
 /** @throws UserErrors (data) where all values are equal */
 function regressionTarget(values: Float64Array, where: string): TableTarget {
   if (values.every((value) => value === values[0])) {
-    const remedy = 'there is nothing to learn; is it the right column?';
-    throw new UserErrors('data', [`${where}: found ${values[0]} in every row; different values are wanted; ${remedy}`]);
+    throw new UserErrors('data', [constantTarget(values[0], where)]);
   }
   return { task: 'regression', target: values, classes: [] };
+}
+
+function constantTarget(value: number, where: string): string {
+  const remedy = 'there is nothing to learn; is it the right column?';
+  return `${where}: found ${value} in every row; different values are wanted; ${remedy}`;
+}
+
+/**
+ * Several targets of numbers, row-major.
+ *
+ * @param columns values by target
+ * @throws UserErrors (data) where all values of a target are equal
+ */
+export function targetsOfNumbers(columns: readonly Float64Array[], where: readonly string[]): TableTarget {
+  const constant = columns.flatMap((values, j) =>
+    values.every((value) => value === values[0]) ? [constantTarget(values[0], where[j])] : [],
+  );
+  if (constant.length > 0) throw new UserErrors('data', constant);
+  return { task: 'regression', target: rowMajor(columns), classes: [] };
+}
+
+/** Columns as rows, one after another. */
+export function rowMajor(columns: readonly ArrayLike<number>[]): Float64Array {
+  const out = new Float64Array(columns[0].length * columns.length);
+  for (const [j, values] of columns.entries()) {
+    for (let row = 0; row < values.length; row++) out[row * columns.length + j] = values[row];
+  }
+  return out;
+}
+
+/** @throws UserErrors (config) where something is to be done to numbers, and the target is classes */
+export function checkTransform(
+  task: Task,
+  { targetTransform }: Pick<DataPlan, 'targetTransform'>,
+  where: string,
+): void {
+  if (task === 'regression' || targetTransform === undefined) return;
+  const found = `data.targetTransform is ${targetTransform}, and ${where} holds classes`;
+  throw new UserErrors('config', [`${found}; it is for numbers; remove it`]);
 }
 
 /** @throws UserErrors (data) where there is one class only, or one of a single row */

@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.js';
 import { type MissingMarks, missingMarks } from '../datasets/columns/missing.js';
 import type { Target } from '../training/metrics/prediction.js';
-import type { CardColumn, ModelCard } from './model-card.js';
+import { type CardColumn, type ModelCard, numbersOf } from './model-card.js';
 
 /** One row as people hold it: column name → value, as it stood in the training data. Further columns are ignored. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -115,9 +115,13 @@ function isPixels(value: unknown): value is ArrayLike<unknown> {
  *
  * @throws UserError where a label is missing, or is no class that the model knows
  */
-export function encodeTarget(rows: readonly Row[], { task, target }: ModelCard): Target {
+export function encodeTarget(rows: readonly Row[], card: ModelCard): Target {
+  const { task, target } = card;
   if (task === 'regression') {
-    return Float64Array.from(rows, (row, i) => requireNumber(requireValue(row, target.name, i), i, target.name));
+    const names = numbersOf(card).map(({ name }) => name);
+    return Float64Array.from(
+      rows.flatMap((row, i) => names.map((name) => requireNumber(requireValue(row, name, i), i, name))),
+    );
   }
   return Int32Array.from(rows, (row, i) => {
     const value = requireValue(row, target.name, i);

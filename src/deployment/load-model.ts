@@ -4,13 +4,13 @@ import { UserError } from '../core/errors.js';
 import type { TestResult } from '../core/outcome.js';
 import { resultsByClass } from '../training/metrics/by-class.js';
 import { decideClasses } from '../training/metrics/decide.js';
-import { metricIntervals } from '../training/metrics/intervals.js';
-import type { Prediction, Target } from '../training/metrics/prediction.js';
+import { intervalsByTarget, metricIntervals } from '../training/metrics/intervals.js';
+import { type Prediction, type Target, targetsOf } from '../training/metrics/prediction.js';
 import { resolveMeasures } from '../training/metrics/resolve-measures.js';
 import { streamKey } from '../util/random.js';
 import { encodeFeatures, encodeTarget, encodeWeights, type Row } from './encode-rows.js';
 import { readLayersFiles } from './layers-file.js';
-import { fromCardTest, type ModelCard, parseModelCard } from './model-card.js';
+import { fromCardTest, type ModelCard, numbersOf, parseModelCard } from './model-card.js';
 import { type InferenceRuntime, type Network, openNetwork } from './network.js';
 import { cardFile } from './save-model.js';
 
@@ -25,6 +25,13 @@ export interface ValuePrediction {
   /** In the target's own unit. */
   readonly value: number;
 }
+
+/** Several numbers, by name, in their own units. */
+export interface ValuesPrediction {
+  readonly values: Readonly<Record<string, number>>;
+}
+
+export type RowPrediction = ClassPrediction | ValuePrediction | ValuesPrediction;
 
 export interface Evaluation extends TestResult {
   /** What the study's own test said; null where it had none. */
@@ -53,7 +60,7 @@ export interface LoadedModel {
    *
    * @throws UserError naming row and column of a value that the model can't take, an unknown category among them
    */
-  predict(rows: readonly Row[]): Promise<readonly (ClassPrediction | ValuePrediction)[]>;
+  predict(rows: readonly Row[]): Promise<readonly RowPrediction[]>;
   /**
    * Every metric that the study measured with its 95 % interval, save those of a person's own. A category that the model does not know counts as none of those
    * that it knows, as it did in the study's own test, with a warning.
@@ -122,11 +129,13 @@ async function evaluate(
   // The study's own stream, so that the study's own test rows give the study's own intervals.
   const measures = measuresOf(card);
   const metrics = metricIntervals(prediction, target, streamKey(card.study.seed, 'test'), measures, weights);
+  const targets = intervalsByTarget(prediction, target, streamKey(card.study.seed, 'test'), measures, weights);
   const classes = resultsByClass(prediction, target, measures, weights);
   return {
-    rows: target.length,
+    rows: target.length / targetsOf(prediction),
     metrics,
     ...(classes.length > 0 && { classes }),
+    ...(targets.length > 0 && { targets }),
     recorded: fromCardTest(card.test),
     warnings,
   };
@@ -134,11 +143,20 @@ async function evaluate(
 
 /** As the study decided and measured. Metrics of a person's own are not at hand here. */
 function measuresOf({ objective = { metric: null }, task, target }: ModelCard) {
-  return resolveMeasures(objective, { task, classes: target.classes, targetName: target.name });
+  return resolveMeasures(objective, { task, classes: target.classes, targetNames: [target.name] });
 }
 
-function toRowPredictions(prediction: Prediction, card: ModelCard): readonly (ClassPrediction | ValuePrediction)[] {
-  if (prediction.task === 'regression') return Array.from(prediction.values, (value) => ({ value }));
+/** @param values [rows, targets] */
+function toValues(values: Float64Array, card: ModelCard): readonly RowPrediction[] {
+  const names = numbersOf(card).map(({ name }) => name);
+  if (names.length === 1) return Array.from(values, (value) => ({ value }));
+  return Array.from({ length: values.length / names.length }, (_, row) => ({
+    values: Object.fromEntries(names.map((name, j) => [name, values[row * names.length + j]])),
+  }));
+}
+
+function toRowPredictions(prediction: Prediction, card: ModelCard): readonly RowPrediction[] {
+  if (prediction.task === 'regression') return toValues(prediction.values, card);
   const { logProbabilities, classes } = prediction;
   const { target } = card;
   return Array.from(decideClasses(prediction, measuresOf(card).decision), (decided, row) => ({

@@ -49,6 +49,10 @@ export const modelCardSchema = z.object({
     classes: z.array(z.string()),
     /** The number is output · scale + mean; null for classes. */
     scaling: z.object({ mean: z.number(), scale: z.number() }).nullable(),
+    /** Several numbers: each as it is learned, in the order of the outputs; `scaling` is null then. */
+    several: z.array(z.object({ name: z.string(), mean: z.number(), scale: z.number() })).optional(),
+    /** A number was learned on this scale: output · scale + mean is the logarithm of it (log), or of it and 1 (log1p). */
+    learned: z.enum(['log', 'log1p']).optional(),
     /** The column that says how much each row counts in metrics. Left out: there is none. */
     weight: z.string().optional(),
   }),
@@ -86,6 +90,12 @@ export const modelCardSchema = z.object({
 export type ModelCard = z.infer<typeof modelCardSchema>;
 export type CardColumn = z.infer<typeof columnSchema>;
 type CardTest = ModelCard['test'];
+
+/** Each number that the model predicts, in the order of its outputs; empty for classes. */
+export function numbersOf({ task, target }: ModelCard) {
+  if (task === 'classification') return [];
+  return target.several ?? [{ name: target.name, ...(target.scaling ?? { mean: 0, scale: 1 }) }];
+}
 
 /** @throws UserError (data) where the text is not a model's */
 export function parseModelCard(text: string, path: string): ModelCard {

@@ -1,7 +1,8 @@
 import type * as tfc from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import { fromLearned } from '../core/target-transform.js';
 import { logSoftmax, type Prediction } from '../training/metrics/prediction.js';
-import type { ModelCard } from './model-card.js';
+import { type ModelCard, numbersOf } from './model-card.js';
 
 /** TensorFlow.js with a backend ready; both come from `backends/`, so that no banner appears. */
 export interface InferenceRuntime {
@@ -73,13 +74,18 @@ function inputMap(input: ModelCard['input']) {
   };
 }
 
-function toPrediction({ task, target }: ModelCard, outputs: Float32Array): Prediction {
+function toPrediction(card: ModelCard, outputs: Float32Array): Prediction {
+  const { task, target } = card;
   if (task === 'classification') {
     const classes = target.classes.length;
     return { task, classes, logProbabilities: logSoftmax(outputs, classes) };
   }
-  const { mean, scale } = target.scaling ?? { mean: 0, scale: 1 };
-  return { task, values: Float64Array.from(outputs, (output) => output * scale + mean) };
+  const numbers = numbersOf(card);
+  const values = Float64Array.from(outputs, (output, i) => {
+    const { mean, scale } = numbers[i % numbers.length];
+    return fromLearned(output * scale + mean, target.learned ?? 'standardize');
+  });
+  return numbers.length === 1 ? { task, values } : { task, values, targets: numbers.length };
 }
 
 function concatenate(parts: readonly Float32Array[]): Float32Array {

@@ -13,7 +13,7 @@ export const cardFile = 'regsweep.json';
 
 export interface ModelToSave {
   readonly model: TrainedModel;
-  readonly dataset: Pick<Dataset, 'task' | 'rowShape' | 'columns' | 'classes' | 'targetName'>;
+  readonly dataset: Pick<Dataset, 'task' | 'rowShape' | 'columns' | 'classes' | 'targetNames' | 'targetTransform'>;
   /** The column that weights rows. Left out: there is none. */
   readonly weight?: string | undefined;
   /** What the data must look like, from `datasets/`. */
@@ -48,26 +48,42 @@ export async function saveModel(directory: string, saved: ModelToSave): Promise<
 }
 
 function headFor(target: TrainedModel['preprocessing']['target']): OutputHead {
-  return target === null ? { kind: 'softmax' } : { kind: 'rescaling', scale: target.scale, offset: target.mean };
+  if (target === null) return { kind: 'softmax' };
+  const [scale, offset] = [target.map((own) => own.scale), target.map(({ mean }) => mean)];
+  const isOne = target.length === 1;
+  return { kind: 'rescaling', scale: isOne ? scale[0] : scale, offset: isOne ? offset[0] : offset };
 }
 
 function toModelCard(saved: ModelToSave, outputLayer: string): ModelCard {
-  const { model, dataset, weight, contract, missing, test, objective, study, version } = saved;
+  const { model, dataset, contract, missing, test, objective, study, version } = saved;
   const { preprocessing } = model;
   const kept = objective === undefined ? null : toCardObjective(objective, dataset.task);
-  const named = weight === undefined ? {} : { weight };
   return {
     schemaVersion: 1,
     regsweep: version,
     study: { name: study.name, seed: study.seed, planHash: study.planHash },
     task: dataset.task,
-    target: { name: dataset.targetName, classes: [...dataset.classes], scaling: preprocessing.target, ...named },
+    target: cardTarget(saved),
     input: cardInput(dataset, missing, preprocessing),
     ...(kept !== null && { objective: kept }),
     outputLayer,
     preprocessing: preprocessing.learned.map((step) => ({ ...step })) as ModelCard['preprocessing'], // Json, but readonly
     contract: contract as ModelCard['contract'], // Json, but readonly
     test: toCardTest(test),
+  };
+}
+
+function cardTarget({ model, dataset, weight }: ModelToSave): ModelCard['target'] {
+  const { classes, targetNames, targetTransform } = dataset;
+  const scales = model.preprocessing.target;
+  const isOne = targetNames.length === 1;
+  return {
+    name: targetNames.join(', '),
+    classes: [...classes],
+    scaling: scales !== null && isOne ? scales[0] : null,
+    ...(scales !== null && !isOne && { several: scales.map((own, j) => ({ name: targetNames[j], ...own })) }),
+    ...((targetTransform === 'log' || targetTransform === 'log1p') && { learned: targetTransform }),
+    ...(weight !== undefined && { weight }),
   };
 }
 

@@ -27,7 +27,12 @@ export interface LayersModel {
 /** What turns the graph's output into what people want: probabilities, or the target's own unit (·scale + offset). */
 export type OutputHead =
   | { readonly kind: 'softmax' }
-  | { readonly kind: 'rescaling'; readonly scale: number; readonly offset: number };
+  /** A number each, or one for each output. */
+  | {
+      readonly kind: 'rescaling';
+      readonly scale: number | readonly number[];
+      readonly offset: number | readonly number[];
+    };
 
 export function toLayersModel(graph: LayerGraph, weights: readonly NamedWeight[], head: OutputHead): LayersModel {
   const { layers, outputLayer } = layersOf(graph);

@@ -21,7 +21,7 @@ export function watchSource(meter: Meter, source: RowSource): RowSource {
   return {
     ...source,
     features: gathering(source.features),
-    targets: gathering(source.targets),
+    targetsOf: gathering(source.targetsOf),
     writeInputs: gathering(source.writeInputs),
     writeLabels: gathering(source.writeLabels),
     writeValues: gathering(source.writeValues),

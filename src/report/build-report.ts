@@ -6,7 +6,7 @@ import { evaluateGate } from '../selection/gate.js';
 import { hintsOf } from '../selection/hints/hints.js';
 import { type JudgedTrial, type Judgement, judge } from '../selection/judge.js';
 import { judgeProcedure } from '../selection/procedure.js';
-import type { Aggregate } from '../selection/trial-summary.js';
+import type { Aggregate, TrialSummary } from '../selection/trial-summary.js';
 import { mixedBackends } from './mixed-backends.js';
 import type { Report, ReportTrial } from './report-schema.js';
 
@@ -56,8 +56,9 @@ function shapeOf({ repeats, folds }: StudyOutcome['shape']): JsonObject {
 }
 
 function dataSection({ data }: StudyOutcome) {
-  const { rows, trainRows, testRows, features, classes, hash } = data;
-  return { rows, trainRows, testRows, features, classes: [...classes], hash };
+  const { rows, trainRows, testRows, features, classes, targets, hash } = data;
+  const named = targets === undefined ? {} : { targets: [...targets] };
+  return { rows, trainRows, testRows, features, classes: [...classes], ...named, hash };
 }
 
 function reportTrial(trial: JudgedTrial, outcome: StudyOutcome): ReportTrial {
@@ -71,13 +72,23 @@ function reportTrial(trial: JudgedTrial, outcome: StudyOutcome): ReportTrial {
     score: aggregateSection(summary.score),
     trainScore: { mean: finite(summary.trainScore.mean), folds: summary.trainScore.folds.map(finite) },
     gap: finite(summary.gap),
-    metrics: Object.fromEntries([...summary.metrics].map(([name, value]) => [name, aggregateSection(value)])),
+    metrics: aggregatesSection(summary.metrics),
+    ...(summary.targets.length > 0 && {
+      targets: summary.targets.map((metrics, j) => ({
+        target: outcome.data.targets?.[j] ?? '',
+        metrics: aggregatesSection(metrics),
+      })),
+    }),
     diagnosis,
     gradient: gradient && { ...gradient, clipped: finite(gradient.clipped) },
     verdict: verdict && { againstBest: verdict.againstBest, p: finite(verdict.p) },
     withinOneStandardError,
     failure: summary.failure,
   };
+}
+
+function aggregatesSection(metrics: TrialSummary['metrics']) {
+  return Object.fromEntries([...metrics].map(([name, value]) => [name, aggregateSection(value)]));
 }
 
 function aggregateSection({ mean, standardError, folds }: Aggregate) {
@@ -113,10 +124,10 @@ function refitSection({ refit }: StudyOutcome): Report['refit'] {
 
 function testSection({ test, data }: StudyOutcome): Report['test'] {
   if (test === null) return null;
-  const metrics = mapMetrics(test.metrics, ({ value, low, high }) => ({
-    value: finite(value),
-    low: finite(low),
-    high: finite(high),
+  const metrics = intervalsSection(test.metrics);
+  const targets = (test.targets ?? []).map((own, j) => ({
+    target: data.targets?.[j] ?? '',
+    metrics: intervalsSection(own),
   }));
   const classes = (test.classes ?? []).map(({ rows, ...rates }, k) => ({
     class: data.classes[k],
@@ -125,7 +136,16 @@ function testSection({ test, data }: StudyOutcome): Report['test'] {
     recall: finite(rates.recall),
     f1: finite(rates.f1),
   }));
-  return { rows: test.rows, metrics, ...(classes.length > 0 && { classes }) };
+  const parts = { ...(classes.length > 0 && { classes }), ...(targets.length > 0 && { targets }) };
+  return { rows: test.rows, metrics, ...parts };
+}
+
+function intervalsSection(metrics: NonNullable<StudyOutcome['test']>['metrics']) {
+  return mapMetrics(metrics, ({ value, low, high }) => ({
+    value: finite(value),
+    low: finite(low),
+    high: finite(high),
+  }));
 }
 
 function nestedSection(outcome: StudyOutcome): Report['nested'] {

@@ -13,7 +13,8 @@ export interface Finding {
 
 /** What was studied, in a few lines, the name first. */
 export function headerLines({ study, data, backend, backends, trials }: Report): readonly string[] {
-  const target = study.task === 'regression' ? 'regression' : `${data.classes.length} classes`;
+  const several = data.targets === undefined ? '' : ` of ${data.targets.length} targets`;
+  const target = study.task === 'regression' ? `regression${several}` : `${data.classes.length} classes`;
   const rows = `${countText(data.trainRows, 'training row')}, ${countText(data.testRows, 'test row')}`;
   const direction = study.direction === 'minimize' ? 'lower is better' : 'higher is better';
   return [

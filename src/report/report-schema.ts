@@ -11,6 +11,8 @@ const parameters = z
   .record(z.string(), z.json())
   .describe('The active parameters by name or path, as written in the space and in its order.');
 
+const targetName = z.string().describe('Name of the target.');
+
 const aggregate = z.object({
   mean: number.describe('Unweighted mean over folds; null where a fold is missing or has no finite value.'),
   standardError: number.describe('Standard deviation over folds divided by √k; null with fewer than two folds.'),
@@ -33,6 +35,10 @@ const trial = z.object({
     .describe('The same metric on the rows trained on, in evaluation mode and without the penalty.'),
   gap: number.describe('How much better the training score is than the validation score; positive: it overfits.'),
   metrics: z.record(metricName, aggregate).describe('Every metric of the task on validation rows.'),
+  targets: z
+    .array(z.object({ target: targetName, metrics: z.record(metricName, aggregate).describe('As of all targets.') }))
+    .optional()
+    .describe('Metrics of each of several targets on validation rows; left out where there is one.'),
   diagnosis: z
     .enum(['underfits', 'fits', 'overfits', 'unstable'])
     .nullable()
@@ -128,6 +134,7 @@ export const reportSchema = z
         testRows: z.int().describe('Rows set aside first; 0: no test set.'),
         features: z.int().describe('Columns as the network sees them.'),
         classes: z.array(z.string()).describe('Class names in the order of their indices; empty for regression.'),
+        targets: z.array(z.string()).optional().describe('Names of several targets; left out where there is one.'),
         hash: z.string().describe('SHA-256 of the data’s content.'),
         outliersRemoved: z.int().nullable().describe('Training rows that the refit left out; null before the refit.'),
       })
@@ -193,6 +200,12 @@ export const reportSchema = z
           .array(classResult)
           .optional()
           .describe('What was decided of the rows of each class; left out for numbers.'),
+        targets: z
+          .array(
+            z.object({ target: targetName, metrics: z.record(metricName, interval).describe('As of all targets.') }),
+          )
+          .optional()
+          .describe('Metrics of each of several targets; left out where there is one.'),
       })
       .nullable()
       .describe('The refitted model on the test rows; null without a test set.'),

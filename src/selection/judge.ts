@@ -121,7 +121,8 @@ function expectedIn(outcome: StudyOutcome, winner: TrialSummary, trials: readonl
     validationRows: outcome.validationRows,
     testRows: outcome.data.testRows,
     foldShare: outcome.foldShares?.training ?? 1 - outcome.validationRows / outcome.data.trainRows,
-    meanOverRows: outcome.plan.data.weight === undefined,
+    // Several numbers have a metric each, and a mean of those.
+    meanOverRows: outcome.plan.data.weight === undefined && !Array.isArray(outcome.plan.data.target),
   });
 }
 

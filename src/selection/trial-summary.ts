@@ -40,6 +40,8 @@ export interface TrialSummary {
   /** How much better the training score is than the validation score: positive where it overfits. */
   readonly gap: number;
   readonly metrics: ReadonlyMap<MetricName, Aggregate>;
+  /** Of each of several targets; empty where there is one. */
+  readonly targets: readonly ReadonlyMap<MetricName, Aggregate>[];
   readonly gradient: GradientSummary | null;
   /** The fits that ended, in the order repeat, fold. */
   readonly completeFits: readonly CompleteFit[];
@@ -68,6 +70,14 @@ export function summarizeTrial(trial: Trial, context: SummaryContext): TrialSumm
     score,
     trainScore,
     gap: asLoss(score.mean, direction) - asLoss(trainScore.mean, direction),
+    targets: Array.from({ length: completeFits[0]?.targetMetrics?.length ?? 0 }, (_, j) => {
+      return new Map(
+        [...measured(context)].map((name) => [
+          name,
+          aggregate(completeFits, shape, (fit) => fit.targetMetrics?.[j]?.[name]),
+        ]),
+      );
+    }),
     metrics: new Map(
       [...measured(context)].map((name) => [name, aggregate(completeFits, shape, (fit) => fit.metrics[name])]),
     ),

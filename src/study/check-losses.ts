@@ -4,7 +4,7 @@ import type { LossCatalog } from '../core/known-losses.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { LossSettings } from '../core/settings.js';
 
-type Data = Pick<Dataset, 'task' | 'classes' | 'targetName'>;
+type Data = Pick<Dataset, 'task' | 'classes' | 'targetNames'>;
 
 /**
  * Whether what candidates train on fits the data, so far as the config could not know it.
@@ -30,14 +30,14 @@ function lossesOf({ settings, space }: Pick<StudyPlan, 'settings' | 'space'>): r
   return fixed === undefined || searched.length > 0 ? searched : [fixed];
 }
 
-function checkLoss({ name, alpha }: LossSettings, { task, classes, targetName }: Data, losses: LossCatalog): void {
+function checkLoss({ name, alpha }: LossSettings, { task, classes, targetNames }: Data, losses: LossCatalog): void {
   if (losses[name]?.task !== task) {
     const known = Object.keys(losses).filter((other) => losses[other].task === task);
     const wanted = `one of ${known.join(', ')} is wanted; change training.loss.name`;
     throw new UserError('config', `training.loss: ${name} is not a loss for ${task}; ${wanted}`);
   }
   if (name !== 'focal' || alpha === null || classes.length === 2) return;
-  const found = `training.loss.alpha is ${alpha}, but ${targetName} has ${classes.length} classes`;
+  const found = `training.loss.alpha is ${alpha}, but ${targetNames[0]} has ${classes.length} classes`;
   throw new UserError('config', `${found}; it weighs two classes; remove it`);
 }
 

@@ -9,7 +9,7 @@ const path = 'training.classWeight';
 /** Whether the weights that the plan gives classes fit the data. @throws UserErrors (config) that lists what does not */
 export function checkClassWeights(
   { settings, space }: Pick<StudyPlan, 'settings' | 'space'>,
-  { task, classes, targetName }: Pick<Dataset, 'task' | 'classes' | 'targetName'>,
+  { task, classes, targetNames }: Pick<Dataset, 'task' | 'classes' | 'targetNames'>,
 ): void {
   const searched = space.filter((spec) => spec.path === path);
   const given: readonly Json[] = [
@@ -26,7 +26,7 @@ export function checkClassWeights(
   if (unknown.length > 0) {
     throw new UserErrors(
       'config',
-      unknown.map((name) => unknownClass(name, classes, targetName)),
+      unknown.map((name) => unknownClass(name, classes, targetNames[0])),
     );
   }
 }

@@ -94,9 +94,10 @@ function foldSharesOf(splits: Splits, rows: number): FoldShares | null {
 }
 
 export function summarizeData({ dataset, testSplit }: StudyData): DataSummary {
-  const { rows, columns, classes, hash } = dataset;
+  const { rows, columns, classes, targetNames, hash } = dataset;
   const trainRows = testSplit.train.length;
-  return { rows, trainRows, testRows: testSplit.test.length, features: columns.length, classes, hash };
+  const targets = targetNames.length > 1 ? { targets: targetNames } : {};
+  return { rows, trainRows, testRows: testSplit.test.length, features: columns.length, classes, ...targets, hash };
 }
 
 /** Steps of gradient descent that a candidate costs, by the plan's fixed epochs and batch size. */

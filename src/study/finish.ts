@@ -4,7 +4,7 @@ import type { Settings } from '../core/settings.js';
 import type { Trial } from '../core/trial.js';
 import { chooseWinner } from '../selection/score.js';
 import { resultsByClass } from '../training/metrics/by-class.js';
-import { metricIntervals } from '../training/metrics/intervals.js';
+import { intervalsByTarget, metricIntervals } from '../training/metrics/intervals.js';
 import { pickTarget, pickWeights } from '../training/predict.js';
 import type { RefitOutcome, Trainer } from '../training/trainer.js';
 import { hashOf } from '../util/hash.js';
@@ -107,9 +107,11 @@ async function testOnce(
   const testUses = await ports.countTestLook(look);
   const prediction = await context.trainer.predict(outcome.model, rows);
   const { measures } = objectiveOf(plan, data.dataset, ports.ownMetrics);
-  const target = pickTarget(data.dataset.target, rows);
+  const target = pickTarget(data.dataset, rows);
   const weights = pickWeights(data.dataset.weights, rows);
   const metrics = metricIntervals(prediction, target, streamKey(plan.seed, 'test'), measures, weights);
   const classes = resultsByClass(prediction, target, measures, weights);
-  return { test: { rows: rows.length, metrics, ...(classes.length > 0 && { classes }) }, testUses };
+  const targets = intervalsByTarget(prediction, target, streamKey(plan.seed, 'test'), measures, weights);
+  const parts = { ...(classes.length > 0 && { classes }), ...(targets.length > 0 && { targets }) };
+  return { test: { rows: rows.length, metrics, ...parts }, testUses };
 }

@@ -1,4 +1,4 @@
-import type { Dataset } from '../core/dataset.js';
+import { type Dataset, outputsOf } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
 import type { FitRequest } from '../core/fit.js';
 import type { LayerGraph } from '../core/layer-graph.js';
@@ -25,7 +25,7 @@ export interface BatchPlanner {
 
 /** @param extensions topologies besides our own, by name */
 export async function createBatchPlanner(
-  dataset: Pick<Dataset, 'rows' | 'rowShape' | 'classes' | 'task'>,
+  dataset: Pick<Dataset, 'rows' | 'rowShape' | 'classes' | 'task' | 'targetNames'>,
   limits: BatchLimits,
   extensions: ModelMap = {},
 ): Promise<BatchPlanner> {
@@ -33,7 +33,7 @@ export async function createBatchPlanner(
     async ([name, { load }]) => [name, await load()] as const,
   );
   const builders = new Map(await Promise.all(loading));
-  const outputs = dataset.task === 'classification' ? dataset.classes.length : 1;
+  const outputs = outputsOf(dataset);
   const graphs = new Map<string, LayerGraph>();
 
   function graphOf({ model }: Pick<Settings, 'model'>): LayerGraph {

@@ -1,7 +1,8 @@
 import type { CompleteFit, FailedFit, FitResult, GradientHealth } from '../core/fit.js';
+import type { Metrics } from '../core/metric.js';
 import { parameterShapes } from '../models/parameters.js';
 import type { Engine } from './create-trainer.js';
-import { computeMetrics, rowResults } from './metrics/metrics.js';
+import { computeMetrics, metricsByTarget, rowResults } from './metrics/metrics.js';
 import { pickTarget, pickWeights, toPrediction } from './predict.js';
 import type { PreparedFit } from './prepare-fit.js';
 import type { TrainedModel } from './trainer.js';
@@ -24,9 +25,10 @@ export function concludeFit(engine: Engine, fit: PreparedFit, end: FitEnd): FitR
   if (!end.onTrain.every(Number.isFinite) || !end.onValidation.every(Number.isFinite)) {
     return diverged(fit, 'the outputs of the trained network are not finite', null, gradient);
   }
-  const { target, weights } = engine.data.dataset;
+  const { dataset } = engine.data;
+  const { weights } = dataset;
   const predicted = toPrediction(engine, end.onValidation, fit.setup.target);
-  const truth = pickTarget(target, fit.validationRows);
+  const truth = pickTarget(dataset, fit.validationRows);
   const counts = pickWeights(weights, fit.validationRows);
   const trained = toPrediction(engine, end.onTrain, fit.setup.target);
   return {
@@ -35,7 +37,7 @@ export function concludeFit(engine: Engine, fit: PreparedFit, end: FitEnd): FitR
     metrics: truth.length === 0 ? {} : computeMetrics(predicted, truth, engine.measures, counts),
     trainMetrics: computeMetrics(
       trained,
-      pickTarget(target, fit.trainRows),
+      pickTarget(dataset, fit.trainRows),
       engine.measures,
       pickWeights(weights, fit.trainRows),
     ),
@@ -44,8 +46,14 @@ export function concludeFit(engine: Engine, fit: PreparedFit, end: FitEnd): FitR
     lossCurve,
     gradient,
     outliersRemoved: fit.outliersRemoved,
+    ...byTarget(metricsByTarget(predicted, truth, engine.measures, counts)),
     byRow: rowResults(predicted, truth, engine.measures),
   };
+}
+
+/** Left out where there is one target. */
+function byTarget(targetMetrics: readonly Metrics[]): Pick<CompleteFit, 'targetMetrics'> {
+  return targetMetrics.length === 0 ? {} : { targetMetrics };
 }
 
 function diverged(fit: PreparedFit, message: string, epoch: number | null, gradient: GradientHealth): FailedFit {

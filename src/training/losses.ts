@@ -21,14 +21,21 @@ export function softmaxCrossEntropy(tf: Tf, logits: Tensor, target: Tensor): Los
   return { rows, gradient: tf.sub(tf.div(exponentials, total), target) };
 }
 
-/** Mean squared error: ℓ = (z − y)², ∂ℓ/∂z = 2 (z − y). Both [T, batch, 1]. */
+/** Mean squared error: ℓ = (1/m) Σ_j (z_j − y_j)², ∂ℓ/∂z = 2 (z − y) / m, over m targets. Both [T, batch, m]. */
 export function squaredError(tf: Tf, values: Tensor, target: Tensor): LossByRow {
   const error = tf.sub(values, target);
-  return { rows: tf.square(error), gradient: tf.mul(error, 2) };
+  return meanOverTargets(tf, { rows: tf.square(error), gradient: tf.mul(error, 2) });
+}
+
+/** Losses of numbers one by one, [T, batch, m] both, as a row's. */
+function meanOverTargets(tf: Tf, { rows, gradient }: LossByRow): LossByRow {
+  const targets = rows.shape[2] ?? 1;
+  if (targets === 1) return { rows, gradient };
+  return { rows: tf.mul(tf.sum(rows, 2, true), 1 / targets), gradient: tf.mul(gradient, 1 / targets) };
 }
 
 /**
- * With e = z − y and c = min(max(e, −δ), δ): ℓ = c (e − c/2), which is e²/2 within δ and δ (|e| − δ/2) beyond; ∂ℓ/∂z = c.
+ * By target, then the mean over targets. With e = z − y and c = min(max(e, −δ), δ): ℓ = c (e − c/2), which is e²/2 within δ and δ (|e| − δ/2) beyond; ∂ℓ/∂z = c.
  * Source: P. Huber, "Robust estimation of a location parameter", Annals of Mathematical Statistics 35 (1964).
  *
  * @param delta δ > 0, [T, 1, 1]
@@ -36,11 +43,12 @@ export function squaredError(tf: Tf, values: Tensor, target: Tensor): LossByRow 
 export function huberLoss(tf: Tf, values: Tensor, target: Tensor, delta: Tensor): LossByRow {
   const error = tf.sub(values, target);
   const clipped = tf.minimum(tf.maximum(error, tf.neg(delta)), delta);
-  return { rows: tf.mul(clipped, tf.sub(error, tf.mul(clipped, 0.5))), gradient: clipped };
+  const rows = tf.mul(clipped, tf.sub(error, tf.mul(clipped, 0.5)));
+  return meanOverTargets(tf, { rows, gradient: clipped });
 }
 
 /**
- * With e = y − z: ℓ = max(τ e, (τ − 1) e); ∂ℓ/∂z = 1 − τ where z > y, else −τ (a subgradient at z = y).
+ * By target, then the mean over targets. With e = y − z: ℓ = max(τ e, (τ − 1) e); ∂ℓ/∂z = 1 − τ where z > y, else −τ (a subgradient at z = y).
  * Source: R. Koenker, G. Bassett, "Regression quantiles", Econometrica 46 (1978).
  *
  * @param level τ, [T, 1, 1]
@@ -48,7 +56,7 @@ export function huberLoss(tf: Tf, values: Tensor, target: Tensor, delta: Tensor)
 export function quantileLoss(tf: Tf, values: Tensor, target: Tensor, level: Tensor): LossByRow {
   const error = tf.sub(target, values);
   const rows = tf.maximum(tf.mul(error, level), tf.mul(error, tf.sub(level, 1)));
-  return { rows, gradient: tf.sub(tf.step(tf.neg(error)), level) };
+  return meanOverTargets(tf, { rows, gradient: tf.sub(tf.step(tf.neg(error)), level) });
 }
 
 /** Below this share of the others, ln p / (1 − p) is told by its series, which 1 − p has no digits for. */

@@ -1,3 +1,5 @@
+import type { Dataset } from '../core/dataset.js';
+import { fromLearned } from '../core/target-transform.js';
 import type { Engine } from './create-trainer.js';
 import { logSoftmax, type Prediction, type Target } from './metrics/prediction.js';
 import { targetMap } from './prepare-fit.js';
@@ -10,13 +12,22 @@ export function toPrediction({ source }: Engine, outputs: Float32Array, target: 
   if (source.task === 'classification') {
     return { task: 'classification', classes: source.outputs, logProbabilities: logSoftmax(outputs, source.outputs) };
   }
-  return { task: 'regression', values: Float64Array.from(outputs, (value) => value / target.scale + target.shift) };
+  const { shift, scale } = target;
+  const { targets, targetTransform } = source;
+  const values = Float64Array.from(outputs, (value, i) =>
+    fromLearned(value / scale[i % targets] + shift[i % targets], targetTransform),
+  );
+  return targets === 1 ? { task: 'regression', values } : { task: 'regression', values, targets };
 }
 
 /** The truth of some rows, in their order. */
-export function pickTarget(target: Target, rows: Int32Array): Target {
-  const out = target instanceof Int32Array ? new Int32Array(rows.length) : new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) out[i] = target[rows[i]];
+export function pickTarget({ target, targetNames }: Pick<Dataset, 'target' | 'targetNames'>, rows: Int32Array): Target {
+  const width = targetNames.length;
+  const size = rows.length * width;
+  const out = target instanceof Int32Array ? new Int32Array(size) : new Float64Array(size);
+  for (let i = 0; i < rows.length; i++) {
+    for (let j = 0; j < width; j++) out[i * width + j] = target[rows[i] * width + j];
+  }
   return out;
 }
 

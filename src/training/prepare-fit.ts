@@ -80,9 +80,10 @@ function splitAndFit({ data }: Engine, { repeat, fold, settings, epochs }: FitRe
   };
 }
 
-/** What training does to a numeric target: (y − shift) · scale; classes are left as they are. */
+/** What training does to numeric targets: (y − shift) · scale; classes are left as they are. */
 export function targetMap(target: FittedPreprocessing['target']): FitSetup['target'] {
-  return target === null ? { shift: 0, scale: 1 } : { shift: target.mean, scale: 1 / target.scale };
+  const scales = target ?? [];
+  return { shift: scales.map(({ mean }) => mean), scale: scales.map(({ scale }) => 1 / scale) };
 }
 
 /** 0 where each layer has its own. */

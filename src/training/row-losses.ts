@@ -2,6 +2,7 @@ import { unreachable } from '../core/errors.js';
 import type { KnownLoss } from '../core/known-losses.js';
 import type { LossNumbers } from './choose-loss.js';
 import { logLossByRow } from './metrics/log-loss.js';
+import { meanOverTargets } from './metrics/metrics.js';
 import type { Prediction, Target } from './metrics/prediction.js';
 import { squaredErrors } from './metrics/rmse.js';
 import type { FitSetup } from './steps/step-program.js';
@@ -24,16 +25,36 @@ export function rowLosses(
     return name === 'focal' ? focal(plain, prediction.classes, target, numbers) : plain;
   }
   const { values } = prediction;
-  const errors = () => Float64Array.from(values, (value, row) => (target[row] - value) * scale);
+  if (name === 'squared-error') return squaredErrors(values, target);
+  const errors = Float64Array.from(values, (value, row) => (target[row] - value) * scale[0]);
+  return errors.map(lossOfError(name, numbers));
+}
+
+/**
+ * The same from standardised errors of numbers, mean over targets.
+ *
+ * @param errors y − z, [n, targets]
+ * @returns [n]
+ */
+export function standardizedLosses(
+  name: KnownLoss,
+  numbers: LossNumbers,
+  errors: Float32Array,
+  targets: number,
+): Float64Array {
+  return meanOverTargets(Float64Array.from(errors, lossOfError(name, numbers)), targets);
+}
+
+function lossOfError(name: KnownLoss, { delta, level }: LossNumbers): (error: number) => number {
   switch (name) {
     case 'huber':
-      return errors().map((error) => huber(Math.abs(error), numbers.delta));
+      return (error) => huber(Math.abs(error), delta);
     case 'quantile':
-      return errors().map((error) => Math.max(numbers.level * error, (numbers.level - 1) * error));
+      return (error) => Math.max(level * error, (level - 1) * error);
     case 'squared-error':
     case 'cross-entropy':
     case 'focal':
-      return squaredErrors(values, target);
+      return (error) => error ** 2;
     default:
       return unreachable(name);
   }

@@ -13,7 +13,7 @@ import { isMixing } from './mixup.js';
 import { askLoss } from './own-loss.js';
 import { pickTarget, pickWeights, toPrediction } from './predict.js';
 import { type PreparedFit, prepareFits, toMember } from './prepare-fit.js';
-import { rowLosses } from './row-losses.js';
+import { rowLosses, standardizedLosses } from './row-losses.js';
 import { createStepProgram } from './steps/create-program.js';
 import { standardizedTargets } from './steps/row-source.js';
 import type { FitSetup, Pause, StepProgram } from './steps/step-program.js';
@@ -188,8 +188,14 @@ function stopRowLosses(
     const targets = standardizedTargets(source, rows, map);
     return Float32Array.from(askLoss(name, { rows: rows.length, width: source.outputs, outputs, targets }).loss);
   }
-  const truth = pickTarget(engine.data.dataset.target, rows);
-  return Float32Array.from(rowLosses(name, lossNumbersOf(training), toPrediction(engine, outputs, map), truth, map));
+  const numbers = lossNumbersOf(training);
+  // Numbers of different units, or learned on another scale, are compared as training compares them.
+  if (source.targets > 1 || source.targetTransform === 'log' || source.targetTransform === 'log1p') {
+    const errors = standardizedTargets(source, rows, map).map((target, i) => target - outputs[i]);
+    return Float32Array.from(standardizedLosses(name, numbers, errors, source.targets));
+  }
+  const truth = pickTarget(engine.data.dataset, rows);
+  return Float32Array.from(rowLosses(name, numbers, toPrediction(engine, outputs, map), truth, map));
 }
 
 /** Evaluates and measures every fit; null where somebody stopped it. */

@@ -114,7 +114,7 @@ describe.each(['digits.csv.gz', 'breast-cancer.csv', 'diabetes.csv'])(
     it('scales a target of numbers by its mean and standard deviation, and classes by nothing', () => {
       const { target } = fitPreprocessing([], dataset, rows);
       if (figures.targetMoments === null) expect(target).toBeNull();
-      else expectClose([target?.mean ?? 0, target?.scale ?? 0], Object.values(figures.targetMoments), 1e-12);
+      else expectClose([target?.[0].mean ?? 0, target?.[0].scale ?? 0], Object.values(figures.targetMoments), 1e-12);
     });
 
     it('learns from training rows only', () => {
@@ -178,7 +178,7 @@ describe('preprocessing', () => {
   it('keeps scale 1 for a target that is constant in the training rows', async () => {
     const dataset = await datasetOf('a,y\n1,0.1\n2,0.1\n3,0.1\n7,2.5\n');
     const { target } = fitPreprocessing([], dataset, Int32Array.of(0, 1, 2));
-    expect(target).toEqual({ mean: expect.closeTo(0.1, 12), scale: 1 });
+    expect(target).toEqual([{ mean: expect.closeTo(0.1, 12), scale: 1 }]);
   });
 
   it('refuses to leave no row', async () => {

@@ -31,7 +31,7 @@ describe('reading a table', () => {
     ]);
     expect(table.task).toBe('regression');
     expect(table.target).toBeInstanceOf(Float64Array);
-    expect(table.targetName).toBe('y');
+    expect(table.targetNames).toEqual(['y']);
   });
 
   const written = 'a,b,y\n1,2,no\n3,4,yes\n5,6,no\n7,8,yes\n';

@@ -64,7 +64,7 @@ describe('a column of weights', () => {
 });
 
 describe('weights of classes', () => {
-  const classes = { task: 'classification', classes: ['no', 'yes'], targetName: 'y' } as const;
+  const classes = { task: 'classification', classes: ['no', 'yes'], targetNames: ['y'] } as const;
   // Only what is looked at.
   const planWith = (classWeight: unknown, space: readonly object[] = []) =>
     ({ settings: { training: { classWeight } }, space }) as unknown as Parameters<typeof checkClassWeights>[0];
@@ -78,7 +78,9 @@ describe('weights of classes', () => {
   });
 
   it('are refused for numbers', () => {
-    expect(() => checkClassWeights(planWith('balanced'), { task: 'regression', classes: [], targetName: 'y' })).toThrow(
+    expect(() =>
+      checkClassWeights(planWith('balanced'), { task: 'regression', classes: [], targetNames: ['y'] }),
+    ).toThrow(
       'training.classWeight: the task is regression; it weights classes; remove it, or weight rows by a column (data.weight)',
     );
   });

@@ -58,7 +58,7 @@ function settings(batchNormalization: boolean, activation: string): Settings {
   };
 }
 
-const base = { rows, rowShape: [2], features, columns, targetName: 'y', weights: null, hash: '' };
+const base = { rows, rowShape: [2], features, columns, targetNames: ['y'], weights: null, hash: '' };
 const numbers: Dataset = {
   ...base,
   task: 'regression',

@@ -66,7 +66,7 @@ const test: TestResult = {
 /** Logits: z = (age − 10⁹ − 2)/2 for "up", 1 for red, 0 for blue; "down" has 0. */
 const classifier: ModelToSave = {
   model: trained(2, [0, 1, 0, 0, 0, 1], null),
-  dataset: { task: 'classification', rowShape: [3], columns, classes: ['down', 'up'], targetName: 'direction' },
+  dataset: { task: 'classification', rowShape: [3], columns, classes: ['down', 'up'], targetNames: ['direction'] },
   contract: { columns: ['age', 'colour'] },
   missing: null,
   test,
@@ -77,8 +77,8 @@ const classifier: ModelToSave = {
 /** value = 100 + 10 · ((age − 10⁹ − 2)/2 + red). */
 const regressor: ModelToSave = {
   ...classifier,
-  model: trained(1, [1, 0, 1], { mean: 100, scale: 10 }),
-  dataset: { ...classifier.dataset, task: 'regression', classes: [], targetName: 'size' },
+  model: trained(1, [1, 0, 1], [{ mean: 100, scale: 10 }]),
+  dataset: { ...classifier.dataset, task: 'regression', classes: [], targetNames: ['size'] },
   test: null,
 };
 
@@ -196,7 +196,7 @@ describe('a saved model', () => {
     const model = await saveAndLoad({
       ...regressor,
       model: {
-        ...trained(1, [1, 10, 100], { mean: 0, scale: 1 }),
+        ...trained(1, [1, 10, 100], [{ mean: 0, scale: 1 }]),
         graph: {
           inputShape: [1, 3, 1],
           nodes: [

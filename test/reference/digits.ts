@@ -18,7 +18,7 @@ export function readDigits(): Dataset {
     columns: inputs.map((name) => ({ name, kind: 'numeric', origin: 0, source: name, category: null })),
     target: Int32Array.from(table, (row) => row[place]),
     classes: Array.from({ length: 10 }, (_, digit) => String(digit)),
-    targetName: 'digit',
+    targetNames: ['digit'],
     weights: null,
     hash: 'digits',
   };

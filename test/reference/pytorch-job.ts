@@ -107,7 +107,7 @@ export async function ourLosses(backendName: 'wasm' | 'cpu', dataset: Dataset): 
     initial,
     fill: null,
     ...standardization(dataset, train),
-    target: { shift: 0, scale: 1 },
+    target: { shift: [], scale: [] },
     penalty: { ...penalty, lambda: Number(penalty.lambda) },
     dropout: Number(model.dropout),
     clipNorm: training.clipNorm ?? Number.POSITIVE_INFINITY,

@@ -8,7 +8,10 @@ const settings = { ...given, model: { ...given.model, hidden: [32], activation: 
 const requests = Array.from({ length: 40 }, (_, trial) => ({ trial, repeat: 0, fold: 0, settings, epochs: null }));
 
 function plannerWith(limits: BatchLimits, rows = 100) {
-  return createBatchPlanner({ rows, rowShape: [8], classes: ['a', 'b'], task: 'classification' }, limits);
+  return createBatchPlanner(
+    { rows, rowShape: [8], classes: ['a', 'b'], task: 'classification', targetNames: ['y'] },
+    limits,
+  );
 }
 
 async function sizesOf(limits: BatchLimits): Promise<readonly number[]> {

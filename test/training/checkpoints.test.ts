@@ -17,7 +17,7 @@ function dataset(): Dataset {
   const target = Int32Array.from({ length: 60 }, (_, row) => Number(features[2 * row] + features[2 * row + 1] > 0));
   const column = (name: string) => ({ name, kind: 'numeric' as const, origin: 0, source: name, category: null });
   const columns = [column('a'), column('b')];
-  const shape = { rows: 60, rowShape: [2], columns, classes: ['0', '1'], targetName: 'y', weights: null, hash: '' };
+  const shape = { rows: 60, rowShape: [2], columns, classes: ['0', '1'], targetNames: ['y'], weights: null, hash: '' };
   return { task: 'classification', ...shape, features, target };
 }
 

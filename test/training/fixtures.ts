@@ -46,7 +46,7 @@ export function datasetOf(
     }),
     target,
     classes: Array.from({ length: classes }, (_, i) => String(i)),
-    targetName: 'y',
+    targetNames: ['y'],
     weights: null,
     hash: '',
   };

@@ -65,7 +65,7 @@ function setupOf({ activation, batchNormalization, dropout, classes, lambda }: C
     fill: null,
     shift: Float32Array.of(0.5, -1, 0),
     scale: Float32Array.of(1, 0.5, 2),
-    target: { shift: 0.25, scale: 2 },
+    target: { shift: [0.25], scale: [2] },
     penalty: { ...training.penalty, lambda },
     dropout,
     clipNorm: Number.POSITIVE_INFINITY,

@@ -20,7 +20,7 @@ export async function gradientsOfOutputs(
   form: 'eager' | 'kernels',
   dataset: Dataset,
   weights: Float32Array | null,
-  target: FitSetup['target'] = { shift: 0, scale: 1 },
+  target: FitSetup['target'] = { shift: [], scale: [] },
 ): Promise<{ readonly loss: number; readonly gradients: readonly number[] }> {
   const { rows } = dataset;
   const outputs = dataset.rowShape[0];

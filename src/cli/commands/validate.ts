@@ -51,11 +51,12 @@ function previewText(preview: StudyPreview): string {
   const { study, task, metric, data, strategy, validation, repeats, folds, trials, fits, batches, steps } = preview;
   const test = data.testRows === 0 ? 'none set aside' : `${data.testRows} rows set aside`;
   const classes = data.classes.length > 0 ? `, ${data.classes.length} classes` : '';
+  const targets = data.targets === undefined ? '' : ` of ${data.targets.length} targets`;
   const scheme = repeats > 1 ? `${repeats} × ${folds} folds` : countText(folds, folds === 1 ? 'split' : 'fold');
   const lines = [
     `${study}: config and data are sound; nothing was trained.`,
     '',
-    `  data        ${data.rows} rows, ${data.features} features${classes} (${task}); test: ${test}`,
+    `  data        ${data.rows} rows, ${data.features} features${classes} (${task}${targets}); test: ${test}`,
     `  search      ${strategy}: ${trials === null ? 'as many candidates as it finds' : countText(trials, 'candidate')}`,
     `  validation  ${validation}: ${scheme}, judged by ${metric}`,
     ...(preview.outerFolds === 0

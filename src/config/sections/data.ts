@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { splitColumnNames } from '../../core/dataset.js';
 import type { DataPlan } from '../../core/plan.js';
+import { targetTransforms } from '../../core/target-transform.js';
 import { isMapping } from '../path.js';
 import type { Problems } from '../problems.js';
 import { complaint, shown } from '../words.js';
@@ -21,6 +22,9 @@ function splitColumn(meaning: string) {
 }
 
 const missingMark = { error: 'a word or a number is wanted; write e.g. NA, or put it in quotes' };
+const columnSchema = z
+  .string()
+  .min(1, { error: 'a column name is wanted; write it as in the header line of the table' });
 
 const dataShape = {
   source: z
@@ -29,20 +33,25 @@ const dataShape = {
     })
     .describe('The data: a table (csv, csv.gz, parquet) or { images, labels } for IDX files; relative to this config'),
   target: z
-    .string({
+    .union([columnSchema, z.array(columnSchema).min(1).readonly()], {
       error: (issue) =>
         typeof issue.input === 'number'
           ? `a column name is wanted; put it in quotes: '${issue.input}'`
-          : 'the name of one column is wanted; write it as in the header line of the table',
+          : 'the name of a column, or a list of names, is wanted; write it as in the header line of the table',
     })
-    .min(1, { error: 'a column name is wanted; write it as in the header line of the table' })
     .optional()
-    .describe('Column of the table to predict; IDX files have their labels'),
+    .describe('Column of the table to predict, or a list of columns of numbers; IDX files have their labels'),
   task: z
     .enum(['classification', 'regression'])
     .optional()
     .describe(
       'What is predicted: classes or numbers. Left out: texts are classes, whole numbers with at most 20 distinct values too, everything else is a number',
+    ),
+  targetTransform: z
+    .enum(targetTransforms)
+    .optional()
+    .describe(
+      'What training does to a number: standardize, none, or log and log1p (its logarithm, standardised) for targets over many orders of magnitude. Scores stay in the own unit. Default standardize',
     ),
   test: z
     .number()
@@ -90,13 +99,36 @@ export function checkData(problems: Problems, raw: unknown): DataPlan | undefine
     checkTarget(problems, written);
     checkSplitColumns(problems, written);
     checkWeight(problems, written);
+    checkTask(problems, written);
   }
   if (data === undefined || problems.list.length > before) return undefined;
   const { source, target = null, task = null, test, exclude, missing = null } = data;
-  const { group = null, time = null, fold = null, weight } = data;
+  const { group = null, time = null, fold = null, weight, targetTransform = 'standardize' } = data;
   // What is left out stays out, so that a plan of before is the same plan.
-  const plan = { source, target, task, test, exclude, missing, group, time, fold };
-  return weight === undefined ? plan : { ...plan, weight };
+  return {
+    ...{ source, target: oneOrSeveral(target), task, test, exclude, missing, group, time, fold },
+    ...(weight !== undefined && { weight }),
+    ...(targetTransform !== 'standardize' && { targetTransform }),
+  };
+}
+
+/** Whether what is said of the target goes together. */
+function checkTask(problems: Problems, { target, task, targetTransform }: Readonly<Record<string, unknown>>): void {
+  if (task !== 'classification') return;
+  if (Array.isArray(target) && target.length > 1) {
+    const found = `data.target names ${target.length} columns, and data.task is classification`;
+    const remedy = 'name one column, or say task: regression';
+    problems.add(['data', 'target'], complaint(found, 'one column of classes is wanted', remedy));
+  }
+  if (targetTransform !== undefined) {
+    const found = `data.targetTransform is ${shown(targetTransform)}, and data.task is classification`;
+    problems.add(['data', 'targetTransform'], complaint(found, 'numbers are wanted', 'remove it'), 'key');
+  }
+}
+
+/** A list of one is one. */
+function oneOrSeveral(target: string | readonly string[] | null): string | readonly string[] | null {
+  return typeof target === 'object' && target?.length === 1 ? target[0] : target;
 }
 
 function checkWeight(problems: Problems, written: Readonly<Record<string, unknown>>): void {
@@ -107,7 +139,7 @@ function checkWeight(problems: Problems, written: Readonly<Record<string, unknow
   if (isMapping(source)) {
     problems.add(at, complaint(found, 'no column is wanted, as IDX files have none', 'remove it'), 'key');
   }
-  if (weight === target) {
+  if ([target].flat().includes(weight)) {
     const wanted = 'a column that is not predicted is wanted';
     problems.add(at, complaint(`${found}, which is the target`, wanted, 'name another column'));
   }
@@ -132,9 +164,15 @@ function checkTarget(problems: Problems, { source, target, exclude }: Readonly<R
     const wanted = 'no target is wanted, as IDX files have their labels in a file of their own';
     problems.add(['data', 'target'], complaint(found, wanted, 'remove it'), 'key');
   }
-  if (typeof target === 'string' && Array.isArray(exclude) && exclude.includes(target)) {
-    const index = exclude.indexOf(target);
-    const found = `data.exclude[${index}] is the target ${shown(target)}`;
+  for (const [place, name] of [target].flat().entries()) {
+    if (typeof name !== 'string') continue;
+    if (Array.isArray(target) && target.indexOf(name) < place) {
+      const found = `data.target[${place}] is ${shown(name)} for the second time`;
+      problems.add(['data', 'target', place], complaint(found, 'each column once is wanted', 'remove one'));
+    }
+    if (!Array.isArray(exclude) || !exclude.includes(name)) continue;
+    const index = exclude.indexOf(name);
+    const found = `data.exclude[${index}] is the target ${shown(name)}`;
     problems.add(['data', 'exclude', index], complaint(found, 'a column that is not predicted is wanted', 'remove it'));
   }
 }
@@ -148,7 +186,7 @@ function checkSplitColumns(problems: Problems, written: Readonly<Record<string, 
     if (isMapping(written.source)) {
       const wanted = 'a table is wanted, as IDX files have no other columns';
       problems.add(['data', key], complaint(found, wanted, 'remove it'), 'key');
-    } else if (written[key] === written.target) {
+    } else if ([written.target].flat().includes(written[key])) {
       problems.add(['data', key], complaint(`${found}, the target`, 'another column is wanted', 'change it'));
     } else if (twin !== undefined) {
       const told = `${found}, as data.${twin} is`;

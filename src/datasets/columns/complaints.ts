@@ -12,6 +12,8 @@ export interface Rules {
   /** Columns that hold categories whatever they look like. */
   readonly categorical: readonly string[];
   readonly targetIsForced: boolean;
+  /** Targets are numbers whatever they look like. */
+  readonly severalTargets: boolean;
   readonly limits: Limits;
   /** Missing values of features: refused, filled in by a step (so that some values must be there), or simply taken. */
   readonly missing: 'refused' | 'filled' | 'taken';
@@ -102,6 +104,9 @@ function numberComplaints(
   }
   if (text !== undefined && column.use === 'weights') {
     lines.push(`${where(text)}: found ${quoted(text.cell)}${times(text)}; weights are numbers; correct the cell`);
+  } else if (text !== undefined && forTarget && rules.severalTargets) {
+    const found = `${where(text)}: found ${quoted(text.cell)}${times(text)}`;
+    lines.push(`${found}; several targets are numbers; correct the cell, or predict one column of classes`);
   } else if (text !== undefined) {
     const wanted =
       forTarget && rules.targetIsForced ? 'data.task: regression wants numbers' : 'numbers are wanted here';

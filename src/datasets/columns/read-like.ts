@@ -1,18 +1,24 @@
 import { UserErrors } from '../../core/errors.js';
 import { nearNames } from '../../util/near-names.js';
 import type { LikeTable, TableLike } from '../like.js';
+import { rowMajor } from '../target.js';
 import { type Checked, type CollectedColumn, type ColumnUse, type Origins, toTableColumn } from './collected.js';
 import type { TextCollector } from './collectors.js';
 import type { Rules } from './complaints.js';
 import { weightLimit, weightsOf } from './weights.js';
 
-export function likeRules(label: string, place: Rules['place'], { columns, weight, fillsMissing }: TableLike): Rules {
+export function likeRules(
+  label: string,
+  place: Rules['place'],
+  { columns, targetNames, weight, fillsMissing }: TableLike,
+): Rules {
   return {
     label,
     place,
     textsAllowed: true,
     categorical: columns.flatMap(({ kind, name }) => (kind === 'text' ? [name] : [])),
     targetIsForced: true,
+    severalTargets: targetNames.length > 1,
     limits: new Map(weight === null ? [] : [[weight, weightLimit]]),
     missing: fillsMissing ? 'taken' : 'refused',
   };
@@ -28,7 +34,9 @@ export function assignLike(label: string, names: readonly string[], like: TableL
   const wanted = new Map<string, ColumnUse>(
     like.columns.map(({ kind, name }) => [name, kind === 'number' ? 'numbers' : 'texts'] as const),
   );
-  wanted.set(like.targetName, like.task === 'classification' ? 'target-texts' : 'target-numbers');
+  for (const name of like.targetNames) {
+    wanted.set(name, like.task === 'classification' ? 'target-texts' : 'target-numbers');
+  }
   const absent = [...wanted.keys()].filter((name) => !names.includes(name));
   if (absent.length > 0) {
     throw new UserErrors(
@@ -54,7 +62,6 @@ export function toLikeTable(
   like: TableLike,
 ): LikeTable {
   const { rows, values } = collected;
-  const isTarget = ({ use }: CollectedColumn) => use === 'target-numbers' || use === 'target-texts';
   const columns = collected.columns
     .filter(({ use }) => use === 'numbers' || use === 'texts')
     .map((c) => toTableColumn(c, rows, origins));
@@ -65,9 +72,28 @@ export function toLikeTable(
     rows,
     columns,
     values: values.subarray(0, rows * width),
-    target: likeTarget(`${label}, ${place}`, collected.columns.find(isTarget), rows, like),
+    target: likeTargets(`${label}, ${place}`, collected.columns, rows, like),
     weights: weightColumn === undefined ? null : weightsOf(weightColumn, rows, label),
   };
+}
+
+/** Row-major, in the order of the names. */
+function likeTargets(
+  where: string,
+  columns: readonly CollectedColumn[],
+  rows: number,
+  like: TableLike,
+): Int32Array | Float64Array {
+  const names = like.targetNames;
+  const each = names.map((wanted) =>
+    likeTarget(
+      where,
+      columns.find(({ name }) => name === wanted),
+      rows,
+      like,
+    ),
+  );
+  return each.length === 1 ? each[0] : rowMajor(each);
 }
 
 function likeTarget(

@@ -3,18 +3,22 @@ import { UserErrors } from '../../core/errors.js';
 import type { Task } from '../../core/metric.js';
 import type { DataPlan } from '../../core/plan.js';
 import type { PreprocessingStep } from '../../core/settings.js';
+import type { TargetTransform } from '../../core/target-transform.js';
 import { nearNames } from '../../util/near-names.js';
 import { imputeOf } from '../preprocessing/impute.js';
 import { oneHotOf } from '../preprocessing/one-hot.js';
 import { ordinalColumnsOf } from '../preprocessing/ordinal.js';
 import type { ColumnUse } from './collected.js';
 import type { Rules } from './complaints.js';
+import { targetLimits } from './targets.js';
 import { weightLimit } from './weights.js';
 
 /** What a plan and its steps ask of a table's columns. */
 export interface ColumnRequest {
-  readonly target: string;
+  /** One, or several numbers. */
+  readonly targets: readonly string[];
   readonly task: Task | null;
+  readonly targetTransform: TargetTransform | undefined;
   /** null: there is none. */
   readonly weight: string | null;
   readonly exclude: readonly string[];
@@ -28,10 +32,10 @@ export interface ColumnRequest {
 }
 
 export function columnRequest(
-  plan: Pick<DataPlan, 'target' | 'task' | 'exclude' | 'weight' | SplitColumn>,
+  plan: Pick<DataPlan, 'target' | 'task' | 'targetTransform' | 'exclude' | 'weight' | SplitColumn>,
   steps: readonly PreprocessingStep[],
 ): ColumnRequest {
-  const { target, task, weight = null, exclude } = plan;
+  const { target, task, targetTransform, weight = null, exclude } = plan;
   if (target === null) throw new Error('a table has a target');
   const oneHot = oneHotOf(steps);
   const categorical = new Map([
@@ -40,7 +44,9 @@ export function columnRequest(
   ]);
   const fillsMissing = imputeOf(steps) !== null;
   const splitBy = new Map(splitColumnNames.flatMap((use) => (plan[use] === null ? [] : [[plan[use], use] as const])));
-  return { target, task, weight, exclude, splitBy, categorical, textsAllowed: oneHot !== null, fillsMissing };
+  const targets = [target].flat();
+  const named = { targets, task, targetTransform, weight, exclude, splitBy };
+  return { ...named, categorical, textsAllowed: oneHot !== null, fillsMissing };
 }
 
 export function rulesOf(label: string, place: Rules['place'], request: ColumnRequest): Rules {
@@ -50,7 +56,11 @@ export function rulesOf(label: string, place: Rules['place'], request: ColumnReq
     textsAllowed: request.textsAllowed,
     categorical: [...request.categorical.keys()],
     targetIsForced: request.task !== null,
-    limits: new Map(request.weight === null ? [] : [[request.weight, weightLimit]]),
+    severalTargets: request.targets.length > 1,
+    limits: new Map([
+      ...(request.weight === null ? [] : [[request.weight, weightLimit] as const]),
+      ...targetLimits(request),
+    ]),
     missing: request.fillsMissing ? 'filled' : 'refused',
   };
 }
@@ -63,18 +73,21 @@ export function checkRequest(label: string, names: readonly string[], request: C
     const remedy = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `its columns are ${listed(names)}`;
     lines.push(`${label}: there is no column "${name}", which ${key} names; ${remedy}`);
   };
-  if (!names.includes(request.target)) absent(request.target, 'data.target');
+  for (const name of request.targets) if (!names.includes(name)) absent(name, 'data.target');
   for (const [name, use] of request.splitBy) if (!names.includes(name)) absent(name, `data.${use}`);
   if (request.weight !== null && !names.includes(request.weight)) absent(request.weight, 'data.weight');
   for (const name of request.exclude) if (!names.includes(name)) absent(name, 'data.exclude');
   for (const [name, step] of request.categorical) if (!names.includes(name)) absent(name, step);
-  if (request.exclude.includes(request.target)) {
-    lines.push(`${label}: column "${request.target}" is data.target and in data.exclude; take it out of one of them`);
+  for (const name of request.targets) {
+    if (!request.exclude.includes(name)) continue;
+    lines.push(`${label}: column "${name}" is data.target and in data.exclude; take it out of one of them`);
   }
   const isOther = (name: string) =>
-    [request.target, request.weight, ...request.exclude].includes(name) || request.splitBy.has(name);
+    [...request.targets, request.weight, ...request.exclude].includes(name) || request.splitBy.has(name);
   if (lines.length === 0 && names.every(isOther)) {
-    lines.push(`${label}: no column is left to learn from beside "${request.target}"; is the delimiter , ; or a tab?`);
+    lines.push(
+      `${label}: no column is left to learn from beside "${request.targets.join('", "')}"; is the delimiter , ; or a tab?`,
+    );
   }
   if (lines.length > 0) throw new UserErrors('data', lines);
 }
@@ -88,7 +101,8 @@ export function assignUses(
   return names.map((name, index): ColumnUse => {
     const named = namedUse(name, request);
     if (named !== null) return named;
-    if (name === request.target) {
+    if (request.targets.includes(name)) {
+      if (request.targets.length > 1) return 'target-numbers';
       const isClasses = request.task === null ? isText(index) : request.task === 'classification';
       return isClasses ? 'target-texts' : 'target-numbers';
     }

@@ -20,7 +20,7 @@ export const csv: TableReader = {
     };
     const collect = await csvCollector(file, assign);
     const checked = await collectChecked(collect, marks, rulesOf(file.label, 'line', request), null);
-    return toTable(file.label, 'line', checked, plan.task);
+    return toTable(file.label, 'line', checked, request);
   },
 
   async readLike(source, like, baseDirectory) {

@@ -19,7 +19,7 @@ async function readIdx(plan: DataPlan, { baseDirectory }: ReadContext): Promise<
     columns: pixelColumns(shape),
     values,
     imageShape: shape,
-    targetName: plan.target ?? 'label',
+    targetNames: ['label'],
     splitColumns: noSplitColumns,
     weights: null,
   };

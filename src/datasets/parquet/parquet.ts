@@ -17,12 +17,7 @@ export const parquet: TableReader = {
     const isText = (index: number) => file.columns[index].kind === 'text' || file.columns[index].kind === 'date';
     const collect = typedCollector(file, assignUses(names, request, isText));
     const rules = rulesOf(file.label, 'row', request);
-    return toTable(
-      file.label,
-      'row',
-      await collectChecked(collect, missingMarks(plan.missing), rules, null),
-      plan.task,
-    );
+    return toTable(file.label, 'row', await collectChecked(collect, missingMarks(plan.missing), rules, null), request);
   },
 
   async readLike(source, like, baseDirectory) {

@@ -1,12 +1,13 @@
 import type { Dataset } from '../../core/dataset.js';
 import { UserError } from '../../core/errors.js';
 import type { PreprocessingStep } from '../../core/settings.js';
+import { toLearned } from '../../core/target-transform.js';
 import { impute } from './impute.js';
 import type { StepName } from './index.js';
 import { minMax } from './min-max.js';
 import { oneHot } from './one-hot.js';
 import { ordinal } from './ordinal.js';
-import type { FitPreprocessing, FittedPreprocessing } from './preprocessing.js';
+import type { FitPreprocessing, FittedPreprocessing, TargetScale } from './preprocessing.js';
 import { removeOutliers } from './remove-outliers.js';
 import { standardize } from './standardize.js';
 import type { FitStep } from './step.js';
@@ -43,7 +44,7 @@ export const fitPreprocessing: FitPreprocessing = (steps, dataset, trainRows) =>
     }
     learned.push({ name, ...result.learned });
   }
-  return { keptRows: rows, fill, shift, scale, target: targetScale(dataset, rows), learned };
+  return { keptRows: rows, fill, shift, scale, target: targetScales(dataset, rows), learned };
 };
 
 function implementationOf({ name }: PreprocessingStep): FitStep {
@@ -56,10 +57,18 @@ function nothingLeft(step: string, rows: number): UserError {
   return new UserError('data', `preprocessing, step "${step}": none of ${rows} training rows is left; ${remedy}`);
 }
 
-/** Mean and population standard deviation of the target; a constant one keeps scale 1. */
-function targetScale({ target }: Dataset, rows: Int32Array): FittedPreprocessing['target'] {
+/** Mean and population standard deviation of each target as it is learned; a constant one keeps scale 1. */
+function targetScales(
+  { target, targetNames, targetTransform = 'standardize' }: Dataset,
+  rows: Int32Array,
+): FittedPreprocessing['target'] {
   if (target instanceof Int32Array) return null;
-  const mean = rows.reduce((sum, row) => sum + target[row], 0) / rows.length;
-  const sd = Math.sqrt(rows.reduce((sum, row) => sum + (target[row] - mean) ** 2, 0) / rows.length);
-  return { mean, scale: sd > 10 * Number.EPSILON * Math.abs(mean) ? sd : 1 };
+  const targets = targetNames.length;
+  return targetNames.map((_, j): TargetScale => {
+    if (targetTransform === 'none') return { mean: 0, scale: 1 };
+    const learned = (row: number) => toLearned(target[row * targets + j], targetTransform);
+    const mean = rows.reduce((sum, row) => sum + learned(row), 0) / rows.length;
+    const sd = Math.sqrt(rows.reduce((sum, row) => sum + (learned(row) - mean) ** 2, 0) / rows.length);
+    return { mean, scale: sd > 10 * Number.EPSILON * Math.abs(mean) ? sd : 1 };
+  });
 }

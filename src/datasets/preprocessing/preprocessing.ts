@@ -14,10 +14,15 @@ export interface FittedPreprocessing {
   /** [width], float32. A constant column has scale 0. */
   readonly shift: Float32Array;
   readonly scale: Float32Array;
-  /** Regression trains on (y − mean) / scale, so that λ means the same whatever the target's unit; null for classes. */
-  readonly target: { readonly mean: number; readonly scale: number } | null;
+  /** Regression trains on (g(y) − mean) / scale, g the dataset's `targetTransform`, so that λ means the same whatever the targets' units; null for classes. */
+  readonly target: readonly TargetScale[] | null;
   /** For the saved model: each step with what it learned, in words and numbers. */
   readonly learned: readonly { readonly [key: string]: Json }[];
+}
+
+export interface TargetScale {
+  readonly mean: number;
+  readonly scale: number;
 }
 
 /** Fits the steps in their order. @throws UserError (data) where no row is left */

@@ -4,8 +4,8 @@ import type { Interval } from '../../core/outcome.js';
 import type { StreamKey } from '../../util/philox.js';
 import { createRandomStream } from '../../util/random.js';
 import { effectiveRows, quantile } from '../../util/statistics.js';
-import { statisticsOf } from './metrics.js';
-import type { Prediction, Target } from './prediction.js';
+import { byTarget, statisticsOf } from './metrics.js';
+import { type Prediction, type Target, targetsOf } from './prediction.js';
 import { type Counts, countsOf, type Statistic } from './statistic.js';
 
 const z975 = 1.959963984540054;
@@ -31,7 +31,7 @@ export function metricIntervals(
   weights: Float64Array | null = null,
 ): Readonly<Record<string, Interval>> {
   const statistics = statisticsOf(prediction, target, measures);
-  const own = countsOf(target.length, weights);
+  const own = countsOf(target.length / targetsOf(prediction), weights);
   const values = new Map([...statistics].map(([name, statistic]) => [name, statistic(own)]));
   const resampled = resample(
     [...statistics].filter(([name]) => name !== 'accuracy'),
@@ -44,6 +44,18 @@ export function metricIntervals(
       return [name, draws === undefined ? wilsonInterval(value, effectiveRows(own)) : percentileInterval(value, draws)];
     }),
   );
+}
+
+/** `metricIntervals` of each of several targets, on the same resamples; empty where there is one. */
+export function intervalsByTarget(
+  prediction: Prediction,
+  target: Target,
+  key: StreamKey,
+  measures: Measures,
+  weights: Float64Array | null,
+): readonly Readonly<Record<string, Interval>>[] {
+  if (targetsOf(prediction) === 1) return [];
+  return byTarget(prediction, target).map((one) => metricIntervals(one.prediction, one.target, key, measures, weights));
 }
 
 /** The score interval of a share. Source: E. B. Wilson, JASA 22 (1927); it is honest at shares of 0 and 1 too. */

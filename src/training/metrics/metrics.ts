@@ -4,7 +4,7 @@ import { type MetricName, type Metrics, standardMetrics } from '../../core/metri
 import { classStatistics } from './class-statistics.js';
 import { decideClasses } from './decide.js';
 import { logLossByRow } from './log-loss.js';
-import type { Prediction, Target } from './prediction.js';
+import { type Prediction, type Target, targetsOf } from './prediction.js';
 import { squaredErrors } from './rmse.js';
 import { countsOf, type Statistic } from './statistic.js';
 import { valueStatistics } from './value-statistics.js';
@@ -15,12 +15,55 @@ export function statisticsOf(
   target: Target,
   measures: Measures = standardMeasures,
 ): ReadonlyMap<MetricName, Statistic> {
+  if (targetsOf(prediction) > 1) return uniformAverages(prediction, target, measures);
   const known =
     prediction.task === 'classification'
       ? classStatistics(prediction, target, measures)
       : valueStatistics(prediction, target, measures);
   const names = new Set([...standardMetrics(prediction.task), ...measures.names]);
   return new Map([...names].flatMap((name) => (Object.hasOwn(known, name) ? [[name, known[name]()] as const] : [])));
+}
+
+/** The mean of a metric over targets, each for itself: scikit-learn's `multioutput='uniform_average'`. */
+function uniformAverages(
+  prediction: Prediction,
+  target: Target,
+  measures: Measures,
+): ReadonlyMap<MetricName, Statistic> {
+  const each = byTarget(prediction, target).map((one) => statisticsOf(one.prediction, one.target, measures));
+  return new Map(
+    [...each[0].keys()].map((name) => [
+      name,
+      (counts) => each.reduce((sum, own) => sum + (own.get(name)?.(counts) ?? Number.NaN), 0) / each.length,
+    ]),
+  );
+}
+
+interface OneTarget {
+  readonly prediction: Prediction;
+  readonly target: Target;
+}
+
+/** Each target for itself; one is itself. */
+export function byTarget(prediction: Prediction, target: Target): readonly OneTarget[] {
+  const targets = targetsOf(prediction);
+  if (prediction.task === 'classification' || targets === 1) return [{ prediction, target }];
+  const column = (values: Target, j: number) => Float64Array.from(values).filter((_, i) => i % targets === j);
+  return Array.from({ length: targets }, (_, j) => ({
+    prediction: { task: 'regression', values: column(prediction.values, j) },
+    target: column(target, j),
+  }));
+}
+
+/** As `computeMetrics` for each of several targets; empty where there is one, or no rows. */
+export function metricsByTarget(
+  prediction: Prediction,
+  target: Target,
+  measures: Measures,
+  weights: Float64Array | null,
+): readonly Metrics[] {
+  if (targetsOf(prediction) === 1 || target.length === 0) return [];
+  return byTarget(prediction, target).map((one) => computeMetrics(one.prediction, one.target, measures, weights));
 }
 
 /**
@@ -33,7 +76,7 @@ export function computeMetrics(
   measures: Measures = standardMeasures,
   weights: Float64Array | null = null,
 ): Metrics {
-  const counts = countsOf(target.length, weights);
+  const counts = countsOf(target.length / targetsOf(prediction), weights);
   const statistics = statisticsOf(prediction, target, measures);
   return Object.fromEntries([...statistics].map(([name, statistic]) => [name, statistic(counts)]));
 }
@@ -46,7 +89,7 @@ export function rowResults(
 ): ByRow {
   if (prediction.task === 'regression') {
     return {
-      loss: Float32Array.from(squaredErrors(prediction.values, target)),
+      loss: Float32Array.from(meanOverTargets(squaredErrors(prediction.values, target), targetsOf(prediction))),
       predicted: Float32Array.from(prediction.values),
     };
   }
@@ -55,4 +98,12 @@ export function rowResults(
     loss: Float32Array.from(logLossByRow(logProbabilities, classes, target)),
     predicted: Float32Array.from(decideClasses(prediction, decision)),
   };
+}
+
+/** [n, targets] → [n] */
+export function meanOverTargets(values: Float64Array, targets: number): Float64Array {
+  if (targets === 1) return values;
+  const means = new Float64Array(values.length / targets);
+  for (let i = 0; i < values.length; i++) means[Math.floor(i / targets)] += values[i] / targets;
+  return means;
 }

@@ -6,11 +6,15 @@ export type Prediction =
       /** Natural logarithms of the probabilities, row-major [n, classes]. */
       readonly logProbabilities: Float64Array;
     }
-  /** In the target's own unit, [n]. */
-  | { readonly task: 'regression'; readonly values: Float64Array };
+  /** In the targets' own units, row-major [n, targets]; `targets` left out: 1. */
+  | { readonly task: 'regression'; readonly values: Float64Array; readonly targets?: number };
 
-/** Class indices (classification) or values in the target's own unit (regression), [n]. */
+/** Class indices (classification), [n], or values in the targets' own units (regression), row-major [n, targets]. */
 export type Target = Int32Array | Float64Array;
+
+export function targetsOf(prediction: Prediction): number {
+  return prediction.task === 'regression' ? (prediction.targets ?? 1) : 1;
+}
 
 /**
  * log softmax(z)_k = z_k − m − log1p(Σ_{j≠argmax} e^{z_j − m}) with m = max z, in double precision: log1p keeps a

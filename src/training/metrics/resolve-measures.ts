@@ -14,7 +14,7 @@ interface Objective extends MeasureSettings {
   readonly metric: MetricName | null;
 }
 
-type Classes = Pick<Dataset, 'task' | 'classes' | 'targetName'>;
+type Classes = Pick<Dataset, 'task' | 'classes' | 'targetNames'>;
 
 /**
  * What is measured, with the dataset's classes for their names.
@@ -53,18 +53,18 @@ function checkTask(objective: Objective, { task }: Classes): void {
   }
 }
 
-function classIndex(where: string, name: string, { classes, targetName }: Classes): number {
+function classIndex(where: string, name: string, { classes, targetNames }: Classes): number {
   const index = classes.indexOf(name);
   if (index >= 0) return index;
   const wanted = `one of ${classes.join(', ')} is wanted`;
-  throw new UserError('config', `${where} is '${name}', which is no class of ${targetName}; ${wanted}; change it`);
+  throw new UserError('config', `${where} is '${name}', which is no class of ${targetNames[0]}; ${wanted}; change it`);
 }
 
 function decisionOf({ threshold, costs }: Objective, positive: number | null, data: Classes): Decision {
   if (costs !== undefined) return { kind: 'least-cost', costs: costMatrix(costs, data) };
   if (threshold === undefined) return standardMeasures.decision;
   if (data.classes.length === 2) return { kind: 'threshold', positive: positive ?? 1, threshold };
-  const found = `objective.threshold is ${threshold}, but ${data.targetName} has ${data.classes.length} classes`;
+  const found = `objective.threshold is ${threshold}, but ${data.targetNames[0]} has ${data.classes.length} classes`;
   throw new UserError('config', `${found}; two classes are wanted; remove it, or write objective.costs`);
 }
 

@@ -42,7 +42,7 @@ export function createEagerProgram(tf: Tf, source: RowSource, setup: ProgramSetu
   }
 
   function targetsOf(rows: Int32Array): Tensor {
-    const stored = tf.tensor3d(source.targets(rows), [T, rows.length / T, source.outputs]);
+    const stored = tf.tensor3d(source.targetsOf(rows), [T, rows.length / T, source.outputs]);
     if (source.task === 'classification') return stored;
     return tf.mul(tf.sub(stored, hyper.targetShift), hyper.targetScale);
   }

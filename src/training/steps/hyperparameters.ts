@@ -11,9 +11,9 @@ export interface Hyperparameters {
   readonly fill: Tensor | null; // [T, 1, width]; null: no value is missing
   readonly shift: Tensor; // [T, 1, width]
   readonly scale: Tensor; // [T, 1, width]
-  readonly targetShift: Tensor; // [T, 1, 1], and so are the rest
-  readonly targetScale: Tensor;
-  /** By the kernel's place among the kernels. */
+  readonly targetShift: Tensor; // [T, 1, targets]
+  readonly targetScale: Tensor; // [T, 1, targets]
+  /** [T, 1, 1], and so are the rest; by the kernel's place among the kernels. */
   readonly penalties: readonly PenaltyTensors[];
   /** By the layer's place among the dropout layers; null where no fit drops anything. */
   readonly dropouts: readonly (Tensor | null)[];
@@ -49,6 +49,12 @@ export function uploadHyperparameters(
     return own(tf.tensor3d(values, [T, 1, data.width]));
   };
   const nothing = new Float32Array(data.width);
+  const { targets, targetOrigins } = data;
+  /** Of no meaning for classes. */
+  const byTarget = (pick: (fit: FitSetup, j: number) => number) => {
+    const values = fits.flatMap((fit) => targetOrigins.map((_, j) => pick(fit, j)));
+    return own(tf.tensor3d(values, [T, 1, targets]));
+  };
   const kernels = penalizedLayers(graph);
   const strengths = fits.map((fit) => penaltiesOf(kind, fit, kernels.length));
   const whereAbove0 = (values: readonly number[]) =>
@@ -59,8 +65,8 @@ export function uploadHyperparameters(
     fill: fits.some(({ fill }) => fill !== null) ? byFeature(({ fill }) => fill ?? nothing) : null,
     shift: byFeature((fit) => fit.shift),
     scale: byFeature((fit) => fit.scale),
-    targetShift: column((fit) => fit.target.shift - data.targetOrigin),
-    targetScale: column((fit) => fit.target.scale),
+    targetShift: byTarget((fit, j) => (fit.target.shift[j] ?? 0) - targetOrigins[j]),
+    targetScale: byTarget((fit, j) => fit.target.scale[j] ?? 1),
     penalties: kernels.map((_, k) => ({ l1: half(k, ({ l1 }) => l1), l2: half(k, ({ l2 }) => l2) })),
     dropouts: dropoutPlaces(graph).map((_, i) => whereAbove0(fits.map((fit) => dropoutAt(fit, i)))),
     clipMin: column((fit) => fit.clipMin),

@@ -1,4 +1,5 @@
-import type { Dataset } from '../../core/dataset.js';
+import { type Dataset, outputsOf } from '../../core/dataset.js';
+import { type TargetTransform, toLearned } from '../../core/target-transform.js';
 import type { FitSetup } from './step-program.js';
 
 /**
@@ -9,21 +10,24 @@ export interface RowSource {
   readonly task: Dataset['task'];
   readonly rows: number;
   readonly width: number;
-  /** Classes, or 1 for a number. */
+  /** Of the network: classes, or numbers. */
   readonly outputs: number;
-  /** Taken off targets in double precision, so that float32 keeps the digits of a target with a large mean. */
-  readonly targetOrigin: number;
+  /** What a row has: one class, or numbers. */
+  readonly targets: number;
+  readonly targetTransform: TargetTransform;
+  /** Taken off targets in double precision, so that float32 keeps the digits of a target with a large mean. [targets] */
+  readonly targetOrigins: readonly number[];
   /** Whether a feature of any row is missing (NaN). */
   hasMissing(): boolean;
   /** @returns [rows, width], missing values as they are */
   features(rows: Int32Array): Float32Array;
-  /** One-hot classes [rows, classes], or values less `targetOrigin` [rows, 1]. */
-  targets(rows: Int32Array): Float32Array;
+  /** One-hot classes [rows, classes], or values less `targetOrigins` [rows, targets]. */
+  targetsOf(rows: Int32Array): Float32Array;
   /** (x − shift) · scale into `out` from an index on, [rows, width]; every operation rounded to float32. */
   writeInputs(rows: Int32Array, map: InputMap, out: Float32Array, at: number): void;
   /** Classes as numbers, [rows]. */
   writeLabels(rows: Int32Array, out: Int32Array, at: number): void;
-  /** (y − shift) · scale, [rows]. */
+  /** (y − shift) · scale, [rows, targets]. */
   writeValues(rows: Int32Array, map: FitSetup['target'], out: Float32Array, at: number): void;
   /** All rows, for whoever keeps them where it computes. */
   whole(): WholeData;
@@ -34,15 +38,18 @@ type InputMap = Pick<FitSetup, 'fill' | 'shift' | 'scale'>;
 
 export interface WholeData {
   readonly features: Float32Array; // [rows, width]
-  /** Class indices, or values less `targetOrigin`. [rows] */
+  /** Class indices [rows], or values less `targetOrigins` [rows, targets]. */
   readonly target: Int32Array | Float32Array;
 }
 
 export function createRowSource(dataset: Dataset): RowSource {
   const { features: stored, rowShape, target, task } = dataset;
   const width = rowShape.reduce((product, size) => product * size, 1);
-  const outputs = task === 'classification' ? dataset.classes.length : 1;
-  const targetOrigin = task === 'classification' ? 0 : (target[0] ?? 0);
+  const outputs = outputsOf(dataset);
+  const targets = dataset.targetNames.length;
+  const { targetTransform = 'standardize' } = dataset;
+  const learned = (value: number) => toLearned(value, targetTransform);
+  const targetOrigins = dataset.targetNames.map((_, j) => (task === 'classification' ? 0 : learned(target[j] ?? 0)));
 
   function features(rows: Int32Array): Float32Array {
     const out = new Float32Array(rows.length * width);
@@ -60,17 +67,23 @@ export function createRowSource(dataset: Dataset): RowSource {
     return missing;
   }
 
-  function targets(rows: Int32Array): Float32Array {
+  /** Less the origin. */
+  const centred = (row: number, j: number) => learned(target[row * targets + j]) - targetOrigins[j];
+
+  function targetsOf(rows: Int32Array): Float32Array {
     const out = new Float32Array(rows.length * outputs);
     for (let i = 0; i < rows.length; i++) {
       if (task === 'classification') out[i * outputs + target[rows[i]]] = 1;
-      else out[i] = target[rows[i]] - targetOrigin;
+      else for (let j = 0; j < targets; j++) out[i * targets + j] = centred(rows[i], j);
     }
     return out;
   }
 
   function whole(): WholeData {
-    const values = target instanceof Int32Array ? target : Float32Array.from(target, (value) => value - targetOrigin);
+    const values =
+      target instanceof Int32Array
+        ? target
+        : Float32Array.from(target, (value, i) => learned(value) - targetOrigins[i % targets]);
     return { features: stored, target: values };
   }
 
@@ -90,21 +103,23 @@ export function createRowSource(dataset: Dataset): RowSource {
   }
 
   function writeValues(rows: Int32Array, map: FitSetup['target'], out: Float32Array, at: number): void {
-    const [shift, scale] = [Math.fround(map.shift - targetOrigin), Math.fround(map.scale)];
-    for (let i = 0; i < rows.length; i++) {
-      const value = Math.fround(target[rows[i]] - targetOrigin);
-      out[at + i] = Math.fround(value - shift) * scale;
+    for (let j = 0; j < targets; j++) {
+      const [shift, scale] = [Math.fround(map.shift[j] - targetOrigins[j]), Math.fround(map.scale[j])];
+      for (let i = 0; i < rows.length; i++) {
+        out[at + i * targets + j] = Math.fround(Math.fround(centred(rows[i], j)) - shift) * scale;
+      }
     }
   }
 
   const writers = { writeInputs, writeLabels, writeValues };
-  return { task, rows: dataset.rows, width, outputs, targetOrigin, hasMissing, features, targets, whole, ...writers };
+  const size = { task, rows: dataset.rows, width, outputs, targets, targetTransform };
+  return { ...size, targetOrigins, hasMissing, features, targetsOf, whole, ...writers };
 }
 
 /** One-hot classes [rows, classes], or numbers as a fit trains on them [rows, 1]. */
 export function standardizedTargets(source: RowSource, rows: Int32Array, map: FitSetup['target']): Float32Array {
-  if (source.task === 'classification') return source.targets(rows);
-  const out = new Float32Array(rows.length);
+  if (source.task === 'classification') return source.targetsOf(rows);
+  const out = new Float32Array(rows.length * source.targets);
   source.writeValues(rows, map, out, 0);
   return out;
 }

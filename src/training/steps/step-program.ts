@@ -67,8 +67,8 @@ export interface FitSetup {
   /** Inputs are (x − shift) · scale. [width] */
   readonly shift: Float32Array;
   readonly scale: Float32Array;
-  /** Regression trains on (y − shift) · scale; { 0, 1 } for classes. */
-  readonly target: { readonly shift: number; readonly scale: number };
+  /** Regression trains on (y − shift) · scale, target by target; both empty for classes. */
+  readonly target: { readonly shift: readonly number[]; readonly scale: readonly number[] };
   readonly penalty: PenaltyStrength;
   /** λ of each kernel in the order of the graph, in place of the penalty's; null: one for all. */
   readonly lambdas: readonly number[] | null;

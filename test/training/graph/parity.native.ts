@@ -82,6 +82,8 @@ const cases: readonly (readonly [string, ProgramChanges])[] = [
   ...(['article', 'keras'] as const).map(
     (convention) => [`${convention}'s convention`, { penalty: { convention } }] as const,
   ),
+  ['several numbers', { classes: 0, targets: 3 }],
+  ['several numbers, weighted, on one fold', { classes: 0, targets: 2, folds: 1, isWeighted: true }],
   ['rows of weights', { isWeighted: true }],
   ['rows of weights and numbers, normalised', { isWeighted: true, classes: 0, normalizes: true }],
   ['a penalty and a dropout for each layer', { numbers: byLayer }],

@@ -1,3 +1,4 @@
+import type { Dataset } from '../../../src/core/dataset.js';
 import type { Activation, LayerGraph, LayerNode } from '../../../src/core/layer-graph.js';
 import type { OptimizerSettings } from '../../../src/core/settings.js';
 import type { LossKind, LossNumbers } from '../../../src/training/choose-loss.js';
@@ -30,6 +31,8 @@ export interface ProgramChanges {
   readonly folds?: number;
   /** 0: regression. */
   readonly classes?: number;
+  /** Of numbers; 1 by default. */
+  readonly targets?: number;
   readonly activation?: Activation;
   readonly normalizes?: boolean;
   /** Whether the rows of every other fit have weights. */
@@ -66,7 +69,7 @@ export function programCase(changes: ProgramChanges = {}): ProgramCase {
     numbers = () => ({}),
   } = changes;
   const { members: chosen = Array.from({ length: trials }, (_, t) => t) } = changes;
-  const dataset = makeDataset({ rows, width, classes }, 'graph');
+  const dataset = withTargets(makeDataset({ rows, width, classes }, 'graph'), changes.targets ?? 1);
   if (changes.missing) for (let i = 0; i < rows * width; i += 7) dataset.features[i] = Number.NaN;
   const graph = networkOf(changes);
   const places = chosen.map((t) => ({ trial: t, repeat: 0, fold: t % folds }));
@@ -89,6 +92,7 @@ export function programCase(changes: ProgramChanges = {}): ProgramCase {
         dropoutKey: streamKey(seed, key.fold, 'dropout'),
         ...numbersOf(key.trial, key.fold, classes),
         ...(loss !== undefined && { loss: lossNumbersFor(key.trial) }),
+        ...(changes.targets !== undefined && { target: mapOf(changes.targets) }),
         ...numbers(key.trial),
       })),
     },
@@ -113,7 +117,7 @@ function numbersOf(trial: number, fold: number, classes: number): Omit<FitSetup,
     fill: null,
     shift: new Float32Array(width).fill(0.1 * fold),
     scale: new Float32Array(width).fill(1 + 0.1 * fold),
-    target: classes === 0 ? { shift: 0.5, scale: 0.8 } : { shift: 0, scale: 1 },
+    target: classes === 0 ? { shift: [0.5], scale: [0.8] } : { shift: [], scale: [] },
     penalty: { lambda: 0.01 * (trial + 1), alpha: 0.3 + 0.1 * trial, beta1: 1.1, beta2: 0.9 },
     dropout: [0.2, 0, 0.6][trial % 3],
     clipNorm: [0.5, Number.POSITIVE_INFINITY, 2][trial % 3],
@@ -135,8 +139,28 @@ type WithoutInputs<Node> = Node extends LayerNode ? Omit<Node, 'inputs'> : never
 
 const normalization = { kind: 'batch-normalization', name: 'normal', momentum: 0.9, epsilon: 1e-3 } as const;
 
-function networkOf({ classes = 3, activation = 'relu', normalizes = false, units }: ProgramChanges): LayerGraph {
-  const outputs = Math.max(1, classes);
+/** Numbers of other sizes beside the first. */
+function withTargets(dataset: Dataset, targets: number): Dataset {
+  if (targets === 1) return dataset;
+  const target = Float64Array.from({ length: rows * targets }, (_, i) => {
+    return dataset.target[Math.floor(i / targets)] * 10 ** (i % targets) + (i % targets);
+  });
+  return { ...dataset, target, targetNames: Array.from({ length: targets }, (_, j) => `y${j}`) };
+}
+
+function mapOf(targets: number): FitSetup['target'] {
+  const places = Array.from({ length: targets }, (_, j) => j);
+  return { shift: places.map((j) => j + 0.5), scale: places.map((j) => 10 ** -j) };
+}
+
+function networkOf({
+  targets = 1,
+  classes = 3,
+  activation = 'relu',
+  normalizes = false,
+  units,
+}: ProgramChanges): LayerGraph {
+  const outputs = Math.max(targets, classes);
   const layers: readonly WithoutInputs<LayerNode>[] = [
     { kind: 'dense', name: 'first', units: units ?? 7, initializer: 'he-normal' },
     ...(normalizes ? [normalization] : []),

@@ -47,7 +47,7 @@ describe('the graph of a training', () => {
       optimizer: { momentum: 0.1, beta1: 0.2, beta2: 0.3, epsilon: 0.4, weightDecay: 0.5 },
       numbers: (t) => ({
         shift: new Float32Array(width).fill(t),
-        target: { shift: 3, scale: 4 },
+        target: { shift: [3], scale: [4] },
         penalty: { lambda: 0.77, alpha: 0.66, beta1: 0.55, beta2: 0.44 },
         dropout: 0.123,
         clipNorm: 7,

@@ -146,7 +146,7 @@ function foldNumbers(graph: LayerGraph, fold: number) {
     initial: parameterShapes(graph).map((shape, i) => initialValues(shape, fitStream(seed, key, 'weights', i))),
     shift: Float32Array.from({ length: inputs }, (_, j) => 0.1 * j - 0.05 * fold),
     scale: Float32Array.from({ length: inputs }, (_, j) => 1 / (1 + 0.1 * j + 0.2 * fold)),
-    target: graph.outputs === 1 ? { shift: 0.3 + 0.1 * fold, scale: 1.5 - 0.2 * fold } : { shift: 0, scale: 1 },
+    target: graph.outputs === 1 ? { shift: [0.3 + 0.1 * fold], scale: [1.5 - 0.2 * fold] } : { shift: [], scale: [] },
     dropoutKey: fitStream(seed, key, 'dropout'),
   };
 }

@@ -98,7 +98,7 @@ describe('metrics that are measured on request', () => {
   it('are all that an objective can name', () => {
     const classes = resolveMeasures(
       { metric: null, also: metricsFor('classification'), top: 1, costs: { a: { b: 1 }, b: { a: 2 } } },
-      { task: 'classification', classes: ['a', 'b'], targetName: 'y' },
+      { task: 'classification', classes: ['a', 'b'], targetNames: ['y'] },
     );
     const measured = computeMetrics(ofProbabilities(2, 0.4, 0.6, 0.7, 0.3), Int32Array.of(1, 1), classes);
     expect(new Set(Object.keys(measured))).toEqual(new Set(metricsFor('classification')));
@@ -190,9 +190,9 @@ describe('a decision', () => {
 });
 
 describe('an objective that the classes do not fit', () => {
-  const two = { task: 'classification', classes: ['no', 'yes'], targetName: 'paid' } as const;
+  const two = { task: 'classification', classes: ['no', 'yes'], targetNames: ['paid'] } as const;
   const three = { ...two, classes: ['a', 'b', 'c'] };
-  const numbers = { task: 'regression', classes: [], targetName: 'price' } as const;
+  const numbers = { task: 'regression', classes: [], targetNames: ['price'] } as const;
 
   it.each([
     [

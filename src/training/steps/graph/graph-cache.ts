@@ -32,7 +32,7 @@ const mostIdleBytes = 2 ** 28;
 
 export function createGraphCache(tf: Tf, binding: NativeBinding, source: RowSource): GraphCache {
   const idle: CompiledGraph[] = [];
-  const bytes = 4 * source.rows * (source.width + 1);
+  const bytes = 4 * source.rows * (source.width + source.targets);
   let limit = Math.max(1, Math.min(mostIdle, Math.floor(mostIdleBytes / bytes)));
 
   function take(shape: GraphShape): CompiledGraph {

@@ -5,7 +5,10 @@ import { declareVariable, type Variable } from './variables.js';
 /** The dataset in the session, and what standardises it. */
 export interface GraphData {
   readonly features: Variable; // [rows, width]
-  readonly target: Variable; // [rows], class indices or numbers
+  readonly target: Variable; // class indices [rows], or numbers [rows, targets]
+  /** What standardises the targets. */
+  readonly targetShift: Variable; // [T, 1, targets]
+  readonly targetScale: Variable; // [T, 1, targets]
   readonly fill: Variable | null; // [inputs, 1, width]; null: no value is missing
   readonly shift: Variable; // [inputs, 1, width]
   readonly scale: Variable; // [inputs, 1, width]
@@ -17,10 +20,16 @@ const float = typeOf('float32');
 const index = typeOf('int32');
 
 export function declareData(graph: GraphBuilder, { data, trials, sharing }: GraphShape): GraphData {
+  const byTarget = [trials, 1, data.targets];
   const byInput = [sharing.inputs, 1, data.width];
   return {
     features: declareVariable(graph, 'features', 'float32', [data.rows, data.width]),
-    target: declareVariable(graph, 'target', data.task === 'classification' ? 'int32' : 'float32', [data.rows]),
+    target:
+      data.task === 'classification'
+        ? declareVariable(graph, 'target', 'int32', [data.rows])
+        : declareVariable(graph, 'target', 'float32', [data.rows, data.targets]),
+    targetShift: declareVariable(graph, 'target-shift', 'float32', byTarget),
+    targetScale: declareVariable(graph, 'target-scale', 'float32', byTarget),
     fill: data.filled ? declareVariable(graph, 'fill', 'float32', byInput) : null,
     shift: declareVariable(graph, 'shift', 'float32', byInput),
     scale: declareVariable(graph, 'scale', 'float32', byInput),
@@ -60,13 +69,10 @@ function fillIn(graph: GraphBuilder, stored: Output, fill: Output): Output {
   return graph.add('SelectV2', [missing, fill, stored], { attributes: { T: float } });
 }
 
-/** @param rows [inputs, n] @returns one-hot classes [inputs, n, classes], or numbers [inputs, n, 1] */
+/** @param rows [inputs, n] @returns one-hot classes [inputs, n, classes], or numbers [inputs, n, targets] */
 export function gatherTargets(graph: GraphBuilder, { target }: GraphData, { data }: GraphShape, rows: Output): Output {
   const stored = gather(graph, target, rows);
-  if (data.task === 'regression') {
-    const last = graph.constant('int32', [], Int32Array.of(-1));
-    return graph.add('ExpandDims', [stored, last], { attributes: { T: float, Tdim: index } });
-  }
+  if (data.task === 'regression') return stored;
   const [depth, on, off] = [
     graph.constant('int32', [], Int32Array.of(data.outputs)),
     graph.constant('float32', [], Float32Array.of(1)),

@@ -4,13 +4,10 @@ import { lossNumbers, noLossNumbers } from '../../choose-loss.js';
 import type { OptimizerScalars } from '../../optimizers.js';
 import { dropoutAt, dropoutPlaces, penaltiesOf } from '../layer-strengths.js';
 import type { RowSource } from '../row-source.js';
-import type { ProgramSetup } from '../step-program.js';
+import type { FitSetup, ProgramSetup } from '../step-program.js';
 
 /** The fits' numbers, in the order in which they lie in their variable [numbers, T, 1, 1]. */
-export const fitNumbers = [
-  ...(['clipNorm', 'clipMin', 'clipMax', 'targetShift', 'targetScale'] as const),
-  ...lossNumbers,
-] as const;
+export const fitNumbers = [...(['clipNorm', 'clipMin', 'clipMax'] as const), ...lossNumbers] as const;
 
 export type FitNumber = (typeof fitNumbers)[number];
 
@@ -41,14 +38,12 @@ export const stepNumbers = [
 ] as const;
 
 /** @returns [fitNumbers and layerNumbers, T] */
-export function valuesOfFits(source: RowSource, { graph, fits, penalty }: ProgramSetup): Float32Array {
+export function valuesOfFits({ graph, fits, penalty }: ProgramSetup): Float32Array {
   const byFit = fits.map(
     (fit): Readonly<Record<FitNumber, number>> => ({
       clipNorm: fit.clipNorm,
       clipMin: fit.clipMin,
       clipMax: fit.clipMax,
-      targetShift: fit.target.shift - source.targetOrigin,
-      targetScale: fit.target.scale,
       ...(fit.loss ?? noLossNumbers),
     }),
   );
@@ -60,4 +55,14 @@ export function valuesOfFits(source: RowSource, { graph, fits, penalty }: Progra
   const ofDropout = dropoutPlaces(graph).map((_, i) => fits.map((fit) => dropoutAt(fit, i)));
   const named = fitNumbers.map((name) => byFit.map((numbers) => numbers[name]));
   return Float32Array.from([...named, ...ofKernels, ...ofDropout].flat());
+}
+
+/** What standardises the targets, of no meaning for classes. @returns shift and scale, [T, targets] each */
+export function mapsOfTargets(
+  { targetOrigins }: Pick<RowSource, 'targetOrigins'>,
+  { fits }: ProgramSetup,
+): readonly [Float32Array, Float32Array] {
+  const byTarget = (pick: (target: FitSetup['target'], j: number) => number) =>
+    Float32Array.from(fits.flatMap(({ target }) => targetOrigins.map((_, j) => pick(target, j))));
+  return [byTarget(({ shift }, j) => (shift[j] ?? 0) - targetOrigins[j]), byTarget(({ scale }, j) => scale[j] ?? 1)];
 }

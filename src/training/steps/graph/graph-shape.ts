@@ -30,7 +30,7 @@ export interface GraphShape {
   readonly rates: 'one' | 'each';
   readonly trials: number;
   readonly batchSize: number;
-  readonly data: Pick<RowSource, 'task' | 'width' | 'outputs' | 'rows'> & {
+  readonly data: Pick<RowSource, 'task' | 'width' | 'outputs' | 'targets' | 'rows'> & {
     /** Whether missing values are to be filled in. */
     readonly filled: boolean;
   };
@@ -70,6 +70,7 @@ export function shapeOf(source: RowSource, setup: ProgramSetup, sharing: Sharing
       task: source.task,
       width: source.width,
       outputs: source.outputs,
+      targets: source.targets,
       rows: source.rows,
       filled: fits.some(({ fill }) => fill !== null),
     },

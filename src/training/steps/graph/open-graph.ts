@@ -4,7 +4,7 @@ import { rateAt } from '../rates.js';
 import type { RowSource } from '../row-source.js';
 import type { BatchPlan, ProgramSetup } from '../step-program.js';
 import { type CompiledGraph, type GraphCache, setVariables } from './graph-cache.js';
-import { optimizerNumbers, valuesOfFits } from './graph-numbers.js';
+import { mapsOfTargets, optimizerNumbers, valuesOfFits } from './graph-numbers.js';
 import { shapeOf } from './graph-shape.js';
 import { streamWords, wordsOf } from './graph-uniforms.js';
 import type { Feed, Feeds } from './session.js';
@@ -23,12 +23,15 @@ export function openGraph(cache: GraphCache, source: RowSource, setup: ProgramSe
   const firsts = Array.from({ length: sharing.inputs }, (_, input) => setup.fits[inputOf.indexOf(input)]);
   const { fill } = graph.data;
   const nothing = new Float32Array(source.width);
+  const [targetShift, targetScale] = mapsOfTargets(source, setup);
   setVariables(session, [
     ...(fill === null ? [] : [[fill, joined(firsts.map((fit) => fit.fill ?? nothing))] as const]),
     [graph.data.shift, joined(firsts.map(({ shift }) => shift))],
     [graph.data.scale, joined(firsts.map(({ scale }) => scale))],
     [graph.data.inputOf, Int32Array.from(inputOf)],
-    [graph.fitNumbers, valuesOfFits(source, setup)],
+    [graph.data.targetShift, targetShift],
+    [graph.data.targetScale, targetScale],
+    [graph.fitNumbers, valuesOfFits(setup)],
     [graph.optimizerNumbers, Float32Array.from(optimizerNumbers.map((name) => setup.optimizer[name]))],
   ]);
   return { ...compiled, grouping, correctionsAt: createCorrections(inSinglePrecision(setup.optimizer)) };

@@ -3,16 +3,13 @@ import { dropoutMultiplier } from '../../../regularization/dropout.js';
 import { dropoutPlaces } from '../layer-strengths.js';
 import type { StepInput } from '../step-gradients.js';
 import { forEachFit, gatherInputs, gatherTargets, mapOfFits, mapOfInputs } from './graph-data.js';
-import { type FitNumber, rateOf } from './graph-numbers.js';
+import { rateOf } from './graph-numbers.js';
 import { createUniformStreams } from './graph-uniforms.js';
 import { wholeSteps } from './own-bits.js';
 import type { StepRecording } from './record-step.js';
 
 /** Rows as the fits see them, picked from the data in the session. */
-export function recordBatch(
-  { tf, graph, tools, shape, parts }: StepRecording,
-  { targetShift, targetScale }: Readonly<Record<Extract<FitNumber, 'targetShift' | 'targetScale'>, Tensor>>,
-): Pick<StepInput, 'input' | 'target'> {
+export function recordBatch({ tf, graph, tools, shape, parts }: StepRecording): Pick<StepInput, 'input' | 'target'> {
   const { sharing, trials, batchSize, data } = shape;
   const { rows } = parts.step;
   const sets = sharing.inputs === 1 ? 1 : trials;
@@ -23,8 +20,11 @@ export function recordBatch(
     data.width,
   ]);
   const stored = tools.tensor(eachFit(gatherTargets(graph, parts.data, shape, rows)), [sets, batchSize, data.outputs]);
-  const target = data.task === 'classification' ? stored : tf.mul(tf.sub(stored, targetShift), targetScale);
-  return { input, target };
+  if (data.task === 'classification') return { input, target: stored };
+  const [shift, scale] = [parts.data.targetShift, parts.data.targetScale].map(({ value, shape: own }) =>
+    tools.tensor(value, own),
+  );
+  return { input, target: tf.mul(tf.sub(stored, shift), scale) };
 }
 
 /**

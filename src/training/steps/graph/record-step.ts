@@ -37,7 +37,7 @@ export function recordStep(recording: StepRecording): Pick<TrainingGraph, 'repor
   const findGradients = createGradients(tf, { ...formulasOf(shape), task: shape.data.task, trials: T, hyper });
   const states = recordStates(recording);
   const findings = findGradients(states.weights(), {
-    ...recordBatch(recording, numbers),
+    ...recordBatch(recording),
     mask: { mask: tools.tensor(parts.step.mask, [T, shape.batchSize, 1]), count: fed.count },
     rowWeights: tools.tensor(parts.step.rowWeights, [T, shape.batchSize, 1]),
     dropout: recordDropout(recording, numbers),

@@ -105,8 +105,8 @@ function isSameStream(a: FitSetup, b: FitSetup): boolean {
   return (
     a.dropoutKey.low === b.dropoutKey.low &&
     a.dropoutKey.high === b.dropoutKey.high &&
-    a.target.shift === b.target.shift &&
-    a.target.scale === b.target.scale &&
+    isEqual(a.target.shift, b.target.shift) &&
+    isEqual(a.target.scale, b.target.scale) &&
     isEqual(a.fill ?? [], b.fill ?? []) &&
     isEqual(a.shift, b.shift) &&
     isEqual(a.scale, b.scale)

@@ -50,6 +50,7 @@ function createProgramIn(
   const mostRows = Math.max(batchSize, evaluationRows);
   const workspace = createWorkspace(kernels, chain, {
     width: source.width,
+    targets: source.targets,
     rows: mostRows,
     batchSize,
     stepsKept: stepsAtOnce,
@@ -102,7 +103,8 @@ function createProgramIn(
     if (weights === null) return lossOfRows(outputs, target, rows, share);
     let sum = 0;
     for (let i = 0; i < rows; i++) {
-      sum += lossOfRows(outputs + 4 * i * graph.outputs, target + 4 * i, 1, share * weights[i]);
+      const [row, truth] = [outputs + 4 * i * graph.outputs, target + 4 * i * source.targets];
+      sum += lossOfRows(row, truth, 1, share * weights[i]);
     }
     return sum;
   }
@@ -110,7 +112,7 @@ function createProgramIn(
   function lossOfRows(outputs: number, target: number, rows: number, share: number): number {
     return source.task === 'classification'
       ? call.softmaxCrossEntropy(outputs, target, rows, graph.outputs, share)
-      : call.squaredError(outputs, target, rows, share);
+      : call.squaredError(outputs, target, rows * graph.outputs, share / graph.outputs);
   }
 
   async function evaluate(rows: readonly Int32Array[], pause: Pause): Promise<readonly Float32Array[] | null> {

@@ -1,10 +1,11 @@
 import type { Kernels } from '../../../backends/backend.js';
 import type { Activation } from '../../../core/layer-graph.js';
+
 import type { Chain, Stage } from './chain.js';
 
 export interface FedPlaces {
   readonly input: number;
-  /** Classes as int32, or values as float32; [rows]. */
+  /** Classes as int32 [rows], or values as float32 [rows, targets]. */
   readonly target: number;
 }
 
@@ -52,14 +53,20 @@ const fedBytes = 128 * 1024;
 export function createWorkspace(
   kernels: Kernels,
   { stages, blockBytes }: Chain,
-  { width, rows, batchSize, stepsKept }: Record<'width' | 'rows' | 'batchSize' | 'stepsKept', number>,
+  {
+    width,
+    targets,
+    rows,
+    batchSize,
+    stepsKept,
+  }: Record<'width' | 'targets' | 'rows' | 'batchSize' | 'stepsKept', number>,
 ): Workspace {
   const own = kernels.allocate;
   const matrix = (units: number) => own(4 * rows * units);
   const sets = 4 * batchSize * width * stepsKept <= fedBytes ? stepsKept : 1;
   const fed = Array.from({ length: sets }, (_, set) => {
     const room = set === 0 ? rows : batchSize;
-    return { input: own(4 * room * width), target: own(4 * room) };
+    return { input: own(4 * room * width), target: own(4 * room * targets) };
   });
   const places: StagePlaces[] = [];
   for (const [i, stage] of stages.entries()) places.push(placesOf(stage, places[i - 1]?.output ?? 0, stages[i - 1]));
