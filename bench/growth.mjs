@@ -169,6 +169,7 @@ function requestsOf(point) {
       model,
       training: {
         ...{ epochs: epochsOf(point), batchSize, optimizer, clipNorm: null, clipValue: null, earlyStopping: null },
+        schedule: { name: 'constant', warmup: 0 },
         penalty: { ...penalty, lambda: 1e-4 * (1 + trial / countOf(point)) },
       },
     },

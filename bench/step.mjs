@@ -83,6 +83,7 @@ function requestsOf(T, epochs) {
         clipNorm: null,
         clipValue: null,
         earlyStopping: null,
+        schedule: { name: 'constant', warmup: 0 },
       },
     },
   }));
