@@ -13,7 +13,7 @@ function importedPackages(): ReadonlySet<string> {
     .map((file) => readFileSync(new URL(file, dist), 'utf8'))
     .flatMap((text) => [
       ...text.matchAll(
-        /^(?:import|export)\b[^'"\n]*from ["']([^."'][^"']*)["']|import\(["']([^."'][^"']*)["']\)|^import ["']([^."'][^"']*)["']/gm,
+        /^(?:import|export)\b[^'"\n]*from ["']([^."'][^"']*)["']|(?<!\{)import\(["']([^."'][^"']*)["']\)|^import ["']([^."'][^"']*)["']/gm,
       ),
     ])
     .map((match) => match[1] ?? match[2] ?? match[3]);
