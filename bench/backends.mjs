@@ -54,7 +54,7 @@ function makeSource() {
   const features = Float32Array.from({ length: rows * width }, () => stream.normal());
   const target = Int32Array.from({ length: rows }, (_, row) => row % classes);
   const names = Array.from({ length: classes }, (_, i) => String(i));
-  const shape = { rows, rowShape: [width], columns: [], classes: names, targetName: 'y', hash: '' };
+  const shape = { rows, rowShape: [width], columns: [], classes: names, targetNames: ['y'], weights: null, hash: '' };
   return createRowSource({ task: 'classification', ...shape, features, target });
 }
 
@@ -71,7 +71,11 @@ function makeSetup(T) {
     initial: initialWeights(graph, seed, key),
     shift: new Float32Array(width),
     scale: new Float32Array(width).fill(1),
-    target: { shift: 0, scale: 1 },
+    target: { shift: [], scale: [] },
+    fill: null,
+    lambdas: null,
+    dropouts: null,
+    schedule: null,
     clipNorm: Number.POSITIVE_INFINITY,
     clipMin: Number.NEGATIVE_INFINITY,
     clipMax: Number.POSITIVE_INFINITY,
@@ -102,7 +106,7 @@ async function ourForm(backendName, create) {
   async function epochsOf(T, epochs) {
     await backend.activate();
     const setup = makeSetup(T);
-    const members = setup.fits.map(() => ({ key, rows: all }));
+    const members = setup.fits.map(() => ({ key, rows: all, weights: null }));
     const training = setup.fits.map(() => true);
     const program = create({ backend, source, graphs }, setup);
     const times = [];

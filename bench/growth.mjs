@@ -144,7 +144,7 @@ function makeData({ rows, features: width }) {
   });
   const target = Int32Array.from({ length: rows }, (_, i) => i % classes);
   const names = Array.from({ length: classes }, (_, i) => String(i));
-  const shape = { rows, rowShape: [width], columns, classes: names, targetName: 'y', hash: '' };
+  const shape = { rows, rowShape: [width], columns, classes: names, targetNames: ['y'], weights: null, hash: '' };
   const all = Int32Array.from({ length: rows }, (_, i) => i);
   const held = rows / 5;
   const split = { train: all.slice(held), validation: all.slice(0, held) };

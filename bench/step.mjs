@@ -30,7 +30,7 @@ function makeData() {
   const features = Float32Array.from({ length: rows * width }, () => stream.normal());
   const target = Int32Array.from({ length: rows }, (_, i) => i % classes);
   const names = Array.from({ length: classes }, (_, i) => String(i));
-  const shape = { rows, rowShape: [width], columns, classes: names, targetName: 'y', hash: '' };
+  const shape = { rows, rowShape: [width], columns, classes: names, targetNames: ['y'], weights: null, hash: '' };
   const all = Int32Array.from({ length: rows }, (_, i) => i);
   const split = { train: all.slice(validationRows), validation: all.slice(0, validationRows) };
   return {
