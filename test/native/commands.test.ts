@@ -1,7 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Ended, regsweep } from '../cli/world.js';
+import { programIn } from './program.js';
 import { addonTarball, createWorkplace, scripts, type Workplace, wheelName, wheelOf } from './workplace.js';
 
 let place: Workplace;
@@ -10,27 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => place.dispose());
 
-type Changes = Parameters<typeof regsweep>[2];
-
-function run(argv: readonly string[], changes: Changes = {}): Promise<Ended> {
-  return regsweep(place.folder, argv, { env: place.env, ...changes });
-}
-
-/** The program itself, where a process of its own is asked: that one runs from dist/. */
-function runProgram(...argv: readonly string[]): Ended {
-  const bin = fileURLToPath(new URL('../../bin/regsweep.js', import.meta.url));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...argv], {
-    cwd: place.folder,
-    env: place.env,
-    encoding: 'utf8',
-  });
-  return { code: status ?? Number.NaN, stdout, stderr };
-}
-
-async function install(...more: readonly string[]): Promise<Ended> {
-  await place.file('addon.tgz', addonTarball());
-  return run(['backend', 'install', 'tensorflow', '--addon', 'addon.tgz', ...more]);
-}
+const { run, runProgram, install } = programIn(() => place);
 
 describe('regsweep backend install', () => {
   it('names the compiler where there is none, with the command that brings one', async () => {
