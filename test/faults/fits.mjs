@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import Database from 'libsql';
 
 /**
- * A row's contents by its key, with the id and time it was stored under: a fit that is trained again has others.
+ * A row's contents by its key, with the id and time it was stored under: a fit that is trained again has others. What
+ * failed for a reason of the machine's (a lone fit that hung) was not computed, and is to be trained again.
  */
 export function fitsIn(folder) {
-  const rows = rowsOf(folder, 'SELECT * FROM fit');
+  const rows = rowsOf(folder, 'SELECT * FROM fit').filter((row) => !isMachineFailure(row));
   return new Map(rows.map((row) => [`${row.candidate}/${row.repeat}/${row.fold}`, digest(row)]));
 }
 
@@ -37,6 +38,10 @@ function rowsOf(folder, query) {
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
+}
+
+function isMachineFailure({ state, result }) {
+  return state === 'failed' && JSON.parse(result).failure.kind !== 'diverged';
 }
 
 function digest({ id, candidate, repeat, fold, state, result, row_loss, row_predicted, ended_at }) {
