@@ -55,8 +55,11 @@ interface Losses {
   readonly epochs: number;
 }
 
-/** A process may be lost for reasons of others (somebody ends it, memory is short): a lone fit is tried this often. */
-const triesAlone = 3;
+/**
+ * A process may be lost or hang for reasons of others (somebody ends it, memory is short): a lone fit is tried this often.
+ * A timeout costs its whole time each time; where a process says that memory is short, it is again.
+ */
+const triesAlone = { crashed: 3, timeout: 2, memory: 1 } as const;
 
 /**
  * Trains batches in several processes. A fit's bits don't depend on its company, so work is divided for speed alone:
@@ -179,10 +182,9 @@ export function createPoolExecutor(options: PoolOptions): Executor {
     { kind }: WorkerLost,
     { inVain, epochs }: Losses,
   ): Promise<Losses | null> {
-    if (kind !== 'crashed') return null;
-    const further = await left.epochsOf(batch);
+    const further = kind === 'crashed' ? await left.epochsOf(batch) : 0;
     if (further > epochs) return { inVain: 0, epochs: further };
-    return batch.length === 1 && inVain + 1 < triesAlone ? { inVain: inVain + 1, epochs } : null;
+    return batch.length === 1 && inVain + 1 < triesAlone[kind] ? { inVain: inVain + 1, epochs } : null;
   }
 
   return { backend, run, refit, dispose: () => runner.dispose() };

@@ -194,6 +194,27 @@ describe('a pool that is stopping', () => {
   });
 });
 
+describe('a lone fit whose process hangs', () => {
+  const hangs = () => new WorkerLost('timeout', 'the fit took longer than execution.fitTimeout (5 ms)');
+
+  it('is tried once more', async () => {
+    let tries = 0;
+    const { results } = await runPool(1, { workers: 1, limit: 1 }, async (batch) => {
+      if (++tries === 1) throw hangs();
+      return batch.map(fakeFit);
+    });
+    expect([tries, results.map(({ state }) => state)]).toEqual([2, ['complete']]);
+  });
+
+  it('is a failure of the machine where it hangs again', async () => {
+    const { asked, results } = await runPool(1, { workers: 1, limit: 1 }, async () => {
+      throw hangs();
+    });
+    expect(asked).toHaveLength(2);
+    expect(results).toMatchObject([{ state: 'failed', failure: { kind: 'timeout' } }]);
+  });
+});
+
 describe('the refit', () => {
   const [request] = requests(1);
   const none = new Float32Array(0);
