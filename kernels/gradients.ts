@@ -46,7 +46,7 @@ export function penalize(weight: usize, gradient: usize, count: i32, l1: f32, tw
       s3 = f32x4.add(s3, f32x4.mul(penalized, penalized));
       count = 0;
     }
-    // The lanes after the last number hold 0 + 0 · w = 0.
+    // The lanes after the last number hold 0 + 0 · w: 0, or what is not finite where the slope is not.
     squares += sumOfLanes(s0);
     sizes += sumOfLanes(s1);
     before += sumOfLanes(s2);

@@ -9,7 +9,11 @@ import type { ModelMap } from '../models/model.js';
 import { canonicalJson } from '../util/hash.js';
 import { planBatches } from './batches.js';
 import { fitsInCache, workingSetBytes } from './cache-model.js';
+import { trainsPlainly } from './choose-loss.js';
 import { type BatchLimits, bytesOfFit, chooseFitsPerBatch } from './fits-per-batch.js';
+import { isMixing } from './mixup.js';
+import { optimizers } from './optimizers.js';
+import { chainOf } from './steps/kernels/chain.js';
 
 /** Networks and batches of a study, known without a backend. */
 export interface BatchPlanner {
@@ -19,8 +23,11 @@ export interface BatchPlanner {
   planBatches(requests: readonly FitRequest[]): readonly (readonly FitRequest[])[];
   /** Estimated memory of a batch while it trains. */
   bytesOf(batch: readonly FitRequest[]): number;
-  /** How many fits of these settings go on from step to step without leaving a core's cache. */
-  inCache(settings: Settings): number;
+  /**
+   * How many fits of these settings go on from step to step without leaving a core's cache, by the kernels of the default
+   * backend; null where these don't know the network or the loss.
+   */
+  inCache(settings: Settings): number | null;
 }
 
 /** @param extensions topologies besides our own, by name */
@@ -62,7 +69,12 @@ export async function createBatchPlanner(
         chooseFitsPerBatch(bytesOfOne(settings), workingSetBytes(graphOf(settings)), limits),
       );
     },
-    inCache: (settings) => fitsInCache(workingSetBytes(graphOf(settings))),
+    inCache(settings) {
+      const { training } = settings;
+      const graph = graphOf(settings);
+      if (chainOf(graph) === null || isMixing(training) || !trainsPlainly(training)) return null;
+      return fitsInCache(workingSetBytes(graph, optimizers[training.optimizer.name].slots));
+    },
     bytesOf: (batch) => batch.reduce((sum, { settings }) => sum + bytesOfOne(settings), 0),
   };
 }

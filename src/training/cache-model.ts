@@ -20,8 +20,8 @@ export function leavesCache(bytesOfFit: number): boolean {
   return bytesOfFit > cacheBytes;
 }
 
-/** Weights and slots of one fit, which every step reads and writes. */
-export function workingSetBytes(graph: LayerGraph): number {
+/** Weights and slots of one fit, which every step reads and writes. @param slots of its optimiser */
+export function workingSetBytes(graph: LayerGraph, slots = mostSlots): number {
   const numbers = parameterShapes(graph).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-  return bytesPerNumber * numbers * (1 + mostSlots);
+  return bytesPerNumber * numbers * (1 + slots);
 }

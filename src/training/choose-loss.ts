@@ -86,6 +86,11 @@ export function isPlainLoss(kind: LossKind | undefined): boolean {
   return !kind.smooths && Object.values<unknown>(defaultLosses).includes(kind.name);
 }
 
+/** The same, of settings: a person's own loss is never plain. */
+export function trainsPlainly({ loss, labelSmoothing = 0 }: Trained): boolean {
+  return labelSmoothing === 0 && (loss === undefined || Object.values<string>(defaultLosses).includes(loss.name));
+}
+
 /** Whether it can only be asked on the host, so that no graph can hold it. */
 export function isOwnLoss(kind: LossKind | undefined): boolean {
   return typeof kind?.name === 'object';

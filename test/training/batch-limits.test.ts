@@ -19,6 +19,32 @@ async function sizesOf(limits: BatchLimits): Promise<readonly number[]> {
   return planner.planBatches(requests).map((batch) => batch.length);
 }
 
+describe('fits that stay in the cache', () => {
+  const withTraining = (changes: Partial<typeof settings.training>) => ({
+    ...settings,
+    training: { ...settings.training, ...changes },
+  });
+  const withOptimizer = (name: 'sgd' | 'momentum' | 'adam') =>
+    withTraining({ optimizer: { ...settings.training.optimizer, name } });
+
+  it('are the more, the fewer slots their optimiser keeps', async () => {
+    const { inCache } = await plannerWith({ fitsPerBatch: 'auto', maxMemoryBytes: null });
+    // 8 · 32 + 32 + 32 · 2 + 2 numbers, with none, one and two slots of each, in half a mebibyte.
+    const fits = (copies: number) => Math.floor((512 * 1024) / (4 * 354 * copies));
+    expect((['sgd', 'momentum', 'adam'] as const).map((name) => inCache(withOptimizer(name)))).toEqual(
+      [1, 2, 3].map(fits),
+    );
+  });
+
+  it('are not told of where the kernels know not all of the training', async () => {
+    const { inCache } = await plannerWith({ fitsPerBatch: 'auto', maxMemoryBytes: null });
+    expect([inCache(withTraining({ labelSmoothing: 0.1 })), inCache(withTraining({ mixup: 0.2 }))]).toEqual([
+      null,
+      null,
+    ]);
+  });
+});
+
 describe('batches', () => {
   it('stay within the memory given, by the estimate that is told beforehand', async () => {
     const open = await plannerWith({ fitsPerBatch: 'auto', maxMemoryBytes: null });
