@@ -37,4 +37,4 @@ is wanted is said first. It goes to a folder of your cache, or to REGSWEEP_BACKE
 docs/backends.md tells more.
 
 Example:
-  regsweep backend install tensorflow --wheel tensorflow-2.21.0-cp312-cp312-manylinux_2_27_x86_64.whl --addon tensorflow-tfjs-node-4.22.0.tgz`;
+  regsweep backend install tensorflow --wheel WHEEL --addon ADDON`;
