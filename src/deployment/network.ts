@@ -2,6 +2,7 @@ import type * as tfc from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { fromLearned } from '../core/target-transform.js';
 import { logSoftmax, type Prediction } from '../training/metrics/prediction.js';
+import { joinFloats } from '../util/join-floats.js';
 import { type ModelCard, numbersOf } from './model-card.js';
 
 /** TensorFlow.js with a backend ready; both come from `backends/`, so that no banner appears. */
@@ -56,7 +57,7 @@ export async function openNetwork(
     for (let start = 0; start < features.length; start += step) {
       parts.push(await outputs(features.subarray(start, start + step)));
     }
-    return toPrediction(card, concatenate(parts));
+    return toPrediction(card, joinFloats(parts));
   }
 
   return { predict, dispose: () => void whole.dispose() };
@@ -86,14 +87,4 @@ function toPrediction(card: ModelCard, outputs: Float32Array): Prediction {
     return fromLearned(output * scale + mean, target.learned ?? 'standardize');
   });
   return numbers.length === 1 ? { task, values } : { task, values, targets: numbers.length };
-}
-
-function concatenate(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

@@ -82,13 +82,17 @@ export function lossNumbersOf({ loss, labelSmoothing = 0 }: Trained): LossNumber
 
 /** Whether it is what the task trains on where nothing is said. */
 export function isPlainLoss(kind: LossKind | undefined): boolean {
-  if (kind === undefined) return true;
-  return !kind.smooths && Object.values<unknown>(defaultLosses).includes(kind.name);
+  return kind === undefined || isPlain(kind.name, kind.smooths);
 }
 
 /** The same, of settings: a person's own loss is never plain. */
 export function trainsPlainly({ loss, labelSmoothing = 0 }: Trained): boolean {
-  return labelSmoothing === 0 && (loss === undefined || Object.values<string>(defaultLosses).includes(loss.name));
+  const smooths = labelSmoothing > 0;
+  return loss === undefined ? !smooths : isPlain(loss.name, smooths);
+}
+
+function isPlain(name: unknown, smooths: boolean): boolean {
+  return !smooths && Object.values<unknown>(defaultLosses).includes(name);
 }
 
 /** Whether it can only be asked on the host, so that no graph can hold it. */

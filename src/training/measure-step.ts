@@ -1,9 +1,7 @@
 import type { FitRequest } from '../core/fit.js';
-import { lossKindOf } from './choose-loss.js';
 import type { Engine } from './create-trainer.js';
 import { planEpoch } from './epoch-plan.js';
-import { isMixing } from './mixup.js';
-import { prepareFits, toMember } from './prepare-fit.js';
+import { prepareFits, toMember, toProgramSetup } from './prepare-fit.js';
 import { createStepProgram } from './steps/create-program.js';
 import type { EpochPlan } from './steps/step-program.js';
 
@@ -22,18 +20,8 @@ export async function measureStep(engine: Engine, batch: readonly FitRequest[], 
   const [{ settings }] = batch;
   const graph = engine.graphOf(settings);
   const fits = prepareFits(engine, graph, batch);
-  const { optimizer, penalty, batchSize } = settings.training;
-  const setups = fits.map((fit) => fit.setup);
-  const loss = lossKindOf(settings.training, engine.source.task, engine.losses);
-  const program = createStepProgram(engine, {
-    graph,
-    optimizer,
-    penalty,
-    batchSize,
-    loss,
-    mixes: isMixing(settings.training),
-    fits: setups,
-  });
+  const { batchSize } = settings.training;
+  const program = createStepProgram(engine, toProgramSetup(engine, graph, fits));
   const members = fits.map(toMember);
   const active = fits.map(() => true);
   const epoch = planEpoch(members, active, { seed: engine.data.seed, epoch: 0, batchSize });

@@ -7,12 +7,13 @@ import type { FittedPreprocessing } from '../datasets/preprocessing/preprocessin
 import { strengthsByLayer } from '../models/layer-values.js';
 import { initialValues, parameterShapes } from '../models/parameters.js';
 import { canonicalJson } from '../util/hash.js';
-import { lossNumbersOf } from './choose-loss.js';
+import { lossKindOf, lossNumbersOf } from './choose-loss.js';
 import type { Engine } from './create-trainer.js';
 import { type EpochMember, fitStream, stepsPerEpoch } from './epoch-plan.js';
+import { isMixing } from './mixup.js';
 import { optimizers } from './optimizers.js';
 import { createRateShare } from './schedules/index.js';
-import type { FitSetup } from './steps/step-program.js';
+import type { FitSetup, ProgramSetup } from './steps/step-program.js';
 import { trainingWeights } from './training-weights.js';
 
 /** A fit with its rows and numbers, ready to train. */
@@ -33,6 +34,21 @@ export interface PreparedFit {
 export function toMember({ request, trainRows, weights }: PreparedFit): EpochMember {
   const { mixup = 0 } = request.settings.training;
   return { key: request, rows: trainRows, weights, mixup };
+}
+
+/** What the step program of a batch is made from; its fits share everything but their numbers. */
+export function toProgramSetup(engine: Engine, graph: LayerGraph, fits: readonly PreparedFit[]): ProgramSetup {
+  const { training } = fits[0].request.settings;
+  const { optimizer, penalty, batchSize } = training;
+  return {
+    graph,
+    optimizer,
+    penalty,
+    batchSize,
+    loss: lossKindOf(training, engine.source.task, engine.losses),
+    mixes: isMixing(training),
+    fits: fits.map((fit) => fit.setup),
+  };
 }
 
 /** Prepares the fits of a batch. What fits on one fold share (preprocessing, initial weights) is made once. */

@@ -9,10 +9,9 @@ import { type Course, createCourse } from './course.js';
 import type { Engine } from './create-trainer.js';
 import { planEpoch } from './epoch-plan.js';
 import { countsOf, meanOf } from './metrics/statistic.js';
-import { isMixing } from './mixup.js';
 import { askLoss } from './own-loss.js';
 import { pickTarget, pickWeights, toPrediction } from './predict.js';
-import { type PreparedFit, prepareFits, toMember } from './prepare-fit.js';
+import { type PreparedFit, prepareFits, toMember, toProgramSetup } from './prepare-fit.js';
 import { rowLosses, standardizedLosses } from './row-losses.js';
 import { createStepProgram } from './steps/create-program.js';
 import { standardizedTargets } from './steps/row-source.js';
@@ -64,20 +63,7 @@ async function train<Outcome>(
 ): Promise<Outcome | null> {
   const graph = engine.graphOf(batch[0].settings);
   const fits = prepareFits(engine, graph, batch);
-  const { training } = batch[0].settings;
-  const { optimizer, penalty, batchSize } = training;
-  const setups = fits.map((fit) => fit.setup);
-  const program = engine.watch.program(
-    createStepProgram(engine, {
-      graph,
-      optimizer,
-      penalty,
-      batchSize,
-      loss: lossKindOf(training, engine.source.task, engine.losses),
-      mixes: isMixing(training),
-      fits: setups,
-    }),
-  );
+  const program = engine.watch.program(createStepProgram(engine, toProgramSetup(engine, graph, fits)));
   const saving = engine.checkpoints && { checkpoints: engine.checkpoints, id: batchId(engine.data.seed, batch) };
   try {
     const course = await runEpochs(engine, fits, program, saving, signal, onEpoch);

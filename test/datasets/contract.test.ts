@@ -5,7 +5,8 @@ import type { PreprocessingStep } from '../../src/core/settings.js';
 import { dataContract, readForContract } from '../../src/datasets/contract.js';
 import { readTable } from '../../src/datasets/index.js';
 import { layOutDataset } from '../../src/datasets/layout.js';
-import { dataPlan, folder, oneHot, readText, write } from './written-files.js';
+import { dataPlan } from './data-plan.js';
+import { folder, oneHot, readText, write } from './written-files.js';
 
 const text = 'a,colour,t,size,y\n1,red,1e9,S,u\n2,blue,1000000001,L,v\n3,green,1000000002,S,u\n4,red,1000000004,M,v\n';
 

@@ -6,7 +6,8 @@ import type { DataPlan } from '../../src/core/plan.js';
 import { dataContract, readForContract } from '../../src/datasets/contract.js';
 import { readTable } from '../../src/datasets/index.js';
 import { layOutDataset } from '../../src/datasets/layout.js';
-import { dataPlan, folder, oneHot, write } from './written-files.js';
+import { dataPlan } from './data-plan.js';
+import { folder, oneHot, write } from './written-files.js';
 
 const baseDirectory = fileURLToPath(new URL('data/', import.meta.url));
 

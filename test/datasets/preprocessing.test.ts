@@ -9,7 +9,8 @@ import { layOutDataset } from '../../src/datasets/layout.js';
 import { fitPreprocessing } from '../../src/datasets/preprocessing/fit-preprocessing.js';
 import { preprocessingSteps } from '../../src/datasets/preprocessing/index.js';
 import type { FittedPreprocessing } from '../../src/datasets/preprocessing/preprocessing.js';
-import { dataPlan, oneHot, readText } from './written-files.js';
+import { dataPlan } from './data-plan.js';
+import { oneHot, readText } from './written-files.js';
 
 interface Figures {
   readonly target: string;

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readTable } from '../../src/datasets/index.js';
 import type { Table } from '../../src/datasets/table.js';
-import { dataPlan, oneHot, readText } from './written-files.js';
+import { dataPlan } from './data-plan.js';
+import { oneHot, readText } from './written-files.js';
 
 const configs = new URL('../../configs/', import.meta.url).pathname;
 

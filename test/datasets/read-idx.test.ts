@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { readTable } from '../../src/datasets/index.js';
 import { layOutDataset } from '../../src/datasets/layout.js';
-import { dataPlan, folder, write } from './written-files.js';
+import { dataPlan } from './data-plan.js';
+import { folder, write } from './written-files.js';
 
 const shipped = new URL('./data/', import.meta.url).pathname;
 const mnist = { images: 'mnist-2k-images-idx3-ubyte.gz', labels: 'mnist-2k-labels-idx1-ubyte.gz' };

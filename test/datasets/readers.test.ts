@@ -5,7 +5,8 @@ import { UserError } from '../../src/core/errors.js';
 import type { DataPlan } from '../../src/core/plan.js';
 import { readers } from '../../src/datasets/index.js';
 import { labelsOf } from '../../src/datasets/table.js';
-import { dataPlan, folder, write } from './written-files.js';
+import { dataPlan } from './data-plan.js';
+import { folder, write } from './written-files.js';
 
 /** The same four rows, as each reader's kind of file. */
 const sources: Record<keyof typeof readers, (compress: (text: Buffer) => Buffer) => DataPlan['source']> = {

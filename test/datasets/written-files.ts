@@ -5,6 +5,7 @@ import type { DataPlan } from '../../src/core/plan.js';
 import type { PreprocessingStep } from '../../src/core/settings.js';
 import { readTable } from '../../src/datasets/index.js';
 import type { Table } from '../../src/datasets/table.js';
+import { dataPlan } from './data-plan.js';
 
 /** A folder of its own for one test file's data. */
 export const folder = mkdtempSync(join(tmpdir(), 'regsweep-datasets-'));
@@ -15,21 +16,6 @@ export function write(name: string, content: string | Uint8Array): string {
 }
 
 export const oneHot: PreprocessingStep = { name: 'one-hot', columns: [], maxCategories: 100 };
-
-export function dataPlan(source: DataPlan['source'], more: Partial<DataPlan> = {}): DataPlan {
-  return {
-    source,
-    target: 'y',
-    task: null,
-    test: 0.2,
-    exclude: [],
-    missing: null,
-    group: null,
-    time: null,
-    fold: null,
-    ...more,
-  };
-}
 
 /** Writes the text as `name` and reads it. */
 export async function readText(

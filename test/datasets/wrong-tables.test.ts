@@ -6,7 +6,8 @@ import { UserError } from '../../src/core/errors.js';
 import type { DataPlan } from '../../src/core/plan.js';
 import type { PreprocessingStep } from '../../src/core/settings.js';
 import { readTable } from '../../src/datasets/index.js';
-import { dataPlan, folder, oneHot, readText, write } from './written-files.js';
+import { dataPlan } from './data-plan.js';
+import { folder, oneHot, readText, write } from './written-files.js';
 
 async function complaint(reading: Promise<unknown>): Promise<string> {
   const error = await reading.then(

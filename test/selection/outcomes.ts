@@ -5,6 +5,7 @@ import type { StudyPlan } from '../../src/core/plan.js';
 import type { Settings } from '../../src/core/settings.js';
 import type { NumericSpec, Parameters } from '../../src/core/space.js';
 import type { Trial } from '../../src/core/trial.js';
+import { dataPlan } from '../datasets/data-plan.js';
 import { standardTraining } from '../training/standard.js';
 
 /** Facts to judge, built by hand: healthy and complete unless told otherwise. */
@@ -106,17 +107,7 @@ const plan: StudyPlan = {
   name: 'example',
   seed: 7,
   baseDirectory: '/somewhere/secret',
-  data: {
-    source: 'data.csv',
-    target: 'y',
-    task: null,
-    test: 0.2,
-    exclude: [],
-    missing: null,
-    group: null,
-    time: null,
-    fold: null,
-  },
+  data: dataPlan('data.csv'),
   settings,
   space: [lambda],
   strategy: { name: 'grid', trials: null, batch: 8, lag: 0, history: null, options: {} },

@@ -3,6 +3,7 @@ import type { StudyPlan } from '../../src/core/plan.js';
 import type { Trial } from '../../src/core/trial.js';
 import type { Executor } from '../../src/execution/executor.js';
 import type { StudyRecord, StudyStore } from '../../src/storage/store.js';
+import { dataPlan } from '../datasets/data-plan.js';
 import { standardTraining } from '../training/standard.js';
 
 /** A plan over one number, λ in [0, 1], to be changed as a test needs. */
@@ -11,17 +12,7 @@ export function planWith(changes: Partial<StudyPlan> = {}): StudyPlan {
     name: 'demo',
     seed: 1,
     baseDirectory: '.',
-    data: {
-      source: 'none.csv',
-      target: 'y',
-      task: null,
-      test: 0,
-      exclude: [],
-      missing: null,
-      group: null,
-      time: null,
-      fold: null,
-    },
+    data: dataPlan('none.csv', { test: 0 }),
     settings: {
       preprocessing: [],
       model: { name: 'mlp', dropout: 0 },

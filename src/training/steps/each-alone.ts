@@ -1,3 +1,4 @@
+import { joinFloats } from '../../util/join-floats.js';
 import type { BatchMix, BatchPlan, EpochRecord, ProgramSetup, ProgramState, StepProgram } from './step-program.js';
 
 /** The step port as a program for each fit, one after another: for forms that would let a fit feel its company. */
@@ -93,16 +94,7 @@ function joinStates(states: readonly ProgramState[]): ProgramState {
 
 /** Number by number of a list, all fits together. */
 function joinLists(lists: Lists): readonly Float32Array[] {
-  return lists[0].map((_, i) => {
-    const parts = lists.map((list) => list[i]);
-    const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      whole.set(part, at);
-      at += part.length;
-    }
-    return whole;
-  });
+  return lists[0].map((_, i) => joinFloats(lists.map((list) => list[i])));
 }
 
 function partOf({ weights, slots, remembered }: ProgramState, fit: number, fits: number): ProgramState {

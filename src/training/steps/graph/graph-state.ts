@@ -1,6 +1,6 @@
+import { joinFloats } from '../../../util/join-floats.js';
 import type { ProgramSetup, ProgramState } from '../step-program.js';
 import { type CompiledGraph, setVariables } from './graph-cache.js';
-import { joined } from './open-graph.js';
 import type { Feed } from './session.js';
 import type { Variable } from './variables.js';
 
@@ -23,7 +23,7 @@ export function createGraphState({ fits }: ProgramSetup, compiled: () => Compile
 
   function begin(): void {
     const { parameters } = compiled().graph;
-    set(parameters.map(({ weight }, i) => [weight, joined(fits.map((fit) => fit.initial[i]))]));
+    set(parameters.map(({ weight }, i) => [weight, joinFloats(fits.map((fit) => fit.initial[i]))]));
     set(parameters.flatMap(({ slots }) => slots.map((slot) => [slot, new Float32Array(sizeOf(slot))] as const)));
   }
 

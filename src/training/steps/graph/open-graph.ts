@@ -1,3 +1,4 @@
+import { joinFloats } from '../../../util/join-floats.js';
 import { type CorrectionsAt, createCorrections, type StepCorrections } from '../../step-corrections.js';
 import { dropoutPlaces, drops } from '../layer-strengths.js';
 import { rateAt } from '../rates.js';
@@ -25,9 +26,9 @@ export function openGraph(cache: GraphCache, source: RowSource, setup: ProgramSe
   const nothing = new Float32Array(source.width);
   const [targetShift, targetScale] = mapsOfTargets(source, setup);
   setVariables(session, [
-    ...(fill === null ? [] : [[fill, joined(firsts.map((fit) => fit.fill ?? nothing))] as const]),
-    [graph.data.shift, joined(firsts.map(({ shift }) => shift))],
-    [graph.data.scale, joined(firsts.map(({ scale }) => scale))],
+    ...(fill === null ? [] : [[fill, joinFloats(firsts.map((fit) => fit.fill ?? nothing))] as const]),
+    [graph.data.shift, joinFloats(firsts.map(({ shift }) => shift))],
+    [graph.data.scale, joinFloats(firsts.map(({ scale }) => scale))],
     [graph.data.inputOf, Int32Array.from(inputOf)],
     [graph.data.targetShift, targetShift],
     [graph.data.targetScale, targetScale],
@@ -100,14 +101,4 @@ function adamNumbers(
 /** The β that the graph has, so that corrections undo exactly its averages. */
 function inSinglePrecision({ name, beta1, beta2 }: ProgramSetup['optimizer']): Parameters<typeof createCorrections>[0] {
   return { name, beta1: Math.fround(beta1), beta2: Math.fround(beta2) };
-}
-
-export function joined(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
