@@ -6,6 +6,7 @@ import type { Task } from './core/metric.js';
 import type { StudyPlan } from './core/plan.js';
 import { readTable } from './datasets/index.js';
 import { layOutDataset } from './datasets/layout.js';
+import { withTestRows } from './datasets/test-table.js';
 import { splitTable } from './split-table.js';
 import { checkLosses } from './study/check-losses.js';
 import { checkClassWeights } from './study/class-weights.js';
@@ -16,8 +17,12 @@ import type { Extensions } from './wiring.js';
 /** Reads the data, sets the test rows aside, and only then lays out columns and folds. */
 export async function loadStudyData(plan: StudyPlan, extensions: Extensions): Promise<StudyData> {
   const { preprocessing } = plan.settings;
-  const table = await readTable(plan.data, { baseDirectory: plan.baseDirectory, preprocessing });
-  const { testSplit, ...folds } = await splitTable(plan, table, extensions);
+  const context = { baseDirectory: plan.baseDirectory, preprocessing };
+  const source = await readTable(plan.data, context);
+  const { testSplit: ownSplit, ...folds } = await splitTable(plan, source, extensions);
+  const { testSource } = plan.data;
+  const table = testSource === undefined ? source : await withTestRows(source, testSource, plan.data, context);
+  const testSplit = ownSplit.test.length > 0 ? ownSplit : { ...ownSplit, test: rowsFrom(source.rows, table.rows) };
   const warnings: string[] = [];
   const dataset = layOutDataset(table, {
     steps: preprocessing,
@@ -27,7 +32,20 @@ export async function loadStudyData(plan: StudyPlan, extensions: Extensions): Pr
   });
   checkClassWeights(plan, dataset);
   checkLosses(plan, dataset, { ...knownLosses, ...extensions.losses });
-  return { dataset, testSplit, ...folds, prior: await loadPrior(plan, dataset.task, extensions), warnings };
+  const testIsApart = testSource !== undefined && ownSplit.test.length === 0;
+  return {
+    dataset,
+    testSplit,
+    testIsApart,
+    ...folds,
+    prior: await loadPrior(plan, dataset.task, extensions),
+    warnings,
+  };
+}
+
+/** Of a test file: they come after the source's. */
+function rowsFrom(first: number, end: number): Int32Array {
+  return Int32Array.from({ length: end - first }, (_, i) => first + i);
 }
 
 /** Test rows, and rows that a gap leaves out. */

@@ -62,6 +62,8 @@ const filePaths: readonly Path[] = [
   ['data', 'source', 'images'],
   ['data', 'source', 'labels'],
   ['data', 'testSource'],
+  ['data', 'testSource', 'images'],
+  ['data', 'testSource', 'labels'],
   ['strategy', 'history'],
 ];
 

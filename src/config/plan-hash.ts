@@ -28,7 +28,7 @@ export function planIdentity(plan: StudyPlan, hashes: ContentHashes, formulasVer
   const { where, start } = plan;
   const { data, settings, space, validation, objective, seed, reference } = plan;
   const { history: _, ...strategy } = plan.strategy;
-  const { target, task, test, exclude, missing, weight, targetTransform } = data;
+  const { target, task, test, testSource, exclude, missing, weight, targetTransform } = data;
   const splitBy = splitColumnNames.flatMap((column) => (data[column] === null ? [] : [[column, data[column]]]));
   const content = toJson({
     formulas: formulasVersion,
@@ -37,7 +37,8 @@ export function planIdentity(plan: StudyPlan, hashes: ContentHashes, formulasVer
       content: hashes.data,
       target,
       task,
-      test,
+      // What is in it is part of the content; its path is nobody's identity.
+      test: testSource === undefined ? test : 'a file of its own',
       exclude,
       weight,
       ...(missing !== null && { missing }),

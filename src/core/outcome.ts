@@ -17,6 +17,8 @@ export interface DataSummary {
   readonly rows: number;
   readonly trainRows: number;
   readonly testRows: number;
+  /** The test rows come from a file of their own. Left out: they were set aside from the data. */
+  readonly testIsApart?: boolean;
   readonly features: number;
   readonly classes: readonly string[];
   /** Names of several targets. Left out: there is one. */

@@ -41,6 +41,8 @@ export interface ObjectivePlan extends MeasureSettings {
 export interface DataPlan {
   /** A table (csv, csv.gz) or IDX files (images, labels). */
   readonly source: string | { readonly images: string; readonly labels: string };
+  /** A file of its own for the test rows, of the same form. Left out: they are set aside from the source. */
+  readonly testSource?: DataPlan['source'] | undefined;
   /** The column to predict, or several (two and more); null for images. */
   readonly target: string | readonly string[] | null;
   /** null: told from the target's values. */

@@ -44,6 +44,7 @@ export interface Table extends TableTarget {
   /** [height, width, channels] for images; null for tables, whose width follows from the layout. */
   readonly imageShape: readonly number[] | null;
   readonly targetNames: readonly string[];
+  /** By row, those of a test file left out, which come last. */
   readonly splitColumns: SplitColumns;
   /** How much each row counts, ≥ 0; null: all alike. [rows] */
   readonly weights: Float64Array | null;

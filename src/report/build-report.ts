@@ -56,9 +56,10 @@ function shapeOf({ repeats, folds }: StudyOutcome['shape']): JsonObject {
 }
 
 function dataSection({ data }: StudyOutcome) {
-  const { rows, trainRows, testRows, features, classes, targets, hash } = data;
+  const { rows, trainRows, testRows, testIsApart, features, classes, targets, hash } = data;
   const named = targets === undefined ? {} : { targets: [...targets] };
-  return { rows, trainRows, testRows, features, classes: [...classes], ...named, hash };
+  const test = { testRows, ...(testIsApart === true && { testIsApart }) };
+  return { rows, trainRows, ...test, features, classes: [...classes], ...named, hash };
 }
 
 function reportTrial(trial: JudgedTrial, outcome: StudyOutcome): ReportTrial {

@@ -15,7 +15,8 @@ export interface Finding {
 export function headerLines({ study, data, backend, backends, trials }: Report): readonly string[] {
   const several = data.targets === undefined ? '' : ` of ${data.targets.length} targets`;
   const target = study.task === 'regression' ? `regression${several}` : `${data.classes.length} classes`;
-  const rows = `${countText(data.trainRows, 'training row')}, ${countText(data.testRows, 'test row')}`;
+  const apart = data.testIsApart === true ? ' from a file of their own' : '';
+  const rows = `${countText(data.trainRows, 'training row')}, ${countText(data.testRows, 'test row')}${apart}`;
   const direction = study.direction === 'minimize' ? 'lower is better' : 'higher is better';
   return [
     `${study.name}: ${countText(trials.length, 'trial')} by ${study.strategy.name}`,

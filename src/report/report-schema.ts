@@ -131,7 +131,11 @@ export const reportSchema = z
       .object({
         rows: z.int().describe('All rows.'),
         trainRows: z.int().describe('Rows for search and refit.'),
-        testRows: z.int().describe('Rows set aside first; 0: no test set.'),
+        testRows: z.int().describe('Rows set aside first, or those of the test file; 0: no test set.'),
+        testIsApart: z
+          .literal(true)
+          .optional()
+          .describe('The test rows come from a file of their own; left out where they were set aside from the data.'),
         features: z.int().describe('Columns as the network sees them.'),
         classes: z.array(z.string()).describe('Class names in the order of their indices; empty for regression.'),
         targets: z.array(z.string()).optional().describe('Names of several targets; left out where there is one.'),

@@ -19,6 +19,7 @@ export type StudyEvent =
         readonly rows: number;
         readonly trainRows: number;
         readonly testRows: number;
+        readonly testIsApart?: boolean;
         readonly features: number;
       };
     }

@@ -93,11 +93,12 @@ function foldSharesOf(splits: Splits, rows: number): FoldShares | null {
   };
 }
 
-export function summarizeData({ dataset, testSplit }: StudyData): DataSummary {
+export function summarizeData({ dataset, testSplit, testIsApart }: StudyData): DataSummary {
   const { rows, columns, classes, targetNames, hash } = dataset;
   const trainRows = testSplit.train.length;
   const targets = targetNames.length > 1 ? { targets: targetNames } : {};
-  return { rows, trainRows, testRows: testSplit.test.length, features: columns.length, classes, ...targets, hash };
+  const test = { testRows: testSplit.test.length, ...(testIsApart && { testIsApart }) };
+  return { rows, trainRows, ...test, features: columns.length, classes, ...targets, hash };
 }
 
 /** Steps of gradient descent that a candidate costs, by the plan's fixed epochs and batch size. */

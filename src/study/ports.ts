@@ -15,6 +15,8 @@ import type { OnEpoch, TrainedModel, Trainer, TrainingData } from '../training/t
 export interface StudyData {
   readonly dataset: Dataset;
   readonly testSplit: TestSplit;
+  /** Whether the test rows come from a file of their own. */
+  readonly testIsApart: boolean;
   readonly splits: Splits;
   readonly rule: SplitRule;
   /** Of each outer fold, the number of training rows of each of its fits; empty: the plan is not nested. */

@@ -23,7 +23,7 @@ describe('A file that is no config', () => {
 
   it('lacks what every study needs', () => {
     expect(errors('seed: 1')).toMatchInlineSnapshot(`
-      "my.yaml, line 1, column 1: data is missing; a mapping with keys such as source, target, task (where the data lie and what is predicted) is wanted; add it
+      "my.yaml, line 1, column 1: data is missing; a mapping with keys such as source, testSource, target (where the data lie and what is predicted) is wanted; add it
       my.yaml, line 1, column 1: space is missing; at least one parameter to search is wanted; add e.g. space: { lambda: { low: 1e-7, high: 1e-1, log: true } }"
     `);
   });
@@ -549,7 +549,7 @@ space:
 strategy: bayesian`;
   expect(errors(text)).toMatchInlineSnapshot(`
     "my.yaml, line 1, column 7: seed is 'seven'; a whole number of at least 0 is wanted; write a number
-    my.yaml, line 4, column 3: unknown key 'targt' in data; data knows source, target, task, targetTransform, test, exclude, group, time, fold, weight and missing; did you mean 'target'?
+    my.yaml, line 4, column 3: unknown key 'targt' in data; data knows source, testSource, target, task, targetTransform, test, exclude, group, time, fold, weight and missing; did you mean 'target'?
     my.yaml, line 6, column 11: training.epochs is 0; at least 1 is wanted; raise it
     my.yaml, line 8, column 30: space.lambda.high is 1e-7; it must be above low (0.001); change it
     my.yaml, line 9, column 11: strategy.name is 'bayesian'; k-fold, grid, random, sobol or bayes is wanted; did you mean 'bayes'?"

@@ -49,7 +49,8 @@ function batchesText({ count, largest, inCache }: StudyPreview['batches']): stri
 
 function previewText(preview: StudyPreview): string {
   const { study, task, metric, data, strategy, validation, repeats, folds, trials, fits, batches, steps } = preview;
-  const test = data.testRows === 0 ? 'none set aside' : `${data.testRows} rows set aside`;
+  const from = data.testIsApart === true ? 'of data.testSource' : 'set aside';
+  const test = data.testRows === 0 ? 'none set aside' : `${data.testRows} rows ${from}`;
   const classes = data.classes.length > 0 ? `, ${data.classes.length} classes` : '';
   const targets = data.targets === undefined ? '' : ` of ${data.targets.length} targets`;
   const scheme = repeats > 1 ? `${repeats} × ${folds} folds` : countText(folds, folds === 1 ? 'split' : 'fold');

@@ -103,7 +103,8 @@ export function lineOf(event: StudyEvent): string | null {
   switch (event.type) {
     case 'start': {
       const { study, data, backend } = event;
-      const test = data.testRows === 0 ? 'no test rows' : `${data.testRows} test rows set aside`;
+      const from = data.testIsApart === true ? 'from a file of their own' : 'set aside';
+      const test = data.testRows === 0 ? 'no test rows' : `${data.testRows} test rows ${from}`;
       const resumed = event.doneFits > 0 ? `; going on after ${event.doneFits} fits` : '';
       return `${study}: ${data.trainRows} rows, ${test}, ${data.features} features, ${backend.name} backend${resumed}`;
     }

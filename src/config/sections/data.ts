@@ -5,6 +5,7 @@ import { targetTransforms } from '../../core/target-transform.js';
 import { isMapping } from '../path.js';
 import type { Problems } from '../problems.js';
 import { complaint, shown } from '../words.js';
+import { checkTestSource } from './test-source.js';
 
 const fileSchema = z.string().min(1, { error: 'a path is wanted; write one, e.g. data/table.csv' });
 
@@ -32,6 +33,14 @@ const dataShape = {
       error: 'the path of a csv, csv.gz or parquet file, or { images, labels } for IDX files, is wanted; correct it',
     })
     .describe('The data: a table (csv, csv.gz, parquet) or { images, labels } for IDX files; relative to this config'),
+  testSource: z
+    .union([fileSchema, imagesSchema], {
+      error: 'the path of a table, or { images, labels } for IDX files, is wanted; correct it',
+    })
+    .optional()
+    .describe(
+      'A file of its own for the test rows, in any form that data.source takes; relative to this config. Left out: data.test says how many rows are set aside from the source',
+    ),
   target: z
     .union([columnSchema, z.array(columnSchema).min(1).readonly()], {
       error: (issue) =>
@@ -100,13 +109,16 @@ export function checkData(problems: Problems, raw: unknown): DataPlan | undefine
     checkSplitColumns(problems, written);
     checkWeight(problems, written);
     checkTask(problems, written);
+    checkTestSource(problems, written);
   }
   if (data === undefined || problems.list.length > before) return undefined;
-  const { source, target = null, task = null, test, exclude, missing = null } = data;
+  const { source, testSource, target = null, task = null, test, exclude, missing = null } = data;
   const { group = null, time = null, fold = null, weight, targetTransform = 'standardize' } = data;
   // What is left out stays out, so that a plan of before is the same plan.
   return {
-    ...{ source, target: oneOrSeveral(target), task, test, exclude, missing, group, time, fold },
+    ...{ source, target: oneOrSeveral(target), task, exclude, missing, group, time, fold },
+    test: testSource === undefined ? test : 0,
+    ...(testSource !== undefined && { testSource }),
     ...(weight !== undefined && { weight }),
     ...(targetTransform !== 'standardize' && { targetTransform }),
   };
