@@ -39,11 +39,11 @@ export interface ObjectivePlan extends MeasureSettings {
 }
 
 export interface DataPlan {
-  /** A table (csv, csv.gz) or IDX files (images, labels). */
+  /** A table (csv, csv.gz, parquet, npy, npz) or IDX files (images, labels). */
   readonly source: string | { readonly images: string; readonly labels: string };
   /** A file of its own for the test rows, of the same form. Left out: they are set aside from the source. */
   readonly testSource?: DataPlan['source'] | undefined;
-  /** The column to predict, or several (two and more); null for images. */
+  /** The column to predict, or several (two and more); null for images, and where it is told from arrays. */
   readonly target: string | readonly string[] | null;
   /** null: told from the target's values. */
   readonly task: Task | null;

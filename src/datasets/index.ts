@@ -1,3 +1,5 @@
+import { formatOf } from '../core/data-format.js';
+import { UserError } from '../core/errors.js';
 import type { DataPlan } from '../core/plan.js';
 import type { ReadContext, ReaderMap } from './reader.js';
 import type { Table } from './table.js';
@@ -12,15 +14,22 @@ export const readers = {
     summary: 'a table in a Parquet file (.parquet, .pq)',
     load: async () => (await import('./parquet/parquet.js')).parquet,
   },
+  numpy: {
+    summary: 'arrays of numbers saved by NumPy (.npy, .npz)',
+    load: async () => (await import('./numpy/numpy.js')).numpy,
+  },
   idx: {
     summary: 'images and their labels in IDX files, plain or gz',
     load: async () => (await import('./idx/idx.js')).idx,
   },
 } satisfies ReaderMap;
 
+/** @throws UserError (data) where files of this kind are not read */
 export function readerOf(source: DataPlan['source']): ReaderMap[string] {
-  if (typeof source !== 'string') return readers.idx;
-  return /\.(parquet|pq)$/i.test(source) ? readers.parquet : readers.csv;
+  const format = formatOf(source);
+  if (format !== 'arrow') return readers[format];
+  const remedy = 'convert it, as by pandas.read_feather(file).to_parquet(other)';
+  throw new UserError('data', `${source}: Arrow and Feather files are not read; CSV or Parquet is wanted; ${remedy}`);
 }
 
 /**

@@ -122,7 +122,7 @@ function expectedIn(outcome: StudyOutcome, winner: TrialSummary, trials: readonl
     testRows: outcome.data.testRows,
     foldShare: outcome.foldShares?.training ?? 1 - outcome.validationRows / outcome.data.trainRows,
     // Several numbers have a metric each, and a mean of those.
-    meanOverRows: outcome.plan.data.weight === undefined && !Array.isArray(outcome.plan.data.target),
+    meanOverRows: outcome.plan.data.weight === undefined && outcome.data.targets === undefined,
   });
 }
 

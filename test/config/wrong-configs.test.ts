@@ -340,7 +340,7 @@ describe('Wrong data sections', () => {
       `"my.yaml, line 1, column 43: data.target is 'y'; no target is wanted, as IDX files have their labels in a file of their own; remove it"`,
     );
     expect(errors(`data: { source: { images: a } }\n${space}`)).toMatchInlineSnapshot(
-      `"my.yaml, line 1, column 17: data.source is {"images":"a"}; the path of a csv, csv.gz or parquet file, or { images, labels } for IDX files, is wanted; correct it"`,
+      `"my.yaml, line 1, column 17: data.source is {"images":"a"}; the path of a csv, csv.gz, parquet, npy or npz file, or { images, labels } for IDX files, is wanted; correct it"`,
     );
   });
 

@@ -16,6 +16,11 @@ const sources: Record<keyof typeof readers, (compress: (text: Buffer) => Buffer)
     const name = `contract-${compress(Buffer.alloc(9)).length === 9 ? 'plain' : 'zstd'}.parquet`;
     return write(name, readFileSync(new URL(`data/${name}`, import.meta.url)));
   },
+  // Made by numpy-files.py; compressed inside.
+  numpy: (compress) => {
+    const name = `contract-${compress(Buffer.alloc(9)).length === 9 ? 'plain' : 'compressed'}.npz`;
+    return write(name, readFileSync(new URL(`data/${name}`, import.meta.url)));
+  },
   idx: (compress) => ({
     images: write(
       'contract-images',
@@ -32,6 +37,7 @@ function word(value: number): number[] {
 const nowhere: Record<keyof typeof readers, DataPlan['source']> = {
   csv: 'nowhere.csv',
   parquet: 'nowhere.parquet',
+  numpy: 'nowhere.npz',
   idx: { images: 'nowhere-images', labels: 'nowhere-labels' },
 };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatOf } from '../../core/data-format.js';
 import { splitColumnNames } from '../../core/dataset.js';
 import type { DataPlan } from '../../core/plan.js';
 import { targetTransforms } from '../../core/target-transform.js';
@@ -30,9 +31,12 @@ const columnSchema = z
 const dataShape = {
   source: z
     .union([fileSchema, imagesSchema], {
-      error: 'the path of a csv, csv.gz or parquet file, or { images, labels } for IDX files, is wanted; correct it',
+      error:
+        'the path of a csv, csv.gz, parquet, npy or npz file, or { images, labels } for IDX files, is wanted; correct it',
     })
-    .describe('The data: a table (csv, csv.gz, parquet) or { images, labels } for IDX files; relative to this config'),
+    .describe(
+      'The data: a table (csv, csv.gz, parquet), arrays of NumPy (npy, npz), or { images, labels } for IDX files; relative to this config',
+    ),
   testSource: z
     .union([fileSchema, imagesSchema], {
       error: 'the path of a table, or { images, labels } for IDX files, is wanted; correct it',
@@ -49,7 +53,9 @@ const dataShape = {
           : 'the name of a column, or a list of names, is wanted; write it as in the header line of the table',
     })
     .optional()
-    .describe('Column of the table to predict, or a list of columns of numbers; IDX files have their labels'),
+    .describe(
+      'Column of the table to predict, or a list of columns of numbers; IDX files have their labels. Left out: of an npy file the last column, of an npz file the array y',
+    ),
   task: z
     .enum(['classification', 'regression'])
     .optional()
@@ -167,7 +173,7 @@ function checkWeight(problems: Problems, written: Readonly<Record<string, unknow
 
 /** Looks at what is written, so that it is told beside other mistakes of the section. */
 function checkTarget(problems: Problems, { source, target, exclude }: Readonly<Record<string, unknown>>): void {
-  if (typeof source === 'string' && target === undefined) {
+  if (typeof source === 'string' && target === undefined && formatOf(source) !== 'numpy') {
     const message = complaint('data.target is missing', 'the column to predict is wanted', 'add target: NAME');
     problems.add(['data', 'target'], message);
   }
