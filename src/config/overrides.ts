@@ -31,7 +31,7 @@ function overrideLabel(override: Override): string {
   return override.flag ?? `--set ${override.path}`;
 }
 
-/** Puts the values in their places, on a copy. @param spaceNames names that stand as one key inside `space` */
+/** Puts the values in their places, on a copy; null removes. @param spaceNames names that stand as one key inside `space` */
 export function applyOverrides(
   root: Mapping,
   overrides: readonly Override[],
@@ -103,8 +103,13 @@ function put(container: unknown, path: Path, value: unknown, owner: string): Pla
   return putInMapping(asMapping(container, owner), path, value);
 }
 
+/** As under `extends`, an empty value takes away a key that is there. */
 function putInMapping(mapping: Mapping, path: Path, value: unknown): Placed<Mapping> | null {
   const [key, ...rest] = path;
+  if (value === null && rest.length === 0 && Object.hasOwn(mapping, key)) {
+    const { [key]: _, ...others } = mapping;
+    return { value: others, path };
+  }
   const inner = put(Object.hasOwn(mapping, key) ? mapping[key] : undefined, rest, value, String(key));
   return inner === null ? null : { value: { ...mapping, [key]: inner.value }, path: [key, ...inner.path] };
 }

@@ -48,6 +48,24 @@ describe('Values from the command line', () => {
     ]);
   });
 
+  it('remove a key by an empty value, as under extends', () => {
+    const text = config('training: { epochs: 3, clipNorm: 1 }', 'preprocessing: [remove-outliers: { threshold: 4 }]');
+    const overrides = [
+      set('training.epochs', 'null'),
+      set('training.clipNorm', '~'),
+      set('space.lambda', 'null'),
+      set('space.dropout', '{ values: [0, 0.5] }'),
+      set('preprocessing.remove-outliers.threshold', 'null'),
+    ];
+    const { settings, space } = plan(text, { overrides });
+    expect(settings.training).toMatchObject({ epochs: 20, clipNorm: null });
+    expect(settings.preprocessing).toMatchObject([{ threshold: 6 }]);
+    expect(space.map(({ name }) => name)).toEqual(['dropout']);
+    expect(errors(config(), { overrides: [set('data.group', 'null')] })).toMatchInlineSnapshot(
+      `"--set data.group: data.group is empty; the name of one column is wanted; write it as in the header line of the table"`,
+    );
+  });
+
   it('leave the last word to the last of them', () => {
     expect(plan(config(), { overrides: [set('seed', '1'), set('seed', '2')] }).seed).toBe(2);
   });
