@@ -1,11 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog.js';
 import { configJsonSchema } from '../../src/config/json-schema.js';
 import { parseConfig } from '../../src/index.js';
 
-const shipped = readdirSync('configs').filter((name) => name.endsWith('.yaml'));
+const shipped = ['.', 'tables'].flatMap((folder) =>
+  readdirSync(join('configs', folder))
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => join(folder, name)),
+);
+const credits = readFileSync('configs/data/README.md', 'utf8');
 
 describe('the configs that ship', () => {
   it('are there for classes and numbers, by grid and by Bayesian search', () => {
@@ -19,7 +24,9 @@ describe('the configs that ship', () => {
     const plan = parseConfig(readFileSync(path, 'utf8'), { path });
     const source = plan.data.source as string; // all of them are tables
     expect(existsSync(join(plan.baseDirectory, source))).toBe(true);
-    expect(readFileSync('configs/data/README.md', 'utf8')).toContain(source.replace('data/', ''));
+    expect(credits).toContain(basename(source));
+    const [hint] = readFileSync(path, 'utf8').split('\n');
+    expect(existsSync(join(dirname(path), hint.replace('# yaml-language-server: $schema=', '')))).toBe(true);
   });
 
   it('have the schema beside them that the program prints today', () => {
