@@ -1,5 +1,6 @@
 import { UserError } from '../core/errors.js';
-import type { ColumnDescription, TableDescription } from '../datasets/csv/describe.js';
+import type { ColumnDescription } from '../datasets/columns/look.js';
+import type { TableDescription } from '../datasets/describe.js';
 import { nearNames } from '../util/near-names.js';
 
 /** A first config for a table, from what a look at it tells. */
@@ -25,7 +26,23 @@ const mostCategories = 100;
  * @throws UserError (usage) where there is no such column
  */
 export function firstConfig(table: TableDescription, source: string, target: string | null): string {
-  return textOf(guess(table, target), table, source);
+  const guessed = guess(table, target);
+  return textOf({
+    from: `${table.rows} rows and ${table.columns.length} columns`,
+    data: dataLines(guessed, source),
+    steps: stepLines(guessed),
+  });
+}
+
+/** A first config for images: pixels are between 0 and 1 already. */
+export function firstImageConfig(images: string, labels: string): string {
+  const data = [
+    '  source: # relative to this file',
+    `    images: ${scalar(images)}`,
+    `    labels: ${scalar(labels)}`,
+    testLine,
+  ];
+  return textOf({ from: 'images and their labels', data, steps: [] });
 }
 
 function guess({ columns }: TableDescription, asked: string | null): Guess {
@@ -67,6 +84,7 @@ function findTarget(columns: readonly ColumnDescription[], asked: string): strin
 }
 
 function reasonToExclude({ name, kind, distinct, allDiffer }: ColumnDescription): string | null {
+  if (kind === 'other') return 'neither numbers nor texts';
   if (distinct <= 1) return 'the same in every row';
   if (kind === 'date') return 'a date';
   if (/(^|[_ .-])id$|^(index|unnamed: 0)$/i.test(name) && allDiffer) return 'an identifier';
@@ -75,28 +93,43 @@ function reasonToExclude({ name, kind, distinct, allDiffer }: ColumnDescription)
   return distinct > mostCategories ? `${distinct === 10_000 ? 'over ' : ''}${distinct} different texts` : null;
 }
 
-function textOf({ target, why, excluded, texts, missing }: Guess, { rows, columns }: TableDescription, source: string) {
-  const steps = [
+const testLine = '  test: 0.2 # a fifth of the rows is set aside first and looked at once, at the end';
+
+function dataLines({ target, why, excluded }: Guess, source: string): readonly string[] {
+  const reasons = [...excluded].map(([name, reason]) => `    - ${scalar(name)} # ${reason}`);
+  return [
+    `  source: ${scalar(source)} # relative to this file`,
+    `  target: ${scalar(target)} # the column to predict; ${why}`,
+    testLine,
+    ...(reasons.length === 0 ? [] : ['  exclude: # columns that are no inputs', ...reasons]),
+  ];
+}
+
+function stepLines({ texts, missing }: Guess): readonly string[] {
+  return [
     ...(missing.length === 0 ? [] : [`  - impute # fills in missing values: ${listOf(missing)}`]),
     ...(texts.length === 0 ? [] : [`  - one-hot # an input for each category: ${listOf(texts)}`]),
     "  - standardize # each column to mean 0 and deviation 1, learned on each fold's training rows only",
   ];
-  const reasons = [...excluded].map(([name, reason]) => `    - ${scalar(name)} # ${reason}`);
+}
+
+interface Parts {
+  readonly from: string;
+  readonly data: readonly string[];
+  readonly steps: readonly string[];
+}
+
+function textOf({ from, data, steps }: Parts): string {
   return [
-    `# Written by regsweep init from ${rows} rows and ${columns.length} columns. Change what you like; what is left out has its`,
+    `# Written by regsweep init from ${from}. Change what you like; what is left out has its`,
     '# default, which docs/configuration.md tells. Run it with regsweep run.',
     '',
     'seed: 0 # the same seed gives the same study',
     '',
     'data:',
-    `  source: ${scalar(source)} # relative to this file`,
-    `  target: ${scalar(target)} # the column to predict; ${why}`,
-    '  test: 0.2 # a fifth of the rows is set aside first and looked at once, at the end',
-    ...(reasons.length === 0 ? [] : ['  exclude: # columns that are no inputs', ...reasons]),
+    ...data,
     '',
-    'preprocessing:',
-    ...steps,
-    '',
+    ...(steps.length === 0 ? [] : ['preprocessing:', ...steps, '']),
     'model:',
     '  name: mlp',
     '  hidden: [32] # one hidden layer of 32 units',

@@ -106,7 +106,7 @@ Example:
 
 function addInit(program: Command, world: World, { onExit }: ProgramEnds): void {
   addCommand(program, 'init', 'looks at a table and writes a config that runs')
-    .argument('<data>', 'a CSV file, plain or gz')
+    .argument('<data>', 'a table (CSV, Parquet, npy or npz), or IDX files as IMAGES,LABELS')
     .option('--target <column>', 'what to predict, where it is neither named so nor the last column')
     .option('--output <file>', 'where the config goes; nothing is overwritten (default: named like the table)')
     .action(async (data, flags) => onExit(await (await import('./commands/init.js')).init(data, flags, world)));

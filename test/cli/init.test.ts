@@ -1,6 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { firstConfig } from '../../src/cli/first-config.js';
+import { describeTable } from '../../src/datasets/describe.js';
 import { createWorkplace } from './workplace.js';
 import { regsweep } from './world.js';
 
@@ -56,6 +59,57 @@ describe('init', () => {
     await init('plain.csv', '--target', 'a', '--output', 'other.yaml');
     expect(text('other.yaml')).toContain('target: a # the column to predict; as asked\n');
     expect((await regsweep(workplace.path, ['validate', 'other.yaml'])).stdout).toContain('(regression)');
+  });
+
+  it.each([
+    [
+      'table-snappy.parquet',
+      'table-snappy',
+      ['- impute # fills in missing values: double', '- when # a date', 'target: "y"'],
+    ],
+    [
+      'numpy/table.npz',
+      'table',
+      ['- impute # fills in missing values: X1', 'target: "y" # the column to predict; guessed'],
+    ],
+    ['numpy/f4-F.npy', 'f4-F', ['target: X2 # the column to predict; guessed: the last column']],
+  ])('reads %s as the study will', async (file, name, lines) => {
+    const source = file.replace(/^.*\//, '');
+    cpSync(fileURLToPath(new URL(`../datasets/data/${file}`, import.meta.url)), join(workplace.path, source));
+    expect((await init(source)).code).toBe(0);
+    for (const line of lines) expect(text(`${name}.yaml`)).toContain(line);
+    expect((await regsweep(workplace.path, ['validate', `${name}.yaml`])).code).toBe(0);
+  });
+
+  it('leaves out columns that can be no input', async () => {
+    const table = await describeTable(
+      'nested.parquet',
+      fileURLToPath(new URL('../datasets/data/', import.meta.url)),
+      null,
+    );
+    expect(firstConfig(table, 'nested.parquet', null)).toContain('    - list # neither numbers nor texts\n');
+  });
+
+  it('takes an array of several columns for what to predict', async () => {
+    cpSync(fileURLToPath(new URL('../datasets/data/numpy/table.npz', import.meta.url)), join(workplace.path, 'a.npz'));
+    expect((await init('a.npz', '--target', 'several')).code).toBe(0);
+    expect(text('a.yaml')).toContain('target: several # the column to predict; as asked');
+    expect((await regsweep(workplace.path, ['validate', 'a.yaml'])).stdout).toContain('(regression of 2 targets)');
+  });
+
+  it('names images and their labels, two files', async () => {
+    for (const file of ['mnist-2k-images-idx3-ubyte.gz', 'mnist-2k-labels-idx1-ubyte.gz']) {
+      cpSync(fileURLToPath(new URL(`../datasets/data/${file}`, import.meta.url)), join(workplace.path, file));
+    }
+    const { code, stdout, stderr } = await init('mnist-2k-images-idx3-ubyte.gz,mnist-2k-labels-idx1-ubyte.gz');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'mnist-2k-images-idx3-ubyte.yaml\n' });
+    expect(stderr).toContain('2000 rows, 784 inputs, classification');
+    expect(text('mnist-2k-images-idx3-ubyte.yaml')).toContain('    labels: mnist-2k-labels-idx1-ubyte.gz\n');
+  });
+
+  it('says what to do with a file of Arrow', async () => {
+    const { code, stderr } = await init('table.feather');
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('convert it') });
   });
 
   it('overwrites nothing', async () => {

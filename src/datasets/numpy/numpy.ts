@@ -5,7 +5,7 @@ import { pathOf, type TableReader } from '../reader.js';
 import { isArchive, isOf, openArrays } from './open-arrays.js';
 
 /** What is predicted of an archive where the plan does not say. */
-const usualTarget = 'y';
+export const usualTarget = 'y';
 
 const arrays = typedReader(openArrays, withTarget);
 

@@ -1,0 +1,58 @@
+import { cellKind } from './cells.js';
+import { isDate } from './dates.js';
+import { missingMarks } from './missing.js';
+
+/** What a look at a column tells, before anything is asked of it. */
+export interface ColumnDescription {
+  readonly name: string;
+  /** What most of its cells that hold something are; `other`: what can be no input, such as lists. */
+  readonly kind: 'number' | 'text' | 'date' | 'other';
+  readonly missing: number;
+  /** Different values, counted up to `mostDistinct`. */
+  readonly distinct: number;
+  readonly allDiffer: boolean;
+}
+
+/** More different values than this tell nothing more. */
+const mostDistinct = 10_000;
+
+export interface Look {
+  /** As text. */
+  add(cell: string): void;
+  /** As a file that knows its types has it. */
+  addValue(value: unknown): void;
+  end(rows: number): ColumnDescription;
+}
+
+export function createLook(name: string): Look {
+  const marks = missingMarks(null);
+  const seen = new Set<string>();
+  const count = { number: 0, text: 0, date: 0, missing: 0 };
+
+  function addFound(kind: 'number' | 'text' | 'date', value: string): void {
+    if (seen.size < mostDistinct) seen.add(value);
+    count[kind]++;
+  }
+
+  function add(cell: string): void {
+    const kind = cellKind(cell, marks);
+    const text = cell.trim();
+    if (kind === 'missing') count.missing++;
+    else addFound(kind === 'text' ? (isDate(text) ? 'date' : 'text') : 'number', text);
+  }
+
+  function addValue(value: unknown): void {
+    if (value === null || value === undefined || Number.isNaN(value)) count.missing++;
+    else if (value instanceof Date) addFound('date', value.toISOString());
+    else if (typeof value === 'string') add(value);
+    else addFound('number', String(value));
+  }
+
+  function end(rows: number): ColumnDescription {
+    const kind = count.number >= count.text + count.date ? 'number' : count.date > count.text ? 'date' : 'text';
+    const allDiffer = rows > 1 && seen.size === Math.min(rows, mostDistinct);
+    return { name, kind, missing: count.missing, distinct: seen.size, allDiffer };
+  }
+
+  return { add, addValue, end };
+}
