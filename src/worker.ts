@@ -7,11 +7,12 @@ import type { StopSignal } from './core/stop.js';
 import { atMostEvery } from './execution/epochs.js';
 import type { EpochMessage, ProcessTask } from './execution/process-runner.js';
 import { createTrainingProfile } from './profile/training-profile.js';
+import { takeData } from './storage/handed-data.js';
 import { createPartWriter } from './storage/profile-parts.js';
 import { resultsFolder } from './storage/results-folder.js';
-import type { StudyData } from './study/ports.js';
+import type { StudyPorts } from './study/ports.js';
 import { trainingDataOf } from './study/training-data.js';
-import type { RefitOutcome, Trainer } from './training/trainer.js';
+import type { RefitOutcome, Trainer, TrainingData } from './training/trainer.js';
 import type { TrainingWatch } from './training/watch.js';
 import { createPorts } from './wiring.js';
 
@@ -28,10 +29,11 @@ export interface WorkerContext {
   readonly resultsDir: string;
   /** Whether somebody wants to know where the time goes. */
   readonly profile: boolean;
+  /** Whether what to train on lies in the study's folder; false: not yet, or it could not be written. */
+  readonly handed: boolean;
 }
 
-/** One study a process: its data is loaded at once, the backend with the first batch, which names it. */
-let data: Promise<StudyData> | null = null;
+/** One study a process: loaded with the first batch. */
 let loaded: Promise<Trainer> | null = null;
 
 function loadTrainer(context: WorkerContext): Promise<Trainer> {
@@ -44,32 +46,29 @@ function loadTrainer(context: WorkerContext): Promise<Trainer> {
   return profile.loading(() => loadWatched(context, profile.watch));
 }
 
-async function loadData({ plan, resultsDir }: Pick<WorkerContext, 'plan' | 'resultsDir'>): Promise<StudyData> {
-  data ??= createPorts(plan, resultsDir).then((ports) => ports.loadData(plan));
-  return data;
-}
-
-async function loadWatched({ plan, resultsDir }: WorkerContext, watch: TrainingWatch | null): Promise<Trainer> {
+async function loadWatched(context: WorkerContext, watch: TrainingWatch | null): Promise<Trainer> {
+  const { plan, resultsDir } = context;
   const ports = await createPorts(plan, resultsDir, {}, watch);
-  const study = await loadData({ plan, resultsDir });
   // The plan that a process is given names the backend.
   const question = { steps: 0, tell: () => {} };
-  return ports.createTrainer(trainingDataOf(study, plan.seed), plan, question);
+  return ports.createTrainer(await loadData(context, ports), plan, question);
+}
+
+/** Reading and laying out a table takes far longer than reading what that gave. */
+async function loadData({ plan, resultsDir, handed }: WorkerContext, ports: StudyPorts): Promise<TrainingData> {
+  if (handed) return takeData(resultsFolder(resultsDir, plan.name).data);
+  return trainingDataOf(await ports.loadData(plan), plan.seed);
 }
 
 /**
- * What the first batch will need, while the study is being opened: the backend too where its name is known, or the one that
- * is chosen most often. Loading is the same a second time, so that a failure is told then.
+ * What the first batch will need, while data is read and the study opened: the backend too where its name is known, or the
+ * one that is chosen most often. Loading is the same a second time, so that a failure is told then.
  */
-async function getReady(context: WorkerContext): Promise<void> {
-  const { backend } = context.plan.execution;
+async function getReady({ plan }: WorkerContext): Promise<void> {
+  const { backend } = plan.execution;
   const { backends, defaultBackend, defaultDevice } = await import('./backends/index.js');
   const bundled = backends[backend === 'auto' ? defaultBackend : backend];
-  await Promise.all([
-    loadData(context),
-    import('./training/create-trainer.js'),
-    bundled?.bundled && bundled.load(defaultDevice),
-  ]);
+  await Promise.all([import('./training/create-trainer.js'), bundled?.bundled && bundled.load(defaultDevice)]);
 }
 
 /** Several times a second: a bar that moves. Without anybody who listens this process ends, so a failure is no matter. */

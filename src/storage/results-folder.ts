@@ -13,6 +13,8 @@ export interface ResultsFolder {
   readonly checkpoints: string;
   /** There while a person waits for long batches to stop. */
   readonly stop: string;
+  /** What a study trains on, for its processes to read. */
+  readonly data: string;
   /** What processes tell of themselves while a study is profiled. */
   readonly profileParts: string;
 }
@@ -26,6 +28,7 @@ export function resultsFolder(root: string, study: string): ResultsFolder {
     model: join(path, 'model'),
     checkpoints: join(path, 'checkpoints'),
     stop: join(path, '.stop'),
+    data: join(path, '.data'),
     profileParts: join(path, '.profile'),
   };
 }
@@ -75,7 +78,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 }
 
 /** What a process that was killed may leave half done in a study's folder. */
-const halfDone = /^(\.[0-9a-f-]{36}\.tmp|model\.new-\d+|\.stop|\.profile|study\.sqlite\.new(-\w+)?)$/;
+const halfDone = /^(\.[0-9a-f-]{36}\.tmp|model\.new-\d+|\.stop|\.data|\.profile|study\.sqlite\.new(-\w+)?)$/;
 
 /** Clears away what a killed run left half done. Only for who holds the study. */
 export async function removeLeftovers(folder: ResultsFolder): Promise<void> {

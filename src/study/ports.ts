@@ -84,10 +84,17 @@ export interface StudyPorts {
   /** Starts the processes that a study trains in, where the plan says how many: they take a while, and need no data. */
   startProcesses(): Promise<Processes | null>;
   /**
+   * @param data what the processes train on
    * @param processes what `startProcesses` gave
    * @param steps of gradient descent in the whole study, as far as it is known: a short one needs no processes
    */
-  createExecutor(trainer: Trainer, processes: Processes | null, onEpoch: OnEpoch, steps: number): Promise<Executor>;
+  createExecutor(
+    trainer: Trainer,
+    data: TrainingData,
+    processes: Processes | null,
+    onEpoch: OnEpoch,
+    steps: number,
+  ): Promise<Executor>;
   /** The study of an outer fold: the same procedure on the fold's training rows. @param backend what this study runs on */
   outerStudy(fold: number, backend: string): Promise<OuterStudy>;
   /** Counts this look at the test rows; see `countTestLook`. */

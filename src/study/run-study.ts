@@ -117,7 +117,16 @@ async function runAll(
   const candidates = stored.filter((trial) => trial.number >= 0);
   const onEpoch: OnEpoch = (epoch) => onEvent({ type: 'epoch', ...epoch });
   const executor = trainOnce(
-    computedOn(facts, await ports.createExecutor(trainer, processes, onEpoch, stepsOfStudy(plan, ports, data))),
+    computedOn(
+      facts,
+      await ports.createExecutor(
+        trainer,
+        trainingDataOf(data, plan.seed),
+        processes,
+        onEpoch,
+        stepsOfStudy(plan, ports, data),
+      ),
+    ),
     plan,
     candidates,
   );
