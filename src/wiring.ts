@@ -56,7 +56,7 @@ export async function createPorts(
   const folder = resultsFolder(resultsDir, plan.name);
   // A person's own functions can't be sent to another process.
   const own = Object.keys(extensions).length > 0;
-  const context: WorkerContext = { plan, resultsDir, profile: watch !== null };
+  const context: WorkerContext = { plan, resultsDir, profile: watch !== null, handed: false };
   const { metrics: ownMetrics = {}, losses = {} } = extensions;
   return {
     version,
@@ -86,8 +86,7 @@ export async function createPorts(
       }));
     },
     async createTrainer(data, wanted, question) {
-      const { createTrainer } = await import('./training/create-trainer.js');
-      const { backend: named } = wanted.execution;
+      const { backend: named, device, workers } = wanted.execution;
       const backend =
         named === 'auto'
           ? await (await import('./auto-backend.js')).autoBackend(wanted, folder, data, question, extensions.models)
@@ -96,13 +95,20 @@ export async function createPorts(
       const { resolveMeasures } = await import('./training/metrics/resolve-measures.js');
       const measures = resolveMeasures(wanted.objective, data.dataset, ownMetrics);
       const training = { ...wanted.execution, backend, checkpoints, measures, losses, watch: watch ?? unwatched };
+      const { backends, defaultDevice } = await import('./backends/index.js');
+      const othersTrain = !own && workers !== 'auto' && workers > 1;
+      if (othersTrain && backends[backend]?.bundled && device === defaultDevice.device) {
+        const { createLateTrainer } = await import('./training/late-trainer.js');
+        return createLateTrainer(data, training, extensions.models);
+      }
+      const { createTrainer } = await import('./training/create-trainer.js');
       return holdingBackend(training, () => createTrainer(data, training, extensions.models));
     },
     async startProcesses() {
       const { workers } = plan.execution;
       return own || workers === 'auto' || workers === 1 ? null : await processesOf(workers, context);
     },
-    async createExecutor(trainer, processes, onEpoch, steps) {
+    async createExecutor(trainer, data, processes, onEpoch, steps) {
       const wanted = own ? 1 : chooseWorkers(plan.execution.workers, steps);
       const { createInlineExecutor } = await import('./execution/inline.js');
       const { createLeftBatches } = await import('./execution/left-batches.js');
@@ -116,10 +122,12 @@ export async function createPorts(
       const execution = { ...plan.execution, backend: trainer.backend.name };
       const askToStop = () => askWorkersToStop(folder);
       rmSync(folder.stop, { force: true });
-      const settled: WorkerContext = { ...context, plan: { ...plan, execution } };
+      const { handData } = await import('./storage/handed-data.js');
+      const handed = await handData(folder.data, data);
+      const settled: WorkerContext = { ...context, plan: { ...plan, execution }, handed };
       const started = processes ?? (await processesOf(wanted, settled));
       const runner = createProcessRunner({ processes: started, context: settled, fitTimeoutMs, askToStop });
-      return createPoolExecutor({
+      const executor = createPoolExecutor({
         backend: trainer.backend,
         workers: wanted,
         runner,
@@ -128,6 +136,8 @@ export async function createPorts(
         refitHere: trainer.refit,
         onEpoch,
       });
+      const dispose = () => executor.dispose().finally(() => rm(folder.data, { force: true }));
+      return { ...executor, dispose };
     },
     async outerStudy(fold, backend) {
       const outer = outerPlan(plan, fold, backend);

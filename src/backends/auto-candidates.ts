@@ -1,4 +1,4 @@
-import { loadCore } from './load-tfjs.js';
+import { tfjsVersion } from './load-tfjs.js';
 import { backendsFolder, findNativeBackend } from './native-folder.js';
 import { nativeNames } from './native-names.js';
 import { findInstalledPackages } from './tfjs-node-installed.js';
@@ -11,7 +11,7 @@ export interface BackendHere {
 
 /** What `auto` chooses among, without loading any: all that is here but cpu, which is there to compare with. */
 export async function autoCandidates(env: NodeJS.ProcessEnv, cwd: string): Promise<readonly BackendHere[]> {
-  const wasm = { name: 'wasm', build: `TensorFlow.js ${loadCore().version_core}` };
+  const wasm = { name: 'wasm', build: `TensorFlow.js ${tfjsVersion()}` };
   const native = await nativeBuild(env, cwd);
   return native === null ? [wasm] : [wasm, { name: 'tensorflow', build: native }];
 }

@@ -61,10 +61,10 @@ export function planEpoch(
     for (let s = 0; s < longest; s++) {
       const active = steps.map((own, t) => training[t] && s < own);
       const stepsBefore = steps.map((own) => epoch * own + s);
-      const batch = batchAt(members, orders, s, batchSize, active);
-      const rowWeights = weightsAt(members, orders, s, batchSize, batch.mask);
-      const plan = { ...batch, rowWeights, active, stepsBefore };
-      yield { ...plan, ...mixBatch(mixed, plan) };
+      const { rows, mask, counts } = batchAt(members, orders, s, batchSize, active);
+      const plain = weightsAt(members, orders, s, batchSize, mask);
+      const { mix, rowWeights } = mixBatch(mixed, { rows, mask, counts, rowWeights: plain, active, stepsBefore });
+      yield { rows, mask, counts, rowWeights, mix, active, stepsBefore };
     }
   }
   return { steps: { [Symbol.iterator]: plans } };

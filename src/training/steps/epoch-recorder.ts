@@ -10,7 +10,7 @@ export interface StepReport {
   readonly norm: number;
   readonly clipped: boolean;
   /** Norms of the data loss's gradient, by kernel. */
-  readonly kernelNorms: readonly number[];
+  readonly kernelNorms: ArrayLike<number>;
 }
 
 /** Adds up what the steps of an epoch tell, on the host, in double precision. */
@@ -31,9 +31,10 @@ export interface EpochRecorder {
 }
 
 export function createEpochRecorder(T: number, kernels: number): EpochRecorder {
-  const zeros = () => new Array<number>(T).fill(0);
+  // Of one kind from the first number on, which keeps compiled code as it is.
+  const zeros = () => new Float64Array(T);
   const [steps, lossSums, maxNorms, clippedSteps, nonFiniteSteps] = [zeros(), zeros(), zeros(), zeros(), zeros()];
-  const kernelNormSums = Array.from({ length: T }, () => new Array<number>(kernels).fill(0));
+  const kernelNormSums = Array.from({ length: T }, () => new Float64Array(kernels));
   const losses: number[][] = Array.from({ length: T }, () => []);
   const lost = new Array<boolean>(T).fill(false);
 
@@ -68,7 +69,15 @@ export function createEpochRecorder(T: number, kernels: number): EpochRecorder {
     trains: (t) => !lost[t],
     close(sizes) {
       for (let t = 0; t < T; t++) if (steps[t] > 0 && !lost[t] && !Number.isFinite(sizes[t])) lose(t);
-      return { steps, lossSums, maxNorms, clippedSteps, nonFiniteSteps, kernelNormSums, losses };
+      return {
+        steps: [...steps],
+        lossSums: [...lossSums],
+        maxNorms: [...maxNorms],
+        clippedSteps: [...clippedSteps],
+        nonFiniteSteps: [...nonFiniteSteps],
+        kernelNormSums: kernelNormSums.map((sums) => [...sums]),
+        losses,
+      };
     },
   };
 }

@@ -101,7 +101,7 @@ export interface BatchPlan {
   /** What the rows' losses are multiplied by, 0 where they are not real; null where no fit has weights. [T · batch] */
   readonly rowWeights: Float32Array | null;
   /** What rows are mixed with; null or left out: nothing. */
-  readonly mix?: BatchMix | null;
+  readonly mix?: BatchMix | null | undefined;
   /** Fits that make this step; the others stay as they are, to the bit. */
   readonly active: readonly boolean[]; // [T]
   /** A fit's own steps before this one. */

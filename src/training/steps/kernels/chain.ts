@@ -79,7 +79,7 @@ export function chainOf(graph: LayerGraph): Chain | null {
       case 'dense':
         stages.push(
           { kind: 'product', inputs, units, kernel: place(`${node.name}/kernel`), wantsInput: stages.length > 0 },
-          { ...plainUnits(units), bias: place(`${node.name}/bias`), isBiasIdle: isBiasIdle(graph, node.name) },
+          unitsStage({ units, bias: place(`${node.name}/bias`), isBiasIdle: isBiasIdle(graph, node.name) }),
         );
         break;
       case 'batch-normalization':
@@ -113,8 +113,15 @@ function nameBefore({ nodes }: LayerGraph, index: number): string {
   return index === 0 ? inputName : nodes[index - 1].name;
 }
 
-function plainUnits(units: number): UnitsStage {
-  return { kind: 'units', units, bias: null, isBiasIdle: false, activation: 'linear', dropoutLayer: null };
+/** All of one shape, whatever they are made from: the compiled code of a step is made for it. */
+function unitsStage({
+  units,
+  bias = null,
+  isBiasIdle = false,
+  activation = 'linear',
+  dropoutLayer = null,
+}: Pick<UnitsStage, 'units'> & Partial<UnitsStage>): UnitsStage {
+  return { kind: 'units', units, bias, isBiasIdle, activation, dropoutLayer };
 }
 
 /** Into the units before, where they still have room for it; else units of their own. */
@@ -125,8 +132,8 @@ function joinUnits(
   part: Partial<UnitsStage>,
 ): void {
   const before = stages.at(-1);
-  if (before?.kind === 'units' && hasRoom(before)) stages[stages.length - 1] = { ...before, ...part };
-  else stages.push({ ...plainUnits(units), ...part });
+  if (before?.kind === 'units' && hasRoom(before)) stages[stages.length - 1] = unitsStage({ ...before, ...part });
+  else stages.push(unitsStage({ units, ...part }));
 }
 
 function placesOf(graph: LayerGraph): Pick<Chain, 'parameters' | 'blockBytes'> {

@@ -34,7 +34,7 @@ export function createFitUpdate(
   const move = createMove(call, optimizer, blockBytes);
   let factor = 1;
   // Nothing is made anew at every step.
-  const kernelNorms = new Array<number>(kernelCount).fill(0);
+  const kernelNorms = new Float64Array(kernelCount);
   const report = { size: 0, loss: 0, norm: 0, clipped: false, kernelNorms };
 
   function regularize(fit: number, block: number, dataLoss: number): StepReport {

@@ -14,13 +14,13 @@ export interface NetworkPass {
    * @param set which of the workspace's uniform numbers drop; null where nothing is dropped
    * @returns the address of the outputs [rows, outputs]
    */
-  forward(input: number, block: number, rows: number, dropout: readonly number[], set: number | null): number;
+  forward(input: number, block: number, rows: number, dropout: Float64Array, set: number | null): number;
   /**
    * The gradients of all trained parameters, into the workspace.
    *
    * @param gradient of the outputs, at the address that `forward` gave
    */
-  backward(input: number, block: number, rows: number, dropout: readonly number[], set: number | null): void;
+  backward(input: number, block: number, rows: number, dropout: Float64Array, set: number | null): void;
   /** The batch's statistics into the moving ones. */
   moveStatistics(block: number): void;
   /** In evaluation mode. @returns the address of the outputs */
@@ -94,7 +94,7 @@ export function createNetworkPass({ call }: Kernels, { stages }: Chain, workspac
     return set === null || address === 0 ? 0 : address + set * bytes;
   }
 
-  function forward(input: number, block: number, rows: number, dropout: readonly number[], set: number | null): number {
+  function forward(input: number, block: number, rows: number, dropout: Float64Array, set: number | null): number {
     for (let i = 0; i < stages.length; i++) {
       const stage = stages[i];
       const places = workspace.stages[i];
@@ -106,7 +106,7 @@ export function createNetworkPass({ call }: Kernels, { stages }: Chain, workspac
     return last;
   }
 
-  function backward(input: number, block: number, rows: number, dropout: readonly number[], set: number | null): void {
+  function backward(input: number, block: number, rows: number, dropout: Float64Array, set: number | null): void {
     // The loss left the outputs' gradient where the outputs were.
     let gradient = last;
     for (let i = stages.length - 1; i >= 0; i--) {

@@ -140,9 +140,9 @@ function createProgramIn(
 }
 
 /** A fit's rate of dropout at each stage; 0 where nothing is dropped. */
-function ratesOf(fit: FitSetup, { stages }: Chain, graph: LayerGraph): readonly number[] {
+function ratesOf(fit: FitSetup, { stages }: Chain, graph: LayerGraph): Float64Array {
   const places = dropoutPlaces(graph);
-  return stages.map((stage) =>
+  return Float64Array.from(stages, (stage) =>
     stage.kind === 'units' && stage.dropoutLayer !== null ? dropoutAt(fit, places.indexOf(stage.dropoutLayer)) : 0,
   );
 }

@@ -41,6 +41,8 @@ function worksInPlace(activation: Activation): boolean {
   return activation === 'relu' || activation === 'linear';
 }
 
+const noStatistics: StagePlaces['statistics'] = [0, 0, 0];
+
 /** What steps of rows may take of the cache beside the fits. */
 const fedBytes = 128 * 1024;
 
@@ -74,7 +76,6 @@ export function createWorkspace(
   /** What is fed is shared by all fits: the first stage leaves it alone. */
   function placesOf(stage: Stage, from: number, before: Stage | undefined): StagePlaces {
     const isFirst = before === undefined;
-    const none = { input: from, normalized: 0, statistics: [0, 0, 0] } as const;
     if (stage.kind === 'normalization') {
       const statistic = () => own(4 * stage.units);
       const statistics = [statistic(), statistic(), statistic()] as const;
@@ -86,7 +87,7 @@ export function createWorkspace(
     // The loss leaves its gradient where the outputs were.
     const isReadLater = stage === stages.at(-1) && stage.kind === 'units' && stage.activation !== 'linear';
     const inPlace = stage.kind === 'units' && worksInPlace(stage.activation) && !isFirst && !isReadLater;
-    return { ...none, output: inPlace ? from : matrix(stage.units) };
+    return { input: from, output: inPlace ? from : matrix(stage.units), normalized: 0, statistics: noStatistics };
   }
 
   const widest = Math.max(width, ...stages.map(({ units }) => units));
