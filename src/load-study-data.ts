@@ -6,6 +6,7 @@ import type { Task } from './core/metric.js';
 import type { StudyPlan } from './core/plan.js';
 import { readTable } from './datasets/index.js';
 import { layOutDataset } from './datasets/layout.js';
+import type { Table } from './datasets/table.js';
 import { withTestRows } from './datasets/test-table.js';
 import { splitTable } from './split-table.js';
 import { checkLosses } from './study/check-losses.js';
@@ -14,14 +15,34 @@ import type { Prior, StudyData } from './study/ports.js';
 import { noPrior, priorOf } from './study/prior.js';
 import type { Extensions } from './wiring.js';
 
-/** Reads the data, sets the test rows aside, and only then lays out columns and folds. */
-export async function loadStudyData(plan: StudyPlan, extensions: Extensions): Promise<StudyData> {
+/** What is read from the disk, before anything is decided about rows and columns. */
+export interface StudyTables {
+  /** Of `data.source`. */
+  readonly source: Table;
+  /** The same with the rows of `data.testSource` after its own. */
+  readonly table: Table;
+}
+
+export async function readStudyTables({ data, baseDirectory, settings }: StudyPlan): Promise<StudyTables> {
+  const context = { baseDirectory, preprocessing: settings.preprocessing };
+  const source = await readTable(data, context);
+  const { testSource } = data;
+  return { source, table: testSource === undefined ? source : await withTestRows(source, testSource, data, context) };
+}
+
+/**
+ * Sets the test rows aside, and only then lays out columns and folds.
+ *
+ * @param tables what `readStudyTables` gave, for this plan or another that differs only in its outer fold
+ */
+export async function arrangeStudyData(
+  plan: StudyPlan,
+  { source, table }: StudyTables,
+  extensions: Extensions,
+): Promise<StudyData> {
   const { preprocessing } = plan.settings;
-  const context = { baseDirectory: plan.baseDirectory, preprocessing };
-  const source = await readTable(plan.data, context);
-  const { testSplit: ownSplit, ...folds } = await splitTable(plan, source, extensions);
   const { testSource } = plan.data;
-  const table = testSource === undefined ? source : await withTestRows(source, testSource, plan.data, context);
+  const { testSplit: ownSplit, ...folds } = await splitTable(plan, source, extensions);
   const testSplit = ownSplit.test.length > 0 ? ownSplit : { ...ownSplit, test: rowsFrom(source.rows, table.rows) };
   const warnings: string[] = [];
   const dataset = layOutDataset(table, {
@@ -41,6 +62,11 @@ export async function loadStudyData(plan: StudyPlan, extensions: Extensions): Pr
     prior: await loadPrior(plan, dataset.task, extensions),
     warnings,
   };
+}
+
+/** Both: what a study begins with. */
+export async function loadStudyData(plan: StudyPlan, extensions: Extensions): Promise<StudyData> {
+  return arrangeStudyData(plan, await readStudyTables(plan), extensions);
 }
 
 /** Of a test file: they come after the source's. */

@@ -12,6 +12,7 @@ import type { Processes } from './execution/process-runner.js';
 import { findEntry } from './find-entry.js';
 import { holdingBackend } from './hold-backend.js';
 import type { ModelMap } from './models/model.js';
+import { createTableReading, type ReadTables } from './read-tables.js';
 import {
   countTestLook,
   makeFolder,
@@ -46,12 +47,14 @@ export interface Extensions {
  * first used.
  *
  * @param watch who wants to know where the time of training goes; null: nobody
+ * @param tables reads the plan's data; an outer fold has its study's
  */
 export async function createPorts(
   plan: StudyPlan,
   resultsDir: string,
   extensions: Extensions = {},
   watch: TrainingWatch | null = null,
+  tables: ReadTables = createTableReading(),
 ): Promise<StudyPorts> {
   const folder = resultsFolder(resultsDir, plan.name);
   // A person's own functions can't be sent to another process.
@@ -65,8 +68,8 @@ export async function createPorts(
     ),
     ownMetrics,
     loadData: async (wanted) => {
-      const { loadStudyData } = await import('./load-study-data.js');
-      return loadStudyData(wanted, extensions);
+      const { arrangeStudyData } = await import('./load-study-data.js');
+      return arrangeStudyData(wanted, await tables(wanted), extensions);
     },
     identify: (wanted, hashes) => planIdentity(wanted, hashes, formulasVersion),
     describeChanges: describePlanChanges,
@@ -141,7 +144,7 @@ export async function createPorts(
     },
     async outerStudy(fold, backend) {
       const outer = outerPlan(plan, fold, backend);
-      const ports = await createPorts(outer, join(folder.path, 'outer'), extensions);
+      const ports = await createPorts(outer, join(folder.path, 'outer'), extensions, null, tables);
       // Its test rows are training rows of the study, and its model is nobody's.
       return {
         plan: outer,

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -111,6 +111,18 @@ describe('a nested study', () => {
       expect(nested?.folds[fold].score).toBeCloseTo(metrics.rmse?.value ?? Number.NaN, 5);
       model.dispose();
     }
+  });
+
+  it('reads its file once: the outer folds need it no more', async () => {
+    const path = join(folder, 'once.csv');
+    copyFileSync(join(folder, 'numbers.csv'), path);
+    const text = config().replace('numbers.csv', 'once.csv');
+    const onEvent = ({ type }: StudyEvent) => {
+      if (type === 'outer') rmSync(path, { force: true });
+    };
+    const { report } = await run('once', text, { onEvent });
+    expect(existsSync(path)).toBe(false);
+    expect(report.nested).toEqual((await run('nested', config())).report.nested);
   });
 
   it('stopped anywhere and run again ends with the same bytes, and trains nothing twice', async () => {
