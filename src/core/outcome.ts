@@ -36,6 +36,8 @@ export interface ClassResult {
 
 export interface TestResult {
   readonly rows: number;
+  /** How many groups they are of, which the intervals resample whole. Left out: rows are taken for independent. */
+  readonly groups?: number;
   /** By name, those that were measured. */
   readonly metrics: Readonly<Record<string, Interval>>;
   /** In the order of the classes; none for numbers. Versions before did not store it. */

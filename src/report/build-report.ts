@@ -138,7 +138,8 @@ function testSection({ test, data }: StudyOutcome): Report['test'] {
     f1: finite(rates.f1),
   }));
   const parts = { ...(classes.length > 0 && { classes }), ...(targets.length > 0 && { targets }) };
-  return { rows: test.rows, metrics, ...parts };
+  const groups = test.groups === undefined ? {} : { groups: test.groups };
+  return { rows: test.rows, ...groups, metrics, ...parts };
 }
 
 function intervalsSection(metrics: NonNullable<StudyOutcome['test']>['metrics']) {

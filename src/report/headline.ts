@@ -86,8 +86,8 @@ function testResults({ test, study, recommended }: Report, format: ScoreFormat):
   const tone = inside === null ? 'plain' : inside ? 'good' : 'bad';
   return [
     ...own.map(([name, { value, low, high }]): Finding => {
-      const interval = `${format.text(low)} to ${format.text(high)}`;
-      return { label: 'test', text: `${name} ${format.text(value)} (95 %: ${interval})${verdict}`, tone };
+      const ends = `${format.text(low)} to ${format.text(high)}`;
+      return { label: 'test', text: `${name} ${format.text(value)} (${intervalText(test, ends)})${verdict}`, tone };
     }),
     ...pairs(
       others.map(([name, { value, low, high }]) => {
@@ -95,6 +95,11 @@ function testResults({ test, study, recommended }: Report, format: ScoreFormat):
       }),
     ).map((text): Finding => ({ label: '', text, tone: 'plain' })),
   ];
+}
+
+function intervalText({ groups }: NonNullable<Report['test']>, ends: string): string {
+  if (groups === undefined) return `95 %: ${ends}`;
+  return groups === 1 ? 'all rows of one group, so no interval' : `95 %, over ${groups} groups: ${ends}`;
 }
 
 function short(value: number | null): string {

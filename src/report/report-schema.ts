@@ -75,7 +75,7 @@ const trial = z.object({
 
 const interval = z.object({
   value: number.describe('The metric on the test rows.'),
-  low: number.describe('Lower end of the 95 % interval.'),
+  low: number.describe('Lower end of the 95 % interval; null where all test rows are of one group.'),
   high: number.describe('Upper end of the 95 % interval.'),
 });
 
@@ -199,6 +199,12 @@ export const reportSchema = z
     test: z
       .object({
         rows: z.int().describe('Test rows.'),
+        groups: z
+          .int()
+          .optional()
+          .describe(
+            'Groups that they are of, which the intervals resample whole; left out where rows are independent.',
+          ),
         metrics: z.record(metricName, interval).describe('Each metric with its 95 % interval.'),
         classes: z
           .array(classResult)

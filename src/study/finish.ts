@@ -109,9 +109,20 @@ async function testOnce(
   const { measures } = objectiveOf(plan, data.dataset, ports.ownMetrics);
   const target = pickTarget(data.dataset, rows);
   const weights = pickWeights(data.dataset.weights, rows);
-  const metrics = metricIntervals(prediction, target, streamKey(plan.seed, 'test'), measures, weights);
+  const groups = groupsOf(data, rows);
+  const key = streamKey(plan.seed, 'test');
+  const metrics = metricIntervals(prediction, target, key, measures, weights, groups);
   const classes = resultsByClass(prediction, target, measures, weights);
-  const targets = intervalsByTarget(prediction, target, streamKey(plan.seed, 'test'), measures, weights);
-  const parts = { ...(classes.length > 0 && { classes }), ...(targets.length > 0 && { targets }) };
+  const targets = intervalsByTarget(prediction, target, key, measures, weights, groups);
+  const parts = {
+    ...(groups !== null && { groups: new Set(groups).size }),
+    ...(classes.length > 0 && { classes }),
+    ...(targets.length > 0 && { targets }),
+  };
   return { test: { rows: rows.length, metrics, ...parts }, testUses };
+}
+
+/** The group of each row; null where rows are split by something else, or come from a file that was not asked for groups. */
+function groupsOf({ rule, testIsApart }: StudyData, rows: Int32Array): Int32Array | null {
+  return rule.by === 'group' && !testIsApart ? rows.map((row) => rule.groups[row]) : null;
 }

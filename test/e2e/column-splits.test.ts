@@ -29,6 +29,8 @@ strategy: grid
 ${lines.join('\n')}
 `;
 
+const column = (text: string) => /target: y, (\w+):/.exec(text)?.[1];
+
 async function run(name: string, text: string) {
   const resultsDir = join(folder, name);
   const report = await runStudy(parseConfig(text, { path: join(folder, 'visits.yaml') }), { resultsDir });
@@ -50,6 +52,8 @@ describe('a study that splits by a column', () => {
       expect(trial.score.folds).toHaveLength(Number(validation.folds));
       expect(trial.score.standardError).toBeGreaterThan(0);
     }
+    // 20 rows are those of two of the nine patients; otherwise rows are taken for independent.
+    expect(report.test?.groups).toBe(column(text) === 'group' ? 2 : undefined);
     expect((await run(`${name}-again`, text)).bytes).toBe(bytes);
   });
 

@@ -35,6 +35,16 @@ describe('the ranked table', () => {
     expect(text).toContain('inside what was expected');
   });
 
+  test('says how many groups the intervals of the test rest on', () => {
+    const { test: tested } = exampleOutcome();
+    if (tested === null) throw new Error('the example has a test');
+    const textOf = (groups: number) =>
+      renderTable(buildReport(exampleOutcome({ test: { ...tested, groups } })), { ...all, width: 150 });
+    expect(renderTable(report, { ...all, width: 150 })).toContain('log-loss 0.0689 (95 %: 0.0339 to 0.1039), ');
+    expect(textOf(12)).toContain('log-loss 0.0689 (95 %, over 12 groups: 0.0339 to 0.1039), ');
+    expect(textOf(1)).toContain('log-loss 0.0689 (all rows of one group, so no interval), ');
+  });
+
   test.each([40, 60, 80, 100, 130, 200])('keeps within %i columns, and says which columns found no place', (width) => {
     const text = renderTable(report, { ...all, width });
     const longest = Math.max(...text.split('\n').map((line) => [...line].length));

@@ -121,4 +121,13 @@ describe('hints', () => {
     expect(hints(outcomeOf([logLossTrial(0, [0.1])]))).toContain('One validation split');
     expect(hints({ ...withLambda(1e-2), testUses: 3 })).toContain('looked at 3 times');
   });
+
+  test('tell of test rows that are of few groups', () => {
+    const withGroups = (groups: number) => hints({ ...withLambda(1e-2), test: { rows: 90, groups, metrics: {} } });
+    expect(withGroups(9)).toBe(
+      'The test rows are of 9 groups only, so their intervals are rough, and mostly too narrow: judge by the folds, or set more groups aside (data.test).',
+    );
+    expect(withGroups(1)).toContain('of 1 group only, and have no intervals: ');
+    expect(withGroups(10)).toBe('');
+  });
 });

@@ -10,6 +10,7 @@ export function evidenceHints(judgement: Judgement, outcome: StudyOutcome): read
     ...allTheSame(judgement, complete),
     ...gain(judgement, outcome),
     ...outsideExpectation(judgement, outcome),
+    ...fewTestGroups(outcome),
     ...looksAtTest(outcome),
   ];
 }
@@ -53,6 +54,18 @@ function outsideExpectation({ insideExpected, expected }: Judgement, { metric }:
   if (insideExpected !== false || expected === null) return [];
   return [
     `The test ${metric} lies outside the interval that validation led to expect (${numberText(expected.low)} to ${numberText(expected.high)}): that happens by chance once in twenty studies; otherwise the test rows differ from the training rows (check their order, time or source).`,
+  ];
+}
+
+/** A bootstrap of few pieces is rough, and mostly too narrow: A. Cameron, J. Gelbach, D. Miller, REStat 90 (2008). */
+const fewGroups = 10;
+
+function fewTestGroups({ test }: StudyOutcome): readonly string[] {
+  const groups = test?.groups ?? fewGroups;
+  if (groups >= fewGroups) return [];
+  const found = groups === 1 ? 'and have no intervals' : 'so their intervals are rough, and mostly too narrow';
+  return [
+    `The test rows are of ${countText(groups, 'group')} only, ${found}: judge by the folds, or set more groups aside (data.test).`,
   ];
 }
 

@@ -1,27 +1,24 @@
 import { type Measures, standardMeasures } from '../../core/measures.js';
-import type { MetricName } from '../../core/metric.js';
 import type { Interval } from '../../core/outcome.js';
 import type { StreamKey } from '../../util/philox.js';
-import { createRandomStream } from '../../util/random.js';
-import { effectiveRows, quantile } from '../../util/statistics.js';
+import { effectiveRows, quantile, standardDeviation } from '../../util/statistics.js';
 import { byTarget, statisticsOf } from './metrics.js';
 import { type Prediction, type Target, targetsOf } from './prediction.js';
-import { type Counts, countsOf, type Statistic } from './statistic.js';
+import { resample } from './resample.js';
+import { countsOf } from './statistic.js';
 
 const z975 = 1.959963984540054;
-const mostResamples = 2000;
-const fewestResamples = 200;
-/** Beyond 20,000 rows fewer resamples are drawn, so that the time stays within seconds. */
-const mostDraws = 40_000_000;
-
 /**
  * 95 % intervals of every metric of the task on test rows: Wilson's for the accuracy, the percentile bootstrap over rows
  * for the others. They tell how far chance in the choice of test rows can have moved the figure; the model is given.
- * With weights, a share stands on (Σw)² / Σw² rows (L. Kish, Survey Sampling (1965), section 11.7).
+ * With weights, a share stands on (Σw)² / Σw² rows (L. Kish, Survey Sampling (1965), section 11.7). Where rows come in
+ * groups, groups are what chance has chosen: they are resampled whole, and a share stands on as many rows as would vary
+ * as much (E. Korn, B. Graubard, Survey Methodology 24 (1998)).
  *
  * @param key the stream that the resamples are drawn from: the same key gives the same intervals
  * @param weights how much each row counts; null: once
- * @returns NaN in all three places for a metric that is not defined on these rows
+ * @param groups code of each row's group; null: rows are independent
+ * @returns NaN in all three places for a metric that is not defined on these rows, as ends where all rows are of one group
  */
 export function metricIntervals(
   prediction: Prediction,
@@ -29,21 +26,36 @@ export function metricIntervals(
   key: StreamKey,
   measures: Measures = standardMeasures,
   weights: Float64Array | null = null,
+  groups: Int32Array | null = null,
 ): Readonly<Record<string, Interval>> {
   const statistics = statisticsOf(prediction, target, measures);
   const own = countsOf(target.length / targetsOf(prediction), weights);
   const values = new Map([...statistics].map(([name, statistic]) => [name, statistic(own)]));
   const resampled = resample(
-    [...statistics].filter(([name]) => name !== 'accuracy'),
+    [...statistics].filter(([name]) => groups !== null || name !== 'accuracy'),
     own,
+    groups,
     key,
   );
+  const groupCount = groups === null ? null : new Set(groups).size;
   return Object.fromEntries(
     [...values].map(([name, value]) => {
-      const draws = resampled.get(name);
-      return [name, draws === undefined ? wilsonInterval(value, effectiveRows(own)) : percentileInterval(value, draws)];
+      const draws = resampled.get(name) ?? new Float64Array();
+      if (groupCount === 1) return [name, { value, low: Number.NaN, high: Number.NaN }];
+      if (name !== 'accuracy') return [name, percentileInterval(value, draws)];
+      const rows = effectiveRows(own);
+      return [name, wilsonInterval(value, groupCount === null ? rows : rowsLikeGroups(value, draws, groupCount, rows))];
     }),
   );
+}
+
+/**
+ * How many independent rows would let a share vary as much as the groups do: p(1 − p) / s², with the bootstrap's variance
+ * s² freed of its bias, (G − 1)/G. Where nothing varies there is no telling, and each group counts as one.
+ */
+function rowsLikeGroups(share: number, draws: Float64Array, groups: number, rows: number): number {
+  const variance = (standardDeviation(draws) ** 2 * groups) / (groups - 1);
+  return variance > 0 ? Math.min(rows, (share * (1 - share)) / variance) : groups;
 }
 
 /** `metricIntervals` of each of several targets, on the same resamples; empty where there is one. */
@@ -53,9 +65,12 @@ export function intervalsByTarget(
   key: StreamKey,
   measures: Measures,
   weights: Float64Array | null,
+  groups: Int32Array | null = null,
 ): readonly Readonly<Record<string, Interval>>[] {
   if (targetsOf(prediction) === 1) return [];
-  return byTarget(prediction, target).map((one) => metricIntervals(one.prediction, one.target, key, measures, weights));
+  return byTarget(prediction, target).map((one) =>
+    metricIntervals(one.prediction, one.target, key, measures, weights, groups),
+  );
 }
 
 /** The score interval of a share. Source: E. B. Wilson, JASA 22 (1927); it is honest at shares of 0 and 1 too. */
@@ -71,30 +86,4 @@ function percentileInterval(value: number, draws: Float64Array): Interval {
   const defined = draws.filter((draw) => !Number.isNaN(draw));
   if (Number.isNaN(value)) return { value, low: Number.NaN, high: Number.NaN };
   return { value, low: quantile(defined, 0.025), high: quantile(defined, 0.975) };
-}
-
-/**
- * Each statistic on the same resamples of the rows, with replacement.
- *
- * @param own how much each row counts
- */
-function resample(
-  statistics: readonly (readonly [MetricName, Statistic])[],
-  own: Counts,
-  key: StreamKey,
-): ReadonlyMap<MetricName, Float64Array> {
-  const rows = own.length;
-  const resamples = Math.max(fewestResamples, Math.min(mostResamples, Math.floor(mostDraws / rows)));
-  const stream = createRandomStream(key);
-  const counts: Counts = new Float64Array(rows);
-  const draws = new Map(statistics.map(([name]) => [name, new Float64Array(resamples)]));
-  for (let b = 0; b < resamples; b++) {
-    counts.fill(0);
-    for (let i = 0; i < rows; i++) {
-      const row = stream.integer(rows);
-      counts[row] += own[row];
-    }
-    for (const [name, statistic] of statistics) draws.get(name)?.fill(statistic(counts), b, b + 1);
-  }
-  return draws;
 }
