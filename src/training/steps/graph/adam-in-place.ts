@@ -37,8 +37,8 @@ export interface AdamParts {
   readonly numbers: AdamNumbers;
   readonly byFit: AdamNumbersByFit;
   readonly parameters: readonly ParameterVariables[];
-  /** Lets a value through only where the step is taken. */
-  readonly gate: (made: Output) => Output;
+  /** Has run where the step is taken. */
+  readonly check: Output;
 }
 
 const float = typeOf('float32');
@@ -56,7 +56,7 @@ export function adamInPlace(graph: GraphBuilder, tools: RecordingTools, parts: A
     const numbers = [scale, beta1, beta2, parts.numbers.epsilon];
     const moved = graph.add('ResourceApplyAdam', [...handles, zero, zero, ...numbers, tools.outputOf(input.gradient)], {
       attributes: { T: float },
-      after: before.map(nodeOf),
+      after: [parts.check, ...before].map(nodeOf),
     });
     const last = parts.rates === 'one' ? moved : moveByOwnRates(tf, weight, slots, moved);
     applied.push(last);
@@ -64,7 +64,7 @@ export function adamInPlace(graph: GraphBuilder, tools: RecordingTools, parts: A
   }
 
   function decay(tf: Tf, settings: OptimizerScalars, input: UpdateInput, weight: Variable): Output {
-    return assign(graph, weight, parts.gate(tools.outputOf(decayed(tf, settings, input))));
+    return assign(graph, weight, tools.outputOf(decayed(tf, settings, input)), [parts.check]);
   }
 
   function moveByOwnRates(tf: Tf, weight: Variable, slots: readonly Variable[], moved: Output): Output {

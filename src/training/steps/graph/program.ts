@@ -3,6 +3,7 @@ import { createEpochRecorder, type EpochRecorder } from '../epoch-recorder.js';
 import { evaluateInPieces } from '../evaluate-in-pieces.js';
 import type { RowSource } from '../row-source.js';
 import type { BatchPlan, EpochPlan, EpochRecord, Pause, ProgramSetup, StepProgram } from '../step-program.js';
+import { isUnsound } from './commit.js';
 import type { GraphCache } from './graph-cache.js';
 import { createGraphState } from './graph-state.js';
 import { feedsOf, openGraph } from './open-graph.js';
@@ -38,13 +39,19 @@ export function createGraphProgram(cache: GraphCache, source: RowSource, setup: 
   /** @returns fits whose step is sound, and taken */
   function takeStep(plan: BatchPlan, active: readonly boolean[], recorder: EpochRecorder): readonly boolean[] {
     const feeds = feedsFor(plan, active);
-    const { report, together, apart } = open.graph;
     const inStep = active.every(Boolean) && plan.stepsBefore.every((steps) => steps === plan.stepsBefore[0]);
-    const [told] = open.session.run(feeds, [report, inStep ? together : apart]);
-    const sound = recorder.add(told, active);
-    // Together, nothing was changed.
-    if (inStep && !sound.every(Boolean)) open.session.run(feeds, [apart]);
-    return sound;
+    const report = inStep ? takeTogether(feeds) : null;
+    return recorder.add(report ?? open.session.run(feeds, [open.graph.apart])[0], active);
+  }
+
+  /** @returns null where the step is not sound for all fits: nothing was changed */
+  function takeTogether(feeds: Feeds): Float32Array | null {
+    try {
+      return open.session.run(feeds, [open.graph.together])[0];
+    } catch (error) {
+      if (isUnsound(error)) return null;
+      throw error;
+    }
   }
 
   /** Where fits do not share what they were taken to, a graph without sharing takes over. */

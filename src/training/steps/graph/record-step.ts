@@ -23,7 +23,7 @@ export interface StepRecording {
 }
 
 /** A step with all its numbers as inputs. */
-export function recordStep(recording: StepRecording): Pick<TrainingGraph, 'report' | 'together' | 'apart'> {
+export function recordStep(recording: StepRecording): Pick<TrainingGraph, 'together' | 'apart'> {
   const { tf, tools, shape, parts } = recording;
   const T = shape.trials;
   const numbers = unpackAs(
@@ -44,11 +44,7 @@ export function recordStep(recording: StepRecording): Pick<TrainingGraph, 'repor
   });
   const optimizer = unpackAs(recording, parts.optimizerNumbers.value, optimizerNumbers, []);
   const taking = { ...formulasOf(shape), findings, fed, states, hyper, optimizer };
-  return {
-    report: tools.outputOf(findings.report),
-    together: takeTogether(recording, taking),
-    apart: takeApart(recording, taking),
-  };
+  return { together: takeTogether(recording, taking), apart: takeApart(recording, taking) };
 }
 
 function formulasOf({ layers, apply, loss }: GraphShape) {

@@ -5,7 +5,7 @@ import type { ParameterState } from '../parameter-states.js';
 import type { StepFindings, TensorsByName } from '../step-gradients.js';
 import { createUpdates, type UpdateParts } from '../step-update.js';
 import { adamByFit, adamInPlace } from './adam-in-place.js';
-import { commitApart, type Gate, gateIfAllSound, type Update } from './commit.js';
+import { checkAllSound, commitApart, tellAfter, type Update } from './commit.js';
 import { type Output, outputAt } from './graph-builder.js';
 import { unpack } from './graph-data.js';
 import type { stepNumbers } from './graph-numbers.js';
@@ -19,21 +19,20 @@ export interface Taking extends Omit<UpdateParts, 'rule'> {
   readonly fed: Readonly<Record<(typeof stepNumbers)[number], Tensor>>;
 }
 
-/** All fits at once, or none. @returns something to fetch */
+/** All fits at once, or none. @returns the report, once the step is taken */
 export function takeTogether(recording: StepRecording, taking: Taking): Output {
   const { tf, graph, tools, shape } = recording;
   const { findings, fed } = taking;
-  const gate = gateIfAllSound(graph, tools.outputOf(findings.report), shape.trials);
-  const pass = (made: Tensor) => tools.tensor(gate.pass(tools.outputOf(made)), made.shape);
-  const passAll = (tensors: TensorsByName) => new Map([...tensors].map(([name, made]) => [name, pass(made)]));
-  const { rule, applied } = ruleInPlace(recording, fed, gate);
-  const made = createUpdates(tf, { ...taking, rule })(passAll(findings.gradients), fed);
-  const updates = updatesOf(recording, made, passAll(findings.moved));
-  const assigned = updates.map(({ variable, made: value }) => assign(graph, variable, value));
-  return gate.end('step/together', [...applied(), ...assigned]);
+  const report = tools.outputOf(findings.report);
+  const check = checkAllSound(graph, report, shape.trials);
+  const { rule, applied } = ruleInPlace(recording, fed, check);
+  const made = createUpdates(tf, { ...taking, rule })(findings.gradients, fed);
+  const updates = updatesOf(recording, made, findings.moved);
+  const assigned = updates.map(({ variable, made: value }) => assign(graph, variable, value, [check]));
+  return tellAfter(graph, 'step/together', report, [...applied(), ...assigned]);
 }
 
-/** Each fit for itself. @returns something to fetch */
+/** Each fit for itself. @returns the report, once the step is taken */
 export function takeApart(recording: StepRecording, taking: Taking): Output {
   const { tf, graph, tools, shape } = recording;
   const { findings, fed } = taking;
@@ -44,7 +43,7 @@ export function takeApart(recording: StepRecording, taking: Taking): Output {
 }
 
 /** TensorFlow's own operation where there is one, and the formulas elsewhere. */
-function ruleInPlace({ graph, tools, shape, parts }: StepRecording, fed: Taking['fed'], gate: Gate) {
+function ruleInPlace({ graph, tools, shape, parts }: StepRecording, fed: Taking['fed'], check: Output) {
   const { optimizer: name, rates } = shape;
   if (name !== 'adam' && name !== 'adamw') return { rule: optimizers[name], applied: () => [] };
   const ofAll = unpack(graph, parts.step.adam, 2, 'float32');
@@ -55,7 +54,7 @@ function ruleInPlace({ graph, tools, shape, parts }: StepRecording, fed: Taking[
     numbers,
     byFit: adamNumbersOf(fed),
     parameters: parts.parameters,
-    gate: gate.pass,
+    check,
   });
   return { rule, applied: () => applied };
 }

@@ -40,9 +40,10 @@ export interface GraphParts {
 export interface TrainingGraph extends GraphParts {
   readonly nodes: readonly GraphNode[];
   readonly remembered: Remembered;
-  /** See `EpochRecorder.add`. [4 + kernels, T] */
-  readonly report: Output;
-  /** To fetch besides, so that the step is taken: see `commit.ts`. */
+  /**
+   * The report of a step (see `EpochRecorder.add`) once it is taken, in one of two ways: see `commit.ts`.
+   * [4 + kernels, T]
+   */
   readonly together: Output;
   readonly apart: Output;
   readonly outputs: Output; // [T, n, outputs]

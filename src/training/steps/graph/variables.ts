@@ -38,9 +38,14 @@ export function declareVariable(
   return { dtype, shape, handle, value, feed, set: done(graph, `${name}/set`, [assigned]) };
 }
 
-/** A new value, once the old one has been read. @returns the node, to wait for */
-export function assign(graph: GraphBuilder, { handle, value, dtype }: Variable, made: Output): Output {
-  const options = { attributes: { dtype: typeOf(dtype) }, after: [nodeOf(value)] };
+/** A new value, once the old one has been read, and `others` have run. @returns the node, to wait for */
+export function assign(
+  graph: GraphBuilder,
+  { handle, value, dtype }: Variable,
+  made: Output,
+  others: readonly Output[] = [],
+): Output {
+  const options = { attributes: { dtype: typeOf(dtype) }, after: [value, ...others].map(nodeOf) };
   return graph.add('AssignVariableOp', [handle, made], options);
 }
 
