@@ -22,7 +22,7 @@ it('a step by a TensorFlow graph is one call, also when a graph has been given b
   await meter.running(async () => {
     for (let program = 0; program < 3; program++) {
       const own = watched.take(shape);
-      expect(own.session.run({}, ['out'])).toEqual([Float32Array.of(program + 1)]);
+      expect(own.session.run([], ['out'])).toEqual([Float32Array.of(program + 1)]);
       watched.giveBack(own);
     }
   });

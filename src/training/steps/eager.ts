@@ -58,11 +58,12 @@ export function createEagerProgram(tf: Tf, source: RowSource, setup: ProgramSetu
   function inputOf(plan: BatchPlan): StepInput {
     const B = setup.batchSize;
     const mask = tf.tensor3d(plan.mask, [T, B, 1]);
+    const count = tf.tensor3d(plan.counts, [T, 1, 1]);
     return {
       input: mixed(plan, inputsOf),
       target: mixed(plan, targetsOf),
-      mask: { mask, count: tf.tensor3d(plan.counts, [T, 1, 1]) },
-      rowWeights: plan.rowWeights === null ? mask : tf.tensor3d(plan.rowWeights, [T, B, 1]),
+      mask: { mask, count },
+      shares: tf.div(plan.rowWeights === null ? mask : tf.tensor3d(plan.rowWeights, [T, B, 1]), count),
       dropout(layer, units) {
         const rate = hyper.dropouts[places.indexOf(layer)];
         return rate === null ? null : dropout.multiplier(plan.stepsBefore, layer, B, units, rate);

@@ -2,7 +2,7 @@ import type { Tensor, Tf } from '../../backends/backend.js';
 import { penalizedLayers } from '../../models/layer-values.js';
 import type { PenaltyTensors, PenaltyWeights } from '../../regularization/penalty.js';
 import { byLossNumber, isPlainLoss, type LossTensors, noLossNumbers } from '../choose-loss.js';
-import { dropoutAt, dropoutPlaces, penaltiesOf } from './layer-strengths.js';
+import { clipsNorm, clipsRange, dropoutAt, dropoutPlaces, penaltiesOf } from './layer-strengths.js';
 import type { RowSource } from './row-source.js';
 import type { FitSetup, ProgramSetup } from './step-program.js';
 
@@ -17,16 +17,14 @@ export interface Hyperparameters {
   readonly penalties: readonly PenaltyTensors[];
   /** By the layer's place among the dropout layers; null where no fit drops anything. */
   readonly dropouts: readonly (Tensor | null)[];
-  readonly clipMin: Tensor;
-  readonly clipMax: Tensor;
+  /** null: no fit clips by range. */
+  readonly clipRange: { readonly min: Tensor; readonly max: Tensor } | null;
   /** Where no schedule moves it. */
   readonly rate: Tensor;
-  readonly clipNorm: Tensor; // [T]
+  /** [T]; null: no fit clips by norm. What changes nothing for all is not computed, as with the penalty's halves. */
+  readonly clipNorm: Tensor | null;
   /** null: the loss takes no numbers. */
   readonly loss: LossTensors | null;
-  /** Whether any fit needs it: what changes nothing for all is not computed. The same goes for the penalty's halves. */
-  readonly clipsNorm: boolean;
-  readonly clipsRange: boolean;
   dispose(): void;
 }
 
@@ -69,13 +67,10 @@ export function uploadHyperparameters(
     targetScale: byTarget((fit, j) => fit.target.scale[j] ?? 1),
     penalties: kernels.map((_, k) => ({ l1: half(k, ({ l1 }) => l1), l2: half(k, ({ l2 }) => l2) })),
     dropouts: dropoutPlaces(graph).map((_, i) => whereAbove0(fits.map((fit) => dropoutAt(fit, i)))),
-    clipMin: column((fit) => fit.clipMin),
-    clipMax: column((fit) => fit.clipMax),
+    clipRange: fits.some(clipsRange) ? { min: column((fit) => fit.clipMin), max: column((fit) => fit.clipMax) } : null,
     rate: column((fit) => fit.learningRate),
-    clipNorm: own(tf.tensor1d(fits.map((fit) => fit.clipNorm))),
+    clipNorm: fits.some(clipsNorm) ? own(tf.tensor1d(fits.map((fit) => fit.clipNorm))) : null,
     loss: isPlainLoss(loss) ? null : byLossNumber((name) => column(({ loss: own = noLossNumbers }) => own[name])),
-    clipsNorm: fits.some((fit) => fit.clipNorm < Number.POSITIVE_INFINITY),
-    clipsRange: fits.some((fit) => Math.min(-fit.clipMin, fit.clipMax) < Number.POSITIVE_INFINITY),
     dispose: () => tf.dispose(owned),
   };
 }

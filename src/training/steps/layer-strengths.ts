@@ -22,7 +22,10 @@ export function dropoutAt({ dropout, dropouts }: Pick<FitSetup, 'dropout' | 'dro
   return dropouts === null ? dropout : dropouts[index];
 }
 
-/** Whether a fit drops anything anywhere. */
-export function drops({ dropout, dropouts }: Pick<FitSetup, 'dropout' | 'dropouts'>): boolean {
-  return dropouts === null ? dropout > 0 : dropouts.some((rate) => rate > 0);
+export function clipsNorm({ clipNorm }: Pick<FitSetup, 'clipNorm'>): boolean {
+  return clipNorm < Number.POSITIVE_INFINITY;
+}
+
+export function clipsRange({ clipMin, clipMax }: Pick<FitSetup, 'clipMin' | 'clipMax'>): boolean {
+  return Math.min(-clipMin, clipMax) < Number.POSITIVE_INFINITY;
 }

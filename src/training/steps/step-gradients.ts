@@ -24,8 +24,8 @@ export interface StepInput {
   readonly input: Tensor; // [T or 1, batch, width]
   readonly target: Tensor; // [T or 1, batch, outputs]
   readonly mask: BatchMask;
-  /** What the rows' losses are multiplied by: the mask itself where there are no weights. [T, batch, 1] */
-  readonly rowWeights: Tensor;
+  /** What each row's loss counts in the batch's: its weight (where there are none, its mask) over the count. [T, batch, 1] */
+  readonly shares: Tensor;
   readonly dropout: TrainingPass['dropout'];
 }
 
@@ -34,10 +34,7 @@ export interface StepParts extends Pick<ProgramSetup, 'graph' | 'loss'> {
   readonly penalty: Pick<ProgramSetup['penalty'], 'apply'>;
   readonly task: 'classification' | 'regression';
   readonly trials: number;
-  readonly hyper: Pick<
-    Hyperparameters,
-    'loss' | 'penalties' | 'clipMin' | 'clipMax' | 'clipNorm' | 'clipsNorm' | 'clipsRange'
-  >;
+  readonly hyper: Pick<Hyperparameters, 'loss' | 'penalties' | 'clipRange' | 'clipNorm'>;
 }
 
 export type TensorsByName = ReadonlyMap<string, Tensor>;
@@ -53,12 +50,11 @@ export function createGradients(tf: Tf, { graph, penalty, loss, task, trials: T,
   const isProximal = penalty.apply === 'proximal';
 
   function findGradients(weights: TensorsByName, step: StepInput): StepFindings {
-    const { input, target, mask, rowWeights, dropout } = step;
+    const { input, target, mask, shares, dropout } = step;
     const pass = trainForward(graph, { tf, parameters: weights, mask, dropout }, input);
     const byRow = lossOf(tf, pass.output, target);
-    const share = tf.div(rowWeights, mask.count);
-    const gradients = pass.backward(tf.mul(byRow.gradient, share));
-    const dataLoss = tf.sum(tf.mul(byRow.rows, share), [1, 2]);
+    const gradients = pass.backward(tf.mul(byRow.gradient, shares));
+    const dataLoss = tf.sum(tf.mul(byRow.rows, shares), [1, 2]);
     const squares = squaresOf(gradients);
     const kernelNorms = kernels.map((name) => tf.sqrt(find(squares, name)));
     const penalized = addPenalty(weights, gradients);
@@ -94,15 +90,17 @@ export function createGradients(tf: Tf, { graph, penalty, loss, task, trials: T,
   /** By range first, then by norm; the norm told is the one before either. */
   function clip(gradients: TensorsByName, squares: TensorsByName) {
     const before = globalNorm(tf, [...squares.values()]);
-    const ranged = hyper.clipsRange
-      ? new Map([...gradients].map(([name, g]) => [name, clipByRange(tf, g, hyper.clipMin, hyper.clipMax)]))
-      : gradients;
-    const norm = hyper.clipsRange ? globalNorm(tf, [...squaresOf(ranged).values()]) : before;
-    const outside = hyper.clipsRange ? [...gradients].map(([name, g]) => differs(tf, find(ranged, name), g)) : [];
-    const tooLong = tf.cast(tf.greater(norm, hyper.clipNorm), 'float32');
+    const { clipRange: range, clipNorm: limit } = hyper;
+    const ranged =
+      range === null
+        ? gradients
+        : new Map([...gradients].map(([name, g]) => [name, clipByRange(tf, g, range.min, range.max)]));
+    const norm = range === null ? before : globalNorm(tf, [...squaresOf(ranged).values()]);
+    const outside = range === null ? [] : [...gradients].map(([name, g]) => differs(tf, find(ranged, name), g));
+    const tooLong = limit === null ? tf.zerosLike(norm) : tf.cast(tf.greater(norm, limit), 'float32');
     const share = outside.reduce((most, own) => tf.maximum(most, own), tooLong);
-    if (!hyper.clipsNorm) return { gradients: ranged, norm: before, share };
-    const factor = tf.reshape(clipFactor(tf, norm, hyper.clipNorm), [T, 1, 1]);
+    if (limit === null) return { gradients: ranged, norm: before, share };
+    const factor = tf.reshape(clipFactor(tf, norm, limit), [T, 1, 1]);
     const scaled = new Map([...ranged].map(([name, gradient]) => [name, tf.mul(gradient, factor)]));
     return { gradients: scaled, norm: before, share };
   }

@@ -69,6 +69,7 @@ describe('the graph of a training', () => {
       value?.kind === 'tensor' ? [value.value.values.length] : [],
     );
     expect(constants.length).toBeGreaterThan(5);
-    expect(Math.max(...constants)).toBeLessThanOrEqual(4);
+    // The longest says how the words of streams are parted: into a key and a counter for each of 2 layers and 3 folds.
+    expect(Math.max(...constants)).toBeLessThanOrEqual(12);
   });
 });

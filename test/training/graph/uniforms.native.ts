@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createGraphBuilder, typeOf } from '../../../src/training/steps/graph/graph-builder.js';
-import { createUniformStreams, streamWords, wordsOf } from '../../../src/training/steps/graph/graph-uniforms.js';
+import { createUniformStreams, putWords, streamWords } from '../../../src/training/steps/graph/graph-uniforms.js';
 import { createSession } from '../../../src/training/steps/graph/session.js';
 import { philoxUniform } from '../../../src/util/philox.js';
 import { loadNative } from './native.js';
@@ -20,7 +20,7 @@ it.skipIf(native === null)(
       { key: { low: 0, high: 0 }, step: 1 },
     ];
     const graph = createGraphBuilder();
-    const shape = [layers.length * streams.length, streamWords / 2, 2];
+    const shape = [(layers.length * streams.length * streamWords) / 2, 2];
     const words = graph.add('Placeholder', [], {
       name: 'words',
       attributes: { dtype: typeOf('int32'), shape: { kind: 'shape', value: shape } },
@@ -28,8 +28,10 @@ it.skipIf(native === null)(
     const uniforms = createUniformStreams(graph, words, layers.length, streams.length);
     const drawn = layers.map((_, place) => uniforms.draw(place, rows, units));
     const session = createSession(native.binding, graph.nodes());
-    const fed = layers.flatMap((layer) => streams.flatMap(({ key, step }) => wordsOf(key, { step, layer })));
-    const made = session.run({ [words]: { shape, values: Int32Array.from(fed) } }, drawn);
+    const values = new Int32Array(2 * shape[0]);
+    let at = 0;
+    for (const layer of layers) for (const { key, step } of streams) at = putWords(values, at, key, { step, layer });
+    const made = session.run([[words, { shape, values }]], drawn);
     session.dispose();
     const wanted = layers.map((layer) =>
       streams.flatMap(({ key, step }) => [...philoxUniform(key, { step, layer }, rows * units)]),

@@ -20,6 +20,8 @@ export interface GraphBuilder {
   /** The node that an output is of. */
   nodeAt(output: Output): GraphNode;
   nodes(): readonly GraphNode[];
+  /** The placeholders that an output hangs on, in the order in which they were made. */
+  placeholdersOf(output: Output): ReadonlySet<Output>;
 }
 
 export function createGraphBuilder(): GraphBuilder {
@@ -50,7 +52,19 @@ export function createGraphBuilder(): GraphBuilder {
     return found;
   }
 
-  return { add, constant, nodeAt, nodes: () => [...nodes.values()] };
+  function placeholdersOf(output: Output): ReadonlySet<Output> {
+    const wanted = new Set([nodeOf(output)]);
+    // Nodes come after those that they lean on.
+    const backwards = [...nodes.values()].toReversed().filter(({ name, inputs, after }) => {
+      if (!wanted.has(name)) return false;
+      for (const other of [...inputs.map(nodeOf), ...after]) wanted.add(other);
+      return true;
+    });
+    const found = backwards.filter(({ op }) => op === 'Placeholder').map(({ name }) => `${name}:0`);
+    return new Set(found.toReversed());
+  }
+
+  return { add, constant, nodeAt, nodes: () => [...nodes.values()], placeholdersOf };
 }
 
 /** Another output of the node that an output is of. */

@@ -68,9 +68,8 @@ export function createGraphCache(tf: Tf, binding: NativeBinding, source: RowSour
 
 /** Sets variables in one call. */
 export function setVariables(session: Session, values: readonly (readonly [Variable, Feed['values']])[]): void {
-  const feeds = values.map(([{ feed, shape }, own]) => [feed, { shape, values: own }] as const);
   session.run(
-    Object.fromEntries(feeds),
+    values.map(([{ feed, shape }, own]) => [feed, { shape, values: own }]),
     values.map(([{ set }]) => set),
   );
 }

@@ -1,27 +1,31 @@
-import type { LayerGraph } from '../../../core/layer-graph.js';
 import { penalizedLayers } from '../../../models/layer-values.js';
 import { lossNumbers, noLossNumbers } from '../../choose-loss.js';
 import type { OptimizerScalars } from '../../optimizers.js';
 import { dropoutAt, dropoutPlaces, penaltiesOf } from '../layer-strengths.js';
 import type { RowSource } from '../row-source.js';
 import type { FitSetup, ProgramSetup } from '../step-program.js';
+import type { GraphShape } from './graph-shape.js';
 
-/** The fits' numbers, in the order in which they lie in their variable [numbers, T, 1, 1]. */
-export const fitNumbers = [...(['clipNorm', 'clipMin', 'clipMax'] as const), ...lossNumbers] as const;
-
-export type FitNumber = (typeof fitNumbers)[number];
-
-/** Those of the layers, after them: the penalty's of each kernel, and each dropout layer's rate. */
-export function layerNumbers(graph: LayerGraph): readonly string[] {
-  const kernels = penalizedLayers(graph).flatMap((_, k) => [l1Of(k), l2Of(k)]);
-  return [...kernels, ...dropoutPlaces(graph).map((_, i) => rateOf(i))];
+/**
+ * The fits' numbers that a graph computes with, in the order in which they lie in their variable [numbers, T, 1, 1]:
+ * clipping's, the loss's, the penalty's of each kernel, and each dropout layer's rate.
+ */
+export function fitNumbersOf({ uses, loss }: Pick<GraphShape, 'uses' | 'loss'>): readonly string[] {
+  return [
+    ...(uses.clipNorm ? ['clipNorm'] : []),
+    ...(uses.clipRange ? ['clipMin', 'clipMax'] : []),
+    ...(loss === undefined ? [] : lossNumbers),
+    ...uses.l1.flatMap((used, k) => (used ? [l1Of(k)] : [])),
+    ...uses.l2.flatMap((used, k) => (used ? [l2Of(k)] : [])),
+    ...uses.dropout.flatMap((used, i) => (used ? [rateOf(i)] : [])),
+  ];
 }
 
 export const l1Of = (kernel: number) => `l1/${kernel}`;
 export const l2Of = (kernel: number) => `l2/${kernel}`;
 export const rateOf = (layer: number) => `dropout/${layer}`;
 
-/** The optimiser's, in the order in which they lie in theirs. */
+/** The optimiser's, the same for all fits. */
 export const optimizerNumbers = [
   'momentum',
   'beta1',
@@ -31,30 +35,41 @@ export const optimizerNumbers = [
   'weightDecay',
 ] as const satisfies readonly (keyof OptimizerScalars)[];
 
-/** What a step is fed for each fit, in the order in which it lies in its placeholder [numbers, T, 1, 1]. */
+export type OptimizerNumber = (typeof optimizerNumbers)[number];
+
+/** What a step may be fed for each fit, [T, 1, 1]. */
 export const stepNumbers = [
   ...(['count', 'active', 'rate'] as const),
   ...(['correction1', 'correction2', 'gradientShare', 'adamScale', 'adamEpsilon'] as const),
 ] as const;
 
-/** @returns [fitNumbers and layerNumbers, T] */
-export function valuesOfFits({ graph, fits, penalty }: ProgramSetup): Float32Array {
-  const byFit = fits.map(
-    (fit): Readonly<Record<FitNumber, number>> => ({
+export type StepNumber = (typeof stepNumbers)[number];
+
+export function byName<Name extends string, Value>(names: readonly Name[], make: (name: Name) => Value) {
+  // The keys are the names: fromEntries only knows texts.
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, Value>;
+}
+
+/** @returns [fitNumbersOf(shape), T] */
+export function valuesOfFits(shape: Pick<GraphShape, 'uses' | 'loss'>, { graph, fits, penalty }: ProgramSetup) {
+  const byFit = fits.map((fit): Readonly<Record<string, number>> => {
+    const penalties = penaltiesOf(penalty, fit, penalizedLayers(graph).length);
+    const dropout = dropoutPlaces(graph).map((_, i) => dropoutAt(fit, i));
+    return {
       clipNorm: fit.clipNorm,
       clipMin: fit.clipMin,
       clipMax: fit.clipMax,
       ...(fit.loss ?? noLossNumbers),
-    }),
-  );
-  const penalties = fits.map((fit) => penaltiesOf(penalty, fit, penalizedLayers(graph).length));
-  const ofKernels = penalizedLayers(graph).flatMap((_, k) => [
-    penalties.map((own) => own[k].l1),
-    penalties.map((own) => own[k].l2),
-  ]);
-  const ofDropout = dropoutPlaces(graph).map((_, i) => fits.map((fit) => dropoutAt(fit, i)));
-  const named = fitNumbers.map((name) => byFit.map((numbers) => numbers[name]));
-  return Float32Array.from([...named, ...ofKernels, ...ofDropout].flat());
+      ...Object.fromEntries(
+        penalties.flatMap(({ l1, l2 }, k) => [
+          [l1Of(k), l1],
+          [l2Of(k), l2],
+        ]),
+      ),
+      ...Object.fromEntries(dropout.map((rate, i) => [rateOf(i), rate])),
+    };
+  });
+  return Float32Array.from(fitNumbersOf(shape).flatMap((name) => byFit.map((numbers) => numbers[name])));
 }
 
 /** What standardises the targets, of no meaning for classes. @returns shift and scale, [T, targets] each */

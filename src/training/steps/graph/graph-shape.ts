@@ -2,7 +2,7 @@ import type { LayerGraph } from '../../../core/layer-graph.js';
 import type { OptimizerSettings } from '../../../core/settings.js';
 import { penalizedLayers } from '../../../models/layer-values.js';
 import { isPlainLoss, type LossKind } from '../../choose-loss.js';
-import { dropoutAt, dropoutPlaces, penaltiesOf } from '../layer-strengths.js';
+import { clipsNorm, clipsRange, dropoutAt, dropoutPlaces, penaltiesOf } from '../layer-strengths.js';
 import type { RowSource } from '../row-source.js';
 import type { ProgramSetup } from '../step-program.js';
 
@@ -58,8 +58,8 @@ export function shapeOf(source: RowSource, setup: ProgramSetup, sharing: Sharing
       l1: kernels.map((_, k) => weights.some((own) => own[k].l1 > 0)),
       l2: kernels.map((_, k) => weights.some((own) => own[k].l2 > 0)),
       dropout: dropoutPlaces(graph).map((_, i) => fits.some((fit) => dropoutAt(fit, i) > 0)),
-      clipNorm: fits.some((fit) => fit.clipNorm < Number.POSITIVE_INFINITY),
-      clipRange: fits.some((fit) => Math.min(-fit.clipMin, fit.clipMax) < Number.POSITIVE_INFINITY),
+      clipNorm: fits.some(clipsNorm),
+      clipRange: fits.some(clipsRange),
     },
     rates: fits.every(({ learningRate, schedule }) => schedule === null && learningRate === fits[0].learningRate)
       ? 'one'

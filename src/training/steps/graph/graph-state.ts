@@ -37,14 +37,14 @@ export function createGraphState({ fits }: ProgramSetup, compiled: () => Compile
   function snapshot(chosen: readonly boolean[]): void {
     const { session, graph } = compiled();
     const { all, chosen: placeholder, some } = graph.remembered;
-    if (!remembers) session.run({}, [all]);
-    else session.run({ [placeholder]: { shape: [T, 1, 1], values: Float32Array.from(chosen, Number) } }, [some]);
+    if (!remembers) session.run([], [all]);
+    else session.run([[placeholder, { shape: [T, 1, 1], values: Float32Array.from(chosen, Number) }]], [some]);
     remembers = true;
   }
 
   function restore(): void {
     const { session, graph } = compiled();
-    if (remembers) session.run({}, [graph.remembered.back]);
+    if (remembers) session.run([], [graph.remembered.back]);
     remembers = false;
   }
 
@@ -72,7 +72,7 @@ export function createGraphState({ fits }: ProgramSetup, compiled: () => Compile
   function get(variables: readonly Variable[]): readonly Float32Array[] {
     if (variables.length === 0) return [];
     return compiled().session.run(
-      {},
+      [],
       variables.map(({ value }) => value),
     );
   }

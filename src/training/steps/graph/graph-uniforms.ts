@@ -1,6 +1,5 @@
 import type { StreamKey, StreamPosition } from '../../../util/philox.js';
 import { type GraphBuilder, integer, type Output, outputAt, typeOf } from './graph-builder.js';
-import { unpack } from './graph-data.js';
 
 /**
  * Uniform numbers of `util/philox.ts` in the graph: TensorFlow's Philox4x32-10 with the same key and the same counter. Its
@@ -14,17 +13,26 @@ export interface UniformStreams {
 
 /** 32-bit words that are fed for each stream and layer: the key, the counter. */
 export const streamWords = 6;
+const keyWords = 2;
 
 /** TensorFlow's number for Philox. */
 const philox = 1;
 
-/** @returns what is fed for one stream and layer: the counter's words 0 and 1 count blocks, 2 and 3 are step and layer */
-export function wordsOf({ low, high }: StreamKey, { step, layer }: StreamPosition): readonly number[] {
-  return [low, high, 0, 0, step, layer];
+/**
+ * Puts down what is fed for one stream and layer: the counter's words 0 and 1 count blocks, 2 and 3 are step and layer.
+ *
+ * @returns where the next one goes
+ */
+export function putWords(words: Int32Array, at: number, key: StreamKey, { step, layer }: StreamPosition): number {
+  words[at] = key.low;
+  words[at + 1] = key.high;
+  words[at + 4] = step;
+  words[at + 5] = layer;
+  return at + streamWords;
 }
 
 /**
- * @param words int32 [layers · streams, streamWords / 2, 2], by layer first
+ * @param words int32 [layers · streams · streamWords / 2, 2], by layer first
  * @param layers how many layers draw
  */
 export function createUniformStreams(
@@ -33,22 +41,24 @@ export function createUniformStreams(
   layers: number,
   streams: number,
 ): UniformStreams {
+  const list = (...values: number[]) => graph.constant('int32', [values.length], Int32Array.from(values));
+  const scalar = (value: number) => graph.constant('int32', [], Int32Array.of(value));
   const wide = graph.add('Bitcast', [words], { attributes: { T: typeOf('int32'), type: typeOf('uint64') } });
-  const parts = unpack(graph, wide, layers * streams, 'uint64');
+  const sizes = Array.from({ length: layers * streams }, () => [keyWords / 2, (streamWords - keyWords) / 2]).flat();
+  const parts = graph.add('SplitV', [wide, list(...sizes), scalar(0)], {
+    attributes: { T: typeOf('uint64'), Tlen: typeOf('int32'), num_split: integer(sizes.length) },
+  });
 
   function draw(place: number, rows: number, units: number): Output {
-    const all = Array.from({ length: streams }, (_, s) => drawWords(outputAt(parts, place * streams + s), rows, units));
+    const all = Array.from({ length: streams }, (_, s) => drawWords(2 * (place * streams + s), rows, units));
     const drawn = streams === 1 ? all[0] : graph.add('ConcatV2', [...all, scalar(0)], { attributes: joined(streams) });
     return toUnit(drawn);
   }
 
-  /** uint32 [1, rows, units] */
-  function drawWords(position: Output, rows: number, units: number): Output {
-    const key = graph.add('SplitV', [position, list(1, 2), scalar(0)], {
-      attributes: { T: typeOf('uint64'), Tlen: typeOf('int32'), num_split: integer(2) },
-    });
+  /** @param key which of the parts is the key; the counter is the next one @returns uint32 [1, rows, units] */
+  function drawWords(key: number, rows: number, units: number): Output {
     const attributes = { dtype: typeOf('uint32'), Tshape: typeOf('int32') };
-    const inputs = [list(1, rows, units), key, outputAt(key, 1), scalar(philox)];
+    const inputs = [list(1, rows, units), outputAt(parts, key), outputAt(parts, key + 1), scalar(philox)];
     return graph.add('StatelessRandomUniformFullIntV2', inputs, { attributes });
   }
 
@@ -62,8 +72,6 @@ export function createUniformStreams(
     return graph.add('Mul', [floats, unit], { attributes: { T: typeOf('float32') } });
   }
 
-  const list = (...values: number[]) => graph.constant('int32', [values.length], Int32Array.from(values));
-  const scalar = (value: number) => graph.constant('int32', [], Int32Array.of(value));
   return { draw };
 }
 

@@ -6,10 +6,11 @@ import type { BatchPlan, EpochPlan, EpochRecord, Pause, ProgramSetup, StepProgra
 import { isUnsound } from './commit.js';
 import type { GraphCache } from './graph-cache.js';
 import { createGraphState } from './graph-state.js';
-import { feedsOf, openGraph } from './open-graph.js';
+import { openGraph } from './open-graph.js';
 import { wholeSteps } from './own-bits.js';
 import type { Feeds } from './session.js';
 import { groupAlone, groupByFold } from './sharing.js';
+import type { Way } from './step-feeds.js';
 
 /**
  * The step port as one TensorFlow graph: a step is one call. Everything that training changes, the data and all numbers
@@ -32,34 +33,40 @@ export function createGraphProgram(cache: GraphCache, source: RowSource, setup: 
       const sound = takeStep(plan, active, recorder);
       for (const [t, acts] of active.entries()) lost[t] ||= acts && !sound[t];
     }
-    const [sizes] = open.session.run({}, [open.graph.sizes]);
+    const [sizes] = open.session.run([], [open.graph.sizes]);
     return recorder.close(sizes);
   }
 
   /** @returns fits whose step is sound, and taken */
   function takeStep(plan: BatchPlan, active: readonly boolean[], recorder: EpochRecorder): readonly boolean[] {
-    const feeds = feedsFor(plan, active);
     const inStep = active.every(Boolean) && plan.stepsBefore.every((steps) => steps === plan.stepsBefore[0]);
-    const report = inStep ? takeTogether(feeds) : null;
-    return recorder.add(report ?? open.session.run(feeds, [open.graph.apart])[0], active);
+    const report = inStep ? takeTogether(plan, active) : null;
+    return recorder.add(report ?? take('apart', plan, active), active);
   }
 
   /** @returns null where the step is not sound for all fits: nothing was changed */
-  function takeTogether(feeds: Feeds): Float32Array | null {
+  function takeTogether(plan: BatchPlan, active: readonly boolean[]): Float32Array | null {
     try {
-      return open.session.run(feeds, [open.graph.together])[0];
+      return take('together', plan, active);
     } catch (error) {
       if (isUnsound(error)) return null;
       throw error;
     }
   }
 
+  /** @returns the step's report */
+  function take(way: Way, plan: BatchPlan, active: readonly boolean[]): Float32Array {
+    const feeds = feedsFor(way, plan, active);
+    const [report] = open.session.run(feeds, [open.graph[way].output]);
+    return report;
+  }
+
   /** Where fits do not share what they were taken to, a graph without sharing takes over. */
-  function feedsFor(plan: BatchPlan, active: readonly boolean[]): Feeds {
-    const feeds = feedsOf(open, setup, plan, active);
+  function feedsFor(way: Way, plan: BatchPlan, active: readonly boolean[]): Feeds {
+    const feeds = open.feedsOf(way, plan, active);
     if (feeds !== null) return feeds;
     regroup();
-    const alone = feedsOf(open, setup, plan, active);
+    const alone = open.feedsOf(way, plan, active);
     if (alone === null) throw new Error('fits that share nothing can not differ from what they share');
     return alone;
   }
@@ -77,7 +84,7 @@ export function createGraphProgram(cache: GraphCache, source: RowSource, setup: 
       const { evaluationRows, outputs } = open.graph;
       const filled = Math.ceil(n / wholeSteps) * wholeSteps;
       const values = regrouped(piece, new Int32Array(T * filled), T);
-      const [made] = open.session.run({ [evaluationRows]: { shape: [T, filled], values } }, [outputs]);
+      const [made] = open.session.run([[evaluationRows, { shape: [T, filled], values }]], [outputs]);
       return regrouped(made, new Float32Array(T * n * source.outputs), T);
     });
   }

@@ -6,11 +6,12 @@ import type { ParameterState, ParameterStates } from '../parameter-states.js';
 import { createGradients } from '../step-gradients.js';
 import { type GraphBuilder, type Output, outputAt } from './graph-builder.js';
 import { unpack } from './graph-data.js';
-import { fitNumbers, l1Of, l2Of, layerNumbers, optimizerNumbers, stepNumbers } from './graph-numbers.js';
+import { byName, fitNumbersOf, l1Of, l2Of, optimizerNumbers, stepNumbers } from './graph-numbers.js';
 import type { GraphShape } from './graph-shape.js';
 import { recordBatch, recordDropout, recordRows } from './record-batch.js';
 import { takeApart, takeTogether } from './record-taking.js';
 import type { RecordingTools } from './recorder.js';
+import type { Way } from './step-feeds.js';
 import type { GraphParts, TrainingGraph } from './training-graph.js';
 
 /** A recording of one graph, and what everybody who records needs. */
@@ -23,26 +24,21 @@ export interface StepRecording {
 }
 
 /** A step with all its numbers as inputs. */
-export function recordStep(recording: StepRecording): Pick<TrainingGraph, 'together' | 'apart'> {
+export function recordStep(recording: StepRecording): Readonly<Record<Way, Output>> {
   const { tf, tools, shape, parts } = recording;
   const T = shape.trials;
-  const numbers = unpackAs(
-    recording,
-    parts.fitNumbers.value,
-    [...fitNumbers, ...layerNumbers(shape.layers)],
-    [T, 1, 1],
-  );
-  const fed = unpackAs(recording, parts.step.numbers, stepNumbers, [T, 1, 1]);
+  const numbers = numbersOfFits(recording);
+  const fed = byName(stepNumbers, (name) => tools.tensor(parts.step.numbers[name], [T, 1, 1]));
   const hyper = hyperparametersOf(tf, shape, numbers);
   const findGradients = createGradients(tf, { ...formulasOf(shape), task: shape.data.task, trials: T, hyper });
   const states = recordStates(recording);
   const findings = findGradients(states.weights(), {
     ...recordBatch(recording),
     mask: { mask: tools.tensor(parts.step.mask, [T, shape.batchSize, 1]), count: fed.count },
-    rowWeights: tools.tensor(parts.step.rowWeights, [T, shape.batchSize, 1]),
+    shares: tools.tensor(parts.step.shares, [T, shape.batchSize, 1]),
     dropout: recordDropout(recording, numbers),
   });
-  const optimizer = unpackAs(recording, parts.optimizerNumbers.value, optimizerNumbers, []);
+  const optimizer = byName(optimizerNumbers, (name) => tools.tensor(parts.optimizerNumbers[name].value, []));
   const taking = { ...formulasOf(shape), findings, fed, states, hyper, optimizer };
   return { together: takeTogether(recording, taking), apart: takeApart(recording, taking) };
 }
@@ -53,18 +49,15 @@ function formulasOf({ layers, apply, loss }: GraphShape) {
 
 /** What changes nothing for all is not computed. */
 function hyperparametersOf(tf: Tf, { trials, uses, loss }: GraphShape, numbers: Readonly<Record<string, Tensor>>) {
-  const { clipNorm, clipMin, clipMax } = numbers;
+  const { clipNorm, clipMin: min, clipMax: max } = numbers;
   return {
-    clipMin,
-    clipMax,
+    clipRange: uses.clipRange ? { min, max } : null,
+    clipNorm: uses.clipNorm ? tf.reshape(clipNorm, [trials]) : null,
     loss: loss === undefined ? null : byLossNumber((name) => numbers[name]),
     penalties: uses.l1.map((usesL1, k) => ({
       l1: usesL1 ? numbers[l1Of(k)] : null,
       l2: uses.l2[k] ? numbers[l2Of(k)] : null,
     })),
-    clipNorm: tf.reshape(clipNorm, [trials]),
-    clipsNorm: uses.clipNorm,
-    clipsRange: uses.clipRange,
   };
 }
 
@@ -98,15 +91,10 @@ function recordStates({ tools, shape, parts }: StepRecording): Pick<ParameterSta
   };
 }
 
-/** Parts along the first axis by name. */
-function unpackAs<Name extends string>(
-  { graph, tools }: StepRecording,
-  packed: Output,
-  names: readonly Name[],
-  shape: readonly number[],
-): Readonly<Record<Name, Tensor>> {
-  const parts = unpack(graph, packed, names.length, 'float32');
-  const named = names.map((name, i) => [name, tools.tensor(outputAt(parts, i), shape)]);
-  // The keys are the names: fromEntries only knows texts.
-  return Object.fromEntries(named) as Record<Name, Tensor>;
+/** [T, 1, 1] each. */
+function numbersOfFits({ graph, tools, shape, parts }: StepRecording): Readonly<Record<string, Tensor>> {
+  const names = fitNumbersOf(shape);
+  if (names.length === 0) return {};
+  const unpacked = unpack(graph, parts.fitNumbers.value, names.length, 'float32');
+  return byName(names, (name) => tools.tensor(outputAt(unpacked, names.indexOf(name)), [shape.trials, 1, 1]));
 }

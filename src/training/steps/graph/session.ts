@@ -11,7 +11,7 @@ export interface Feed {
   readonly values: Float32Array | Int32Array;
 }
 
-export type Feeds = Readonly<Record<Output, Feed>>;
+export type Feeds = readonly (readonly [placeholder: Output, feed: Feed])[];
 
 /** A graph that runs: what its variables hold stays from call to call. */
 export interface Session {
@@ -34,10 +34,9 @@ export function createSession(binding: NativeBinding, nodes: readonly GraphNode[
   function run(feeds: Feeds, fetches: readonly Output[]): readonly Float32Array[] {
     const ids: number[] = [];
     try {
-      for (const { shape, values } of Object.values(feeds)) {
-        ids.push(binding.createTensor(shape, typeNumber(values), values));
-      }
-      const made = binding.runSavedModel(model, ids, Object.keys(feeds).join(), fetches.join());
+      for (const [, { shape, values }] of feeds) ids.push(binding.createTensor(shape, typeNumber(values), values));
+      const names = feeds.map(([placeholder]) => placeholder);
+      const made = binding.runSavedModel(model, ids, names.join(), fetches.join());
       ids.push(...made.map(({ id }) => id));
       return made.map(({ id }) => binding.tensorDataSync(id));
     } finally {

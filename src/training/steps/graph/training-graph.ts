@@ -5,7 +5,14 @@ import { dropoutPlaces } from '../layer-strengths.js';
 import { createGraphBuilder, type GraphBuilder, type Output, typeOf } from './graph-builder.js';
 import { declareData, type GraphData } from './graph-data.js';
 import type { DataType, GraphNode } from './graph-def.js';
-import { fitNumbers, layerNumbers, optimizerNumbers, stepNumbers } from './graph-numbers.js';
+import {
+  byName,
+  fitNumbersOf,
+  type OptimizerNumber,
+  optimizerNumbers,
+  type StepNumber,
+  stepNumbers,
+} from './graph-numbers.js';
 import type { GraphShape } from './graph-shape.js';
 import { streamWords } from './graph-uniforms.js';
 import { recordEvaluation, recordStep } from './record-step.js';
@@ -17,9 +24,9 @@ import { declareVariable, type ParameterVariables, type Variable } from './varia
 export interface StepFeeds {
   readonly rows: Output; // int32 [inputs, batch]
   readonly mask: Output; // [T, batch, 1]
-  readonly rowWeights: Output; // [T, batch, 1]
-  readonly numbers: Output; // [stepNumbers, T, 1, 1]
-  readonly streams: Output; // int32 [drawing layers · streams, streamWords / 2, 2]
+  readonly shares: Output; // [T, batch, 1]
+  readonly numbers: Readonly<Record<StepNumber, Output>>; // [T, 1, 1] each
+  readonly streams: Output; // int32 [drawing layers · streams · streamWords / 2, 2]
   readonly streamOf: Output; // int32 [T]
   /** Scale and ε of Adam in place, where they are the same for all. [2] */
   readonly adam: Output;
@@ -28,12 +35,18 @@ export interface StepFeeds {
 /** What a session holds, and the placeholders of what it is asked. */
 export interface GraphParts {
   readonly data: GraphData;
-  readonly fitNumbers: Variable; // [fitNumbers and layerNumbers, T, 1, 1]
-  readonly optimizerNumbers: Variable; // [optimizerNumbers]
+  readonly fitNumbers: Variable; // [fitNumbersOf(shape), T, 1, 1]
+  readonly optimizerNumbers: Readonly<Record<OptimizerNumber, Variable>>; // [] each
   /** In the order of the layers' parameters. */
   readonly parameters: readonly ParameterVariables[];
   readonly step: StepFeeds;
   readonly evaluationRows: Output; // int32 [T, n], n as fed
+}
+
+/** Something to fetch, and the placeholders that are to be fed for it. */
+export interface Asked {
+  readonly output: Output;
+  readonly needs: ReadonlySet<Output>;
 }
 
 /** A graph that trains, and the outputs to fetch. */
@@ -44,8 +57,8 @@ export interface TrainingGraph extends GraphParts {
    * The report of a step (see `EpochRecorder.add`) once it is taken, in one of two ways: see `commit.ts`.
    * [4 + kernels, T]
    */
-  readonly together: Output;
-  readonly apart: Output;
+  readonly together: Asked;
+  readonly apart: Asked;
   readonly outputs: Output; // [T, n, outputs]
   /** Σ |w| over everything that a fit owns. [T] */
   readonly sizes: Output;
@@ -59,7 +72,9 @@ export function buildTrainingGraph(tf: Tf, shape: GraphShape): TrainingGraph {
   const remembered = declareRemembered(graph, weights, shape.trials);
   const recorded = record(tf, graph, (tools) => {
     const recording = { tf, graph, tools, shape, parts };
-    return { ...recordStep(recording), ...recordEvaluation(recording) };
+    const asked = (output: Output) => ({ output, needs: graph.placeholdersOf(output) });
+    const { together, apart } = recordStep(recording);
+    return { together: asked(together), apart: asked(apart), ...recordEvaluation(recording) };
   });
   return { ...parts, ...recorded, remembered, nodes: graph.nodes() };
 }
@@ -69,20 +84,15 @@ function declareParts(graph: GraphBuilder, shape: GraphShape): GraphParts {
   const drawn = dropoutPlaces(shape.layers).length * sharing.streams;
   return {
     data: declareData(graph, shape),
-    fitNumbers: declareVariable(graph, 'fit-numbers', 'float32', [
-      fitNumbers.length + layerNumbers(shape.layers).length,
-      T,
-      1,
-      1,
-    ]),
-    optimizerNumbers: declareVariable(graph, 'optimizer-numbers', 'float32', [optimizerNumbers.length]),
+    fitNumbers: declareVariable(graph, 'fit-numbers', 'float32', [fitNumbersOf(shape).length, T, 1, 1]),
+    optimizerNumbers: byName(optimizerNumbers, (name) => declareVariable(graph, `optimizer/${name}`, 'float32', [])),
     parameters: parameterShapes(shape.layers).map((one, i) => declareParameter(graph, one, i, shape)),
     step: {
       rows: placeholder(graph, 'step/rows', 'int32', [sharing.inputs, B]),
       mask: placeholder(graph, 'step/mask', 'float32', [T, B, 1]),
-      rowWeights: placeholder(graph, 'step/row-weights', 'float32', [T, B, 1]),
-      numbers: placeholder(graph, 'step/numbers', 'float32', [stepNumbers.length, T, 1, 1]),
-      streams: placeholder(graph, 'step/streams', 'int32', [drawn, streamWords / 2, 2]),
+      shares: placeholder(graph, 'step/shares', 'float32', [T, B, 1]),
+      numbers: byName(stepNumbers, (name) => placeholder(graph, `step/${name}`, 'float32', [T, 1, 1])),
+      streams: placeholder(graph, 'step/streams', 'int32', [(drawn * streamWords) / 2, 2]),
       streamOf: placeholder(graph, 'step/stream-of', 'int32', [T]),
       adam: placeholder(graph, 'step/adam', 'float32', [2]),
     },
