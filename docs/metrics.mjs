@@ -29,17 +29,25 @@ function metricRow([name, { direction, best, worst, formula, scikit, source }]) 
   ];
 }
 
+const isFor = (task, own) => [own].flat().includes(task);
+
 function metricsTable(metrics, task) {
-  const rows = Object.entries(metrics).filter(([, metric]) => metric.task === task);
+  const rows = Object.entries(metrics).filter(([, metric]) => isFor(task, metric.task));
   return table(['name', 'better', 'range', 'formula', 'scikit-learn', 'source'], rows.map(metricRow));
 }
+
+/** What each task predicts, in a word. */
+const things = { classification: 'classes', 'multi-label': 'labels', regression: 'numbers' };
 
 function lossesTable(losses) {
   return table(
     ['name', 'task', 'option', 'loss of a row', 'its gradient by z', 'source'],
     Object.entries(losses).map(([name, { task, option, formula, gradient, source }]) => [
       `\`${name}\``,
-      task === 'classification' ? 'classes' : 'numbers',
+      Object.keys(things)
+        .filter((known) => isFor(known, task))
+        .map((known) => things[known])
+        .join(', '),
       option === null ? '' : `\`${option}\``,
       formula,
       gradient,
@@ -57,6 +65,7 @@ export function withMetricTables(page, { metrics, losses }) {
   const tables = {
     classification: () => metricsTable(metrics, 'classification'),
     regression: () => metricsTable(metrics, 'regression'),
+    'multi-label': () => metricsTable(metrics, 'multi-label'),
     losses: () => lossesTable(losses),
   };
   return page.replaceAll(

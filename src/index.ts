@@ -25,6 +25,7 @@ export type { Parameters } from './core/space.js';
 export type {
   ClassPrediction,
   Evaluation,
+  LabelsPrediction,
   LoadedModel,
   ValuePrediction,
   ValuesPrediction,

@@ -2,7 +2,7 @@ import type { Split, SplitRule, Splits } from './core/dataset.js';
 import { UserError } from './core/errors.js';
 import type { StudyPlan, ValidationPlan } from './core/plan.js';
 import { canSplitInside } from './datasets/inner-split.js';
-import { labelsOf, type Table } from './datasets/table.js';
+import { labelSetsOf, labelsOf, type Table } from './datasets/table.js';
 import { findEntry } from './find-entry.js';
 import type { StudyData } from './study/ports.js';
 import { validationSchemes } from './validation/index.js';
@@ -18,9 +18,9 @@ type TableSplits = Pick<StudyData, 'testSplit' | 'splits' | 'rule' | 'outer'>;
 export async function splitTable(plan: StudyPlan, table: Table, extensions: Extensions): Promise<TableSplits> {
   const { seed, validation, nested } = plan;
   const inner = await loadSplitter(validation, plan, table, extensions);
-  const labels = labelsOf(table);
+  const strata = { labels: labelsOf(table), labelSets: labelSetsOf(table) };
   const { rule } = inner;
-  const testSplit = chooseTestRows({ rows: table.rows, labels, fraction: plan.data.test, rule, seed });
+  const testSplit = chooseTestRows({ rows: table.rows, ...strata, fraction: plan.data.test, rule, seed });
   const splitInside = (rows: Int32Array): Splits => {
     const splits = inner.split(rows);
     checkInnerRows(plan, splits, rule, canSplitInside);
@@ -57,9 +57,10 @@ async function loadSplitter(
   const scheme = await entry.load();
   const { splitColumns: columns } = table;
   const labels = labelsOf(table);
+  const labelSets = labelSetsOf(table);
   return {
     rule: splitRuleOf(entry.splitsBy, columns, options),
-    split: (rows) => scheme.split({ rows, labels, columns, seed, options }),
+    split: (rows) => scheme.split({ rows, labels, ...(labelSets !== null && { labelSets }), columns, seed, options }),
   };
 }
 

@@ -7,7 +7,8 @@ import { nearNames } from '../util/near-names.js';
 
 /** What is not asked is guessed, and the config says why. */
 interface Guess {
-  readonly target: string;
+  /** Two and more are labels. */
+  readonly targets: readonly string[];
   readonly why: string;
   /** Columns that are no inputs, each with the reason. */
   readonly excluded: ReadonlyMap<string, string>;
@@ -46,17 +47,17 @@ export function firstImageConfig(images: string, labels: string): string {
 }
 
 function guess({ columns }: TableDescription, asked: string | null): Guess {
-  const { target, why } =
-    asked === null ? guessTarget(columns) : { target: findTarget(columns, asked), why: 'as asked' };
+  const { targets, why } =
+    asked === null ? guessTarget(columns) : { targets: findTargets(columns, asked), why: 'as asked' };
   const excluded = new Map(
     columns.flatMap((column): [string, string][] => {
-      const reason = column.name === target ? null : reasonToExclude(column);
+      const reason = targets.includes(column.name) ? null : reasonToExclude(column);
       return reason === null ? [] : [[column.name, reason]];
     }),
   );
-  const inputs = columns.filter(({ name }) => name !== target && !excluded.has(name));
+  const inputs = columns.filter(({ name }) => !targets.includes(name) && !excluded.has(name));
   return {
-    target,
+    targets,
     why,
     excluded,
     texts: inputs.filter(({ kind }) => kind === 'text').map(({ name }) => name),
@@ -64,12 +65,30 @@ function guess({ columns }: TableDescription, asked: string | null): Guess {
   };
 }
 
-function guessTarget(columns: readonly ColumnDescription[]): { readonly target: string; readonly why: string } {
+function guessTarget(columns: readonly ColumnDescription[]): Pick<Guess, 'targets' | 'why'> {
+  const labels = findLabels(columns);
+  if (labels.length > 1) return { targets: labels, why: 'labels: guessed from their names, and 0 and 1 in them' };
   for (const usual of targetNames) {
     const column = columns.find(({ name }) => name.toLowerCase() === usual);
-    if (column !== undefined) return { target: column.name, why: 'guessed from its name' };
+    if (column !== undefined) return { targets: [column.name], why: 'guessed from its name' };
   }
-  return { target: columns[columns.length - 1].name, why: 'guessed: the last column' };
+  return { targets: [columns[columns.length - 1].name], why: 'guessed: the last column' };
+}
+
+/** Columns of 0 and 1 that are called `label_…`, `tag_…` and the like, all alike, where there are several. */
+function findLabels(columns: readonly ColumnDescription[]): readonly string[] {
+  for (const usual of [...targetNames, 'tag']) {
+    const named = columns.filter(({ name }) => name.toLowerCase().match(/^([a-z]+)[_ .-]/)?.[1] === usual);
+    if (named.length > 1 && named.every(({ isLabel }) => isLabel)) return named.map(({ name }) => name);
+  }
+  return [];
+}
+
+/** A name, or several with commas between them. */
+function findTargets(columns: readonly ColumnDescription[], asked: string): readonly string[] {
+  const isOne = columns.some(({ name }) => name === asked);
+  const names = isOne ? [asked] : asked.split(',').map((name) => name.trim());
+  return names.map((name) => findTarget(columns, name));
 }
 
 function findTarget(columns: readonly ColumnDescription[], asked: string): string {
@@ -95,11 +114,13 @@ function reasonToExclude({ name, kind, distinct, allDiffer }: ColumnDescription)
 
 const testLine = '  test: 0.2 # a fifth of the rows is set aside first and looked at once, at the end';
 
-function dataLines({ target, why, excluded }: Guess, source: string): readonly string[] {
+function dataLines({ targets, why, excluded }: Guess, source: string): readonly string[] {
   const reasons = [...excluded].map(([name, reason]) => `    - ${scalar(name)} # ${reason}`);
   return [
     `  source: ${scalar(source)} # relative to this file`,
-    `  target: ${scalar(target)} # the column to predict; ${why}`,
+    targets.length === 1
+      ? `  target: ${scalar(targets[0])} # the column to predict; ${why}`
+      : `  target: [${targets.map(scalar).join(', ')}] # the columns to predict; ${why}`,
     testLine,
     ...(reasons.length === 0 ? [] : ['  exclude: # columns that are no inputs', ...reasons]),
   ];

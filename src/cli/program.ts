@@ -107,7 +107,7 @@ Example:
 function addInit(program: Command, world: World, { onExit }: ProgramEnds): void {
   addCommand(program, 'init', 'looks at a table and writes a config that runs')
     .argument('<data>', 'a table (CSV, Parquet, npy or npz), or IDX files as IMAGES,LABELS')
-    .option('--target <column>', 'what to predict, where it is neither named so nor the last column')
+    .option('--target <column>', 'what to predict (A,B: several), where it is neither named so nor last')
     .option('--output <file>', 'where the config goes; nothing is overwritten (default: named like the table)')
     .action(async (data, flags) => onExit(await (await import('./commands/init.js')).init(data, flags, world)));
 }

@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
-import { type MetricName, type Task, traitsOf } from '../core/metric.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { Catalog } from '../core/port.js';
 import type { ModelSettings, Settings } from '../core/settings.js';
 import { applyLossRules } from './loss-rules.js';
 import { checkNamed } from './named.js';
 import { isMapping } from './path.js';
+import { possibleTasks } from './possible-tasks.js';
 import type { Problems } from './problems.js';
 import { checkData } from './sections/data.js';
 import { checkExecution } from './sections/execution.js';
@@ -66,11 +66,12 @@ export function checkConfig(problems: Problems, root: Mapping, file: string, cat
   const strategy = searched?.strategy;
   const judged = checkValidation(problems, root.validation, findSplitColumn(root.data), catalog.validation);
   const objective = checkObjective(problems, root.objective, catalog.metrics);
-  const task = data?.task ?? taskOf(objective?.metric ?? null, catalog);
+  const possible = possibleTasks(data, objective?.metric ?? null, catalog.metrics);
+  const { tasks } = possible;
   const space =
     settings === undefined
       ? declared
-      : applyLossRules(problems, { training: settings.training, space: declared, losses: catalog.losses, task });
+      : applyLossRules(problems, { training: settings.training, space: declared, losses: catalog.losses, tasks });
   const spaceIsSound = settings !== undefined && problems.list.every(({ path }) => path[0] !== 'space');
   const listed = strategy === undefined || isExhaustive(strategy.name);
   const where = checkWhere(problems, root.space, spaceIsSound ? space : null, listed);
@@ -81,7 +82,7 @@ export function checkConfig(problems: Problems, root: Mapping, file: string, cat
   const reference = problems.check(referenceSchema, root.reference, ['reference']);
   if (data !== undefined && judged !== undefined) checkSplits(problems, data, judged, catalog.validation);
   if (objective !== undefined && gate !== undefined) {
-    checkMetricsFit(problems, data?.task ?? null, objective, gate?.metric ?? null, catalog.metrics);
+    checkMetricsFit(problems, possible, objective, gate?.metric ?? null, catalog.metrics);
   }
   if (
     problems.list.length > 0 ||
@@ -115,10 +116,6 @@ export function checkConfig(problems: Problems, root: Mapping, file: string, cat
     gate,
     reference,
   };
-}
-
-function taskOf(metric: MetricName | null, { metrics }: Catalog): Task | null {
-  return metric === null ? null : traitsOf(metric, metrics).task;
 }
 
 function checkSectionNames(problems: Problems, root: Mapping, catalog: Catalog): void {

@@ -1,6 +1,6 @@
 import type { Json } from '../core/json.js';
 import type { LossCatalog } from '../core/known-losses.js';
-import type { Task } from '../core/metric.js';
+import { isFor, type Task } from '../core/metric.js';
 import type { TrainingSettings } from '../core/settings.js';
 import type { CategoricalSpec, ParameterSpec, Space } from '../core/space.js';
 import type { Path } from './path.js';
@@ -17,8 +17,8 @@ interface LossContext {
   readonly training: TrainingSettings;
   readonly space: Space;
   readonly losses: LossCatalog;
-  /** null: not known before the data are read. */
-  readonly task: Task | null;
+  /** Those that it may be, as far as it is known before the data are read. */
+  readonly tasks: readonly Task[];
 }
 
 /** A loss that some candidate trains on, and where it is named. */
@@ -56,19 +56,20 @@ function nameIn(setting: Json): string {
   return typeof setting === 'object' && setting !== null && 'name' in setting ? String(setting.name) : '';
 }
 
-function checkName(problems: Problems, { name, shown: where, at }: Named, { losses, task }: LossContext): void {
+function checkName(problems: Problems, { name, shown: where, at }: Named, { losses, tasks }: LossContext): void {
   if (!Object.hasOwn(losses, name)) {
     problems.add(at, unknownName(where, name, Object.keys(losses)));
     return;
   }
-  if (task === null || losses[name].task === task) return;
-  const wanted = Object.keys(losses).filter((other) => losses[other].task === task);
-  const found = `${where} is '${name}', which is not for a task of ${task}`;
+  const fits = (loss: string) => tasks.some((task) => isFor(task, losses[loss]));
+  if (fits(name)) return;
+  const wanted = Object.keys(losses).filter(fits);
+  const found = `${where} is '${name}', which is not for a task of ${tasks.join(' or ')}`;
   problems.add(at, complaint(found, `${listed(wanted)} is wanted`, 'choose one of these'));
 }
 
-function checkSmoothing(problems: Problems, { training, space, task }: LossContext): void {
-  if (task !== 'regression') return;
+function checkSmoothing(problems: Problems, { training, space, tasks }: LossContext): void {
+  if (tasks.some((task) => task !== 'regression')) return;
   const searched = space.find(({ path }) => path === smoothingPath);
   const { labelSmoothing = 0 } = training;
   if (searched === undefined && labelSmoothing === 0) return;

@@ -21,6 +21,7 @@ const foreignNames: Readonly<Record<string, string>> = {
   lasso: 'l1',
   classify: 'classification',
   regress: 'regression',
+  multilabel: 'multi-label',
   tpe: 'bayes',
   bayesian: 'bayes',
   ntrials: 'trials',

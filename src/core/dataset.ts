@@ -13,11 +13,14 @@ export interface Dataset {
   readonly rowShape: readonly number[];
   readonly features: Float32Array;
   readonly columns: readonly FeatureColumn[];
-  /** Class indices [rows] (classification) or values in the targets' own units (regression), row-major [rows, targets]. */
+  /**
+   * Class indices [rows] (classification), values in the targets' own units (regression), or 1 for each label that a row
+   * has and 0 for the others (multi-label); row-major [rows, targets].
+   */
   readonly target: Int32Array | Float64Array;
-  /** Class names in the order of their indices; empty for regression. Sorted: numbers by value, texts by code unit. */
+  /** Class names in the order of their indices; empty for numbers and labels. Sorted: numbers by value, texts by code unit. */
   readonly classes: readonly string[];
-  /** One; several for several numbers. */
+  /** One; several for several numbers; of labels their names. */
   readonly targetNames: readonly string[];
   /** What training does to numbers. Left out: they are standardised. */
   readonly targetTransform?: TargetTransform | undefined;

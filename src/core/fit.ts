@@ -63,7 +63,7 @@ export interface CompleteFit extends FitKey, Computed {
   readonly byRow: ByRow;
 }
 
-/** Loss of each row (log loss, or mean squared error over targets) and its predicted class index or values. */
+/** Loss of each row (log loss, or mean squared error over targets) and its predicted class index, values, or labels (1 or 0). */
 export interface ByRow {
   readonly loss: Float32Array;
   readonly predicted: Float32Array;

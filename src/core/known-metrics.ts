@@ -12,15 +12,18 @@ const upToOne = { direction: 'maximize', best: 1, worst: 0 } as const;
 const downToZero = { direction: 'minimize', best: 0, worst: Number.POSITIVE_INFINITY } as const;
 const ofClasses = { task: 'classification' } as const;
 const ofNumbers = { task: 'regression' } as const;
+const ofLabels = { task: 'multi-label' } as const;
+const ofClassesAndLabels = { task: ['classification', 'multi-label'] } as const;
 
 const confusion = 'C. van Rijsbergen, Information Retrieval (1979), chapter 7';
+const labelMeasures = 'S. Godbole, S. Sarawagi, PAKDD 2004';
 
 /** Every metric of ours by its name, in the order in which they are told. */
 export const knownMetrics = {
   'log-loss': {
-    ...ofClasses,
+    ...ofClassesAndLabels,
     ...downToZero,
-    formula: 'mean of −ln p(own class), in nats; nothing is clipped',
+    formula: 'mean of −ln p(own class), in nats; nothing is clipped; of several labels, the mean over labels',
     scikit: 'log_loss, which clips',
     source: 'I. J. Good, JRSS B 14 (1952)',
   },
@@ -47,11 +50,11 @@ export const knownMetrics = {
     source: confusion,
   },
   auc: {
-    ...ofClasses,
+    ...ofClassesAndLabels,
     ...upToOne,
     formula:
-      'area under the ROC curve: probability that a row of the class is scored above a row of another, ties a half; more than two classes: each against the rest, unweighted mean',
-    scikit: "roc_auc_score(multi_class='ovr')",
+      'area under the ROC curve: probability that a row of the class is scored above a row of another, ties a half; more than two classes: each against the rest, unweighted mean; several labels: mean over those that some rows have and some have not',
+    scikit: "roc_auc_score(multi_class='ovr'); of labels average='macro'",
     source: 'J. Hanley, B. McNeil, Radiology 143 (1982)',
   },
   brier: {
@@ -112,10 +115,10 @@ export const knownMetrics = {
     source: '',
   },
   'average-precision': {
-    ...ofClasses,
+    ...ofClassesAndLabels,
     ...upToOne,
     formula:
-      'area under the precision-recall curve in steps, Σ (R_i − R_{i−1}) P_i over falling scores of the positive class; more than two classes without `positive`: each against the rest, mean over the classes that occur',
+      'area under the precision-recall curve in steps, Σ (R_i − R_{i−1}) P_i over falling scores of the positive class; more than two classes without `positive`: each against the rest, mean over the classes that occur; several labels: mean over those that occur',
     scikit: 'average_precision_score',
     source: 'J. Davis, M. Goadrich, ICML 2006',
   },
@@ -179,6 +182,51 @@ export const knownMetrics = {
     formula: 'mean of max(τ(y − ŷ), (τ − 1)(y − ŷ)), τ the `level`; the loss of a quantile',
     scikit: 'mean_pinball_loss',
     source: 'R. Koenker, G. Bassett, Econometrica 46 (1978)',
+  },
+  'subset-accuracy': {
+    ...ofLabels,
+    ...upToOne,
+    formula: 'share of rows all of whose labels are decided right',
+    scikit: 'accuracy_score',
+    source: labelMeasures,
+  },
+  'hamming-loss': {
+    ...ofLabels,
+    direction: 'minimize',
+    best: 0,
+    worst: 1,
+    formula: 'share of labels that are decided wrong, over all rows; 1 − it is the accuracy of a label, on average',
+    scikit: 'hamming_loss',
+    source: labelMeasures,
+  },
+  'f1-micro': {
+    ...ofLabels,
+    ...upToOne,
+    formula: '2·TP / (2·TP + FP + FN), counted over all labels together; not defined where none occurs or is decided',
+    scikit: "f1_score(average='micro')",
+    source: confusion,
+  },
+  'f1-macro': {
+    ...ofLabels,
+    ...upToOne,
+    formula: 'mean over labels of 2·TP / (2·TP + FP + FN), over the labels that occur among the rows or the decisions',
+    scikit: "f1_score(average='macro', zero_division=nan)",
+    source: confusion,
+  },
+  'f1-samples': {
+    ...ofLabels,
+    ...upToOne,
+    formula:
+      'mean over rows of 2·|own ∩ decided| / (|own| + |decided|); 1 for a row that has no label and is given none',
+    scikit: "f1_score(average='samples', zero_division=1)",
+    source: labelMeasures,
+  },
+  jaccard: {
+    ...ofLabels,
+    ...upToOne,
+    formula: 'mean over rows of |own ∩ decided| / |own ∪ decided|; 1 for a row that has no label and is given none',
+    scikit: "jaccard_score(average='samples', zero_division=1)",
+    source: labelMeasures,
   },
 } as const satisfies Readonly<Record<string, MetricDescription>>;
 

@@ -13,7 +13,7 @@ export interface MeasureSettings {
   readonly also?: readonly MetricName[] | undefined;
   /** The class that precision, recall, … speak of. Left out: the last of two. */
   readonly positive?: string | undefined;
-  /** Two classes: the positive one is decided from this probability on. Left out: the more probable one. */
+  /** Two classes, or labels: the positive one is decided from this probability on. Left out: the more probable one. */
   readonly threshold?: number | undefined;
   /** Of top-k-accuracy. Left out: 2. */
   readonly top?: number | undefined;
@@ -27,7 +27,7 @@ export interface MeasureSettings {
 export type Decision =
   /** The lower index where two are equal. */
   | { readonly kind: 'most-probable' }
-  /** The class `positive` of two from the probability `threshold` on. */
+  /** The class `positive` of two from the probability `threshold` on; each label so, with 1 for there. */
   | { readonly kind: 'threshold'; readonly positive: number; readonly threshold: number }
   /** [actual][decided], by class index. */
   | { readonly kind: 'least-cost'; readonly costs: readonly (readonly number[])[] };
@@ -41,7 +41,7 @@ export interface Measures {
   readonly positive: number | null;
   readonly top: number;
   readonly level: number;
-  /** Class names in the order of their indices; empty for numbers. */
+  /** Class names in the order of their indices, or the labels'; empty for numbers. */
   readonly classes: readonly string[];
   readonly own: OwnMetrics;
 }

@@ -1,13 +1,20 @@
 import { type KnownMetric, knownMetrics } from './known-metrics.js';
-import type { Direction, MetricTraits, Task } from './metric-traits.js';
+import { type Direction, isFor, type MetricTraits, type Task } from './metric-traits.js';
 
-export type { Direction, MetricTraits, Task } from './metric-traits.js';
+export { type Direction, isFor, type MetricTraits, type Task, tasks, tasksOf } from './metric-traits.js';
 
 /** What is measured on predictions. Definitions and sources: `known-metrics.ts`, `training/metrics/`. */
 
 /** Measured always. */
 export const classificationMetrics = ['log-loss', 'accuracy', 'balanced-accuracy', 'f1', 'auc', 'brier'] as const;
 export const regressionMetrics = ['rmse', 'mae', 'r2'] as const;
+const labelMetrics = ['log-loss', 'subset-accuracy', 'hamming-loss', 'f1-micro', 'f1-macro', 'auc'] as const;
+
+const standard: Readonly<Record<Task, readonly KnownMetric[]>> = {
+  classification: classificationMetrics,
+  regression: regressionMetrics,
+  'multi-label': labelMetrics,
+};
 
 /** One of ours, or the name that a person gave to one of their own. */
 export type MetricName = KnownMetric | (string & {});
@@ -30,16 +37,16 @@ export function directionOf(metric: MetricName, catalog: MetricCatalog = knownMe
 
 /** All that an objective may name. */
 export function metricsFor(task: Task, catalog: MetricCatalog = knownMetrics): readonly MetricName[] {
-  return Object.keys(catalog).filter((name) => catalog[name].task === task);
+  return Object.keys(catalog).filter((name) => isFor(task, catalog[name]));
 }
 
 /** Those that are measured always. */
 export function standardMetrics(task: Task): readonly MetricName[] {
-  return task === 'classification' ? classificationMetrics : regressionMetrics;
+  return standard[task];
 }
 
 export function defaultMetric(task: Task): MetricName {
-  return task === 'classification' ? 'log-loss' : 'rmse';
+  return task === 'regression' ? 'rmse' : 'log-loss';
 }
 
 /** The score as a loss: smaller is better, whatever the metric. */

@@ -34,6 +34,14 @@ export interface ClassResult {
   readonly f1: number;
 }
 
+/** What was decided of a label: rows by whether they have it and whether it was decided. */
+export interface LabelResult extends ClassResult {
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly falseNegatives: number;
+  readonly trueNegatives: number;
+}
+
 export interface TestResult {
   readonly rows: number;
   /** How many groups they are of, which the intervals resample whole. Left out: rows are taken for independent. */
@@ -42,7 +50,9 @@ export interface TestResult {
   readonly metrics: Readonly<Record<string, Interval>>;
   /** In the order of the classes; none for numbers. Versions before did not store it. */
   readonly classes?: readonly ClassResult[];
-  /** Metrics of each of several targets, in their order. Left out: there is one. */
+  /** What was decided of each label, in their order. Left out: the task is another. */
+  readonly labels?: readonly LabelResult[];
+  /** Metrics of each of several targets, in their order; of labels, each as two classes. Left out: there is one. */
   readonly targets?: readonly Readonly<Record<string, Interval>>[];
 }
 

@@ -3,11 +3,11 @@ import type { Task } from './metric-traits.js';
 /** Rows of a batch as a loss of a person's own sees them. */
 export interface LossRows {
   readonly rows: number;
-  /** Classes, or 1 for a number. */
+  /** Classes, labels, or 1 for a number. */
   readonly width: number;
-  /** What the network says: logits, or the standardised number. Row-major. [rows, width] */
+  /** What the network says: logits (of labels, each its own), or the standardised number. Row-major. [rows, width] */
   readonly outputs: Float32Array;
-  /** One-hot, or shares under label smoothing and mixup; or the standardised number. [rows, width] */
+  /** One-hot, or 1 for each label that is there; shares under label smoothing and mixup; or the standardised number. [rows, width] */
   readonly targets: Float32Array;
 }
 

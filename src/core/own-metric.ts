@@ -15,6 +15,16 @@ export type MeasuredRows = {
       /** Row-major. [n, classes] */
       readonly probabilities: Float64Array;
     }
+  | {
+      readonly task: 'multi-label';
+      readonly labels: readonly string[];
+      /** 1 for each label that a row has, else 0. Row-major. [n, labels] */
+      readonly actual: Int32Array;
+      /** As `objective.threshold` says, else the more probable. Row-major. [n, labels] */
+      readonly decided: Int32Array;
+      /** Row-major. [n, labels] */
+      readonly probabilities: Float64Array;
+    }
   /** In the target's own unit. [n] each */
   | { readonly task: 'regression'; readonly actual: Float64Array; readonly predicted: Float64Array }
 );

@@ -43,7 +43,7 @@ export interface DataPlan {
   readonly source: string | { readonly images: string; readonly labels: string };
   /** A file of its own for the test rows, of the same form. Left out: they are set aside from the source. */
   readonly testSource?: DataPlan['source'] | undefined;
-  /** The column to predict, or several (two and more); null for images, and where it is told from arrays. */
+  /** The column to predict, or several (two and more) of numbers or labels; null for images, and where it is told from arrays. */
   readonly target: string | readonly string[] | null;
   /** null: told from the target's values. */
   readonly task: Task | null;

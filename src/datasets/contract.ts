@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Dataset, FeatureColumn } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
+import { tasks } from '../core/metric.js';
 import type { DataPlan } from '../core/plan.js';
 import { unknownCategories } from './categories.js';
 import { designMatrix, type Placement } from './design-matrix.js';
@@ -11,10 +12,10 @@ import { columnRanges } from './preprocessing/columns.js';
 /** What a saved model expects of data: plain JSON, complete without the study. */
 const contractSchema = z.object({
   version: z.literal(1),
-  task: z.enum(['classification', 'regression']),
+  task: z.enum(tasks),
   target: z.object({
     name: z.string(),
-    /** In the order of their indices; empty for regression. */
+    /** In the order of their indices; empty for numbers and labels. */
     classes: z.array(z.string()),
     /** In the order of the outputs, where there are several. */
     names: z.array(z.string()).exactOptional(),

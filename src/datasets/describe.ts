@@ -60,5 +60,5 @@ async function describeTyped({ rows, columns, read }: TypedFile): Promise<TableD
 }
 
 function noInput(name: string): ColumnDescription {
-  return { name, kind: 'other', missing: 0, distinct: 2, allDiffer: false };
+  return { name, kind: 'other', missing: 0, distinct: 2, allDiffer: false, isLabel: false };
 }

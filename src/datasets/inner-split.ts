@@ -1,5 +1,6 @@
 import type { SplitRule } from '../core/dataset.js';
 import { unreachable } from '../core/errors.js';
+import type { LabelSets } from '../util/label-folds.js';
 import { lastMoments, momentsOf } from '../util/moments.js';
 import type { StreamKey } from '../util/philox.js';
 import { createRandomStream } from '../util/random.js';
@@ -18,6 +19,8 @@ export interface InnerSplitRequest {
   readonly rows: Int32Array;
   /** Class index by dataset row; null for regression. */
   readonly labels: Int32Array | null;
+  /** Which labels each dataset row has; left out for another task. */
+  readonly labelSets?: LabelSets | null;
   readonly rule: SplitRule;
   /** In [0, 1); 0: none. */
   readonly fraction: number;
@@ -52,10 +55,10 @@ export function canSplitInside(rows: Int32Array, rule: SplitRule): boolean {
   }
 }
 
-function sample({ rows, labels, rule }: InnerSplitRequest, size: number, key: StreamKey): Sample {
+function sample({ rows, labels, labelSets = null, rule }: InnerSplitRequest, size: number, key: StreamKey): Sample {
   switch (rule.by) {
     case 'row':
-      return sampleRows(rows, labels, size, createRandomStream(key));
+      return sampleRows(rows, labels, size, createRandomStream(key), labelSets);
     case 'group':
       return sampleGroups(groupRows(rows, labels, rule.groups), size, createRandomStream(key));
     case 'time': {

@@ -4,7 +4,7 @@ import type { TableColumn } from './table.js';
 /** What further labelled data must look like, to stand beside those that a model was, or is to be, trained on. */
 export interface TableLike {
   readonly task: Task;
-  /** One; several for several numbers. */
+  /** One; several for several numbers or labels. */
   readonly targetNames: readonly string[];
   /** In the order of their indices; empty for regression. */
   readonly classes: readonly string[];
@@ -43,7 +43,7 @@ export interface LikeTable {
   readonly columns: readonly TableColumn[];
   /** Row-major [rows, numeric columns]. */
   readonly values: Float32Array;
-  /** Indices into the wanted classes [rows], or values, row-major [rows, targets]. */
+  /** Indices into the wanted classes [rows], or labels (1 or 0) or values, row-major [rows, targets]. */
   readonly target: Int32Array | Float64Array;
   /** How much each row counts; null: all alike. */
   readonly weights: Float64Array | null;

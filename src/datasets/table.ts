@@ -1,5 +1,6 @@
-import type { SplitColumns } from '../core/dataset.js';
+import type { Dataset, SplitColumns } from '../core/dataset.js';
 import type { Task } from '../core/metric.js';
+import type { LabelSets } from '../util/label-folds.js';
 
 /** A column of numbers: `slot` is its place in the table's `values`; `origin` was subtracted there (see `columns/origins.ts`). */
 export interface NumericColumn {
@@ -23,9 +24,9 @@ export type TableColumn = NumericColumn | TextColumn;
 
 export interface TableTarget {
   readonly task: Task;
-  /** Class indices [rows], or values in the targets' own units, row-major [rows, targets]. */
+  /** Class indices [rows], or labels (1 or 0) or values in the targets' own units, row-major [rows, targets]. */
   readonly target: Int32Array | Float64Array;
-  /** Sorted, numbers by value, texts by code unit; empty for regression. */
+  /** Sorted, numbers by value, texts by code unit; empty for numbers and labels. */
   readonly classes: readonly string[];
 }
 
@@ -55,7 +56,16 @@ export interface Table extends TableTarget {
 /** Of data without columns that rows are split by. */
 export const noSplitColumns: SplitColumns = { group: null, time: null, fold: null };
 
-/** Class index by row, for stratifying; null for regression. */
+/** Which labels each row has, for stratifying; null for another task. */
+export function labelSetsOf({
+  task,
+  target,
+  targetNames,
+}: Pick<Dataset, 'task' | 'target' | 'targetNames'>): LabelSets | null {
+  return task === 'multi-label' ? { count: targetNames.length, values: target } : null;
+}
+
+/** Class index by row, for stratifying; null for another task. */
 export function labelsOf(data: TableTarget): Int32Array | null {
   return data.target instanceof Int32Array ? data.target : null;
 }

@@ -67,11 +67,25 @@ function constantTarget(value: number, where: string): string {
  * @throws UserErrors (data) where all values of a target are equal
  */
 export function targetsOfNumbers(columns: readonly Float64Array[], where: readonly string[]): TableTarget {
+  checkVaried(columns, where);
+  return { task: 'regression', target: rowMajor(columns), classes: [] };
+}
+
+/** Several labels, as `targetsOfNumbers`; each column is 1 where the label is there and 0 elsewhere. */
+export function targetsOfLabels(columns: readonly Float64Array[], where: readonly string[]): TableTarget {
+  checkVaried(columns, where);
+  return { task: 'multi-label', target: rowMajor(columns), classes: [] };
+}
+
+export function isLabel(value: number): boolean {
+  return value === 0 || value === 1;
+}
+
+function checkVaried(columns: readonly Float64Array[], where: readonly string[]): void {
   const constant = columns.flatMap((values, j) =>
     values.every((value) => value === values[0]) ? [constantTarget(values[0], where[j])] : [],
   );
   if (constant.length > 0) throw new UserErrors('data', constant);
-  return { task: 'regression', target: rowMajor(columns), classes: [] };
 }
 
 /** Columns as rows, one after another. */

@@ -111,7 +111,7 @@ function isPixels(value: unknown): value is ArrayLike<unknown> {
 }
 
 /**
- * Labels → class indices, or numbers.
+ * Labels → class indices, 1 or 0 for each label, or numbers.
  *
  * @throws UserError where a label is missing, or is no class that the model knows
  */
@@ -123,12 +123,21 @@ export function encodeTarget(rows: readonly Row[], card: ModelCard): Target {
       rows.flatMap((row, i) => names.map((name) => requireNumber(requireValue(row, name, i), i, name))),
     );
   }
+  if (task === 'multi-label') {
+    return Float64Array.from(rows.flatMap((row, i) => (target.labels ?? []).map((name) => requireLabel(row, name, i))));
+  }
   return Int32Array.from(rows, (row, i) => {
     const value = requireValue(row, target.name, i);
     const index = target.classes.indexOf(String(value));
     if (index < 0) throw wrong(i, target.name, value, `one of the classes ${target.classes.join(', ')}`);
     return index;
   });
+}
+
+function requireLabel(row: Row, name: string, index: number): number {
+  const value = requireValue(row, name, index);
+  if (value === 0 || value === 1 || typeof value === 'boolean') return Number(value);
+  throw wrong(index, name, value, '1 (the label is there) or 0');
 }
 
 /** How much each row counts, where training weighted rows and these have weights too; null: all alike. */

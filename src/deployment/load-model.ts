@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { UserError } from '../core/errors.js';
 import type { TestResult } from '../core/outcome.js';
 import { resultsByClass } from '../training/metrics/by-class.js';
-import { decideClasses } from '../training/metrics/decide.js';
+import { resultsByLabel } from '../training/metrics/by-label.js';
+import { decideClasses, decideLabels } from '../training/metrics/decide.js';
 import { intervalsByTarget, metricIntervals } from '../training/metrics/intervals.js';
 import { type Prediction, type Target, targetsOf } from '../training/metrics/prediction.js';
 import { resolveMeasures } from '../training/metrics/resolve-measures.js';
@@ -21,6 +22,13 @@ export interface ClassPrediction {
   readonly probabilities: Readonly<Record<string, number>>;
 }
 
+export interface LabelsPrediction {
+  /** Those that are decided: the more probable ones, or from the study's objective.threshold on. */
+  readonly labels: readonly string[];
+  /** Of each label by itself, by name. */
+  readonly probabilities: Readonly<Record<string, number>>;
+}
+
 export interface ValuePrediction {
   /** In the target's own unit. */
   readonly value: number;
@@ -31,7 +39,7 @@ export interface ValuesPrediction {
   readonly values: Readonly<Record<string, number>>;
 }
 
-export type RowPrediction = ClassPrediction | ValuePrediction | ValuesPrediction;
+export type RowPrediction = ClassPrediction | LabelsPrediction | ValuePrediction | ValuesPrediction;
 
 export interface Evaluation extends TestResult {
   /** What the study's own test said; null where it had none. */
@@ -131,10 +139,12 @@ async function evaluate(
   const metrics = metricIntervals(prediction, target, streamKey(card.study.seed, 'test'), measures, weights);
   const targets = intervalsByTarget(prediction, target, streamKey(card.study.seed, 'test'), measures, weights);
   const classes = resultsByClass(prediction, target, measures, weights);
+  const labels = resultsByLabel(prediction, target, measures, weights);
   return {
     rows: target.length / targetsOf(prediction),
     metrics,
     ...(classes.length > 0 && { classes }),
+    ...(labels.length > 0 && { labels }),
     ...(targets.length > 0 && { targets }),
     recorded: fromCardTest(card.test),
     warnings,
@@ -143,7 +153,21 @@ async function evaluate(
 
 /** As the study decided and measured. Metrics of a person's own are not at hand here. */
 function measuresOf({ objective = { metric: null }, task, target }: ModelCard) {
-  return resolveMeasures(objective, { task, classes: target.classes, targetNames: [target.name] });
+  return resolveMeasures(objective, { task, classes: target.classes, targetNames: target.labels ?? [target.name] });
+}
+
+function toLabels(
+  prediction: Extract<Prediction, { task: 'multi-label' }>,
+  card: ModelCard,
+): readonly LabelsPrediction[] {
+  const names = card.target.labels ?? [];
+  const decided = decideLabels(prediction, measuresOf(card).decision);
+  return Array.from({ length: decided.length / names.length }, (_, row) => ({
+    labels: names.filter((_name, k) => decided[row * names.length + k] === 1),
+    probabilities: Object.fromEntries(
+      names.map((name, k) => [name, 1 / (1 + Math.exp(-prediction.logits[row * names.length + k]))]),
+    ),
+  }));
 }
 
 /** @param values [rows, targets] */
@@ -157,6 +181,7 @@ function toValues(values: Float64Array, card: ModelCard): readonly RowPrediction
 
 function toRowPredictions(prediction: Prediction, card: ModelCard): readonly RowPrediction[] {
   if (prediction.task === 'regression') return toValues(prediction.values, card);
+  if (prediction.task === 'multi-label') return toLabels(prediction, card);
   const { logProbabilities, classes } = prediction;
   const { target } = card;
   return Array.from(decideClasses(prediction, measuresOf(card).decision), (decided, row) => ({

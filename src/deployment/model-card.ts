@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
-import { standardMetrics } from '../core/metric.js';
+import { standardMetrics, tasks } from '../core/metric.js';
 import type { Interval, TestResult } from '../core/outcome.js';
 import type { ObjectivePlan } from '../core/plan.js';
 
@@ -42,12 +42,14 @@ export const modelCardSchema = z.object({
   schemaVersion: z.literal(1),
   regsweep: z.string(),
   study: z.object({ name: z.string(), seed: z.number(), planHash: z.string() }),
-  task: z.enum(['classification', 'regression']),
+  task: z.enum(tasks),
   target: z.object({
     name: z.string(),
-    /** In the order of the network's outputs; empty for a number. */
+    /** In the order of the network's outputs; empty for numbers and labels. */
     classes: z.array(z.string()),
-    /** The number is output · scale + mean; null for classes. */
+    /** Of several labels their names, in the order of the network's outputs. Left out: another task. */
+    labels: z.array(z.string()).optional(),
+    /** The number is output · scale + mean; null for classes and labels. */
     scaling: z.object({ mean: z.number(), scale: z.number() }).nullable(),
     /** Several numbers: each as it is learned, in the order of the outputs; `scaling` is null then. */
     several: z.array(z.object({ name: z.string(), mean: z.number(), scale: z.number() })).optional(),
@@ -91,9 +93,9 @@ export type ModelCard = z.infer<typeof modelCardSchema>;
 export type CardColumn = z.infer<typeof columnSchema>;
 type CardTest = ModelCard['test'];
 
-/** Each number that the model predicts, in the order of its outputs; empty for classes. */
+/** Each number that the model predicts, in the order of its outputs; empty for classes and labels. */
 export function numbersOf({ task, target }: ModelCard) {
-  if (task === 'classification') return [];
+  if (task !== 'regression') return [];
   return target.several ?? [{ name: target.name, ...(target.scaling ?? { mean: 0, scale: 1 }) }];
 }
 

@@ -81,6 +81,9 @@ function toPrediction(card: ModelCard, outputs: Float32Array): Prediction {
     const classes = target.classes.length;
     return { task, classes, logProbabilities: logSoftmax(outputs, classes) };
   }
+  if (task === 'multi-label') {
+    return { task, labels: target.labels?.length ?? 0, logits: Float64Array.from(outputs) };
+  }
   const numbers = numbersOf(card);
   const values = Float64Array.from(outputs, (output, i) => {
     const { mean, scale } = numbers[i % numbers.length];

@@ -2,6 +2,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Dataset, FeatureColumn } from '../core/dataset.js';
 import type { Json, JsonObject } from '../core/json.js';
+import type { Task } from '../core/metric.js';
 import type { TestResult } from '../core/outcome.js';
 import type { ObjectivePlan } from '../core/plan.js';
 import { type OutputHead, toLayersModel } from '../models/export.js';
@@ -33,7 +34,7 @@ export interface ModelToSave {
  */
 export async function saveModel(directory: string, saved: ModelToSave): Promise<void> {
   const { graph, weights, preprocessing } = saved.model;
-  const layers = toLayersModel(graph, weights, headFor(preprocessing.target));
+  const layers = toLayersModel(graph, weights, headFor(saved.dataset.task, preprocessing.target));
   const files = toLayersFiles(layers, saved.version);
   const card = toModelCard(saved, layers.outputLayer);
   const beside = `${directory}.new-${process.pid}`;
@@ -47,7 +48,8 @@ export async function saveModel(directory: string, saved: ModelToSave): Promise<
   await rename(beside, directory);
 }
 
-function headFor(target: TrainedModel['preprocessing']['target']): OutputHead {
+function headFor(task: Task, target: TrainedModel['preprocessing']['target']): OutputHead {
+  if (task === 'multi-label') return { kind: 'sigmoid' };
   if (target === null) return { kind: 'softmax' };
   const [scale, offset] = [target.map((own) => own.scale), target.map(({ mean }) => mean)];
   const isOne = target.length === 1;
@@ -74,13 +76,14 @@ function toModelCard(saved: ModelToSave, outputLayer: string): ModelCard {
 }
 
 function cardTarget({ model, dataset, weight }: ModelToSave): ModelCard['target'] {
-  const { classes, targetNames, targetTransform } = dataset;
+  const { task, classes, targetNames, targetTransform } = dataset;
   const scales = model.preprocessing.target;
   const isOne = targetNames.length === 1;
   return {
     name: targetNames.join(', '),
     classes: [...classes],
     scaling: scales !== null && isOne ? scales[0] : null,
+    ...(task === 'multi-label' && { labels: [...targetNames] }),
     ...(scales !== null && !isOne && { several: scales.map((own, j) => ({ name: targetNames[j], ...own })) }),
     ...((targetTransform === 'log' || targetTransform === 'log1p') && { learned: targetTransform }),
     ...(weight !== undefined && { weight }),

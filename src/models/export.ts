@@ -27,6 +27,8 @@ export interface LayersModel {
 /** What turns the graph's output into what people want: probabilities, or the target's own unit (·scale + offset). */
 export type OutputHead =
   | { readonly kind: 'softmax' }
+  /** Of each output by itself. */
+  | { readonly kind: 'sigmoid' }
   /** A number each, or one for each output. */
   | {
       readonly kind: 'rescaling';
@@ -36,7 +38,7 @@ export type OutputHead =
 
 export function toLayersModel(graph: LayerGraph, weights: readonly NamedWeight[], head: OutputHead): LayersModel {
   const { layers, outputLayer } = layersOf(graph);
-  const headName = uniqueName(head.kind === 'softmax' ? 'probabilities' : 'value', graph);
+  const headName = uniqueName(head.kind === 'rescaling' ? 'value' : 'probabilities', graph);
   return {
     topology: {
       class_name: 'Model',
@@ -91,6 +93,7 @@ function activationLayer(name: string, activation: Activation): JsonObject {
 
 function headLayer(head: OutputHead, name: string): JsonObject {
   if (head.kind === 'softmax') return layer('Softmax', name, { axis: -1 });
+  if (head.kind === 'sigmoid') return layer('Activation', name, { activation: 'sigmoid' });
   return layer('Rescaling', name, { scale: head.scale, offset: head.offset });
 }
 

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../core/json.js';
-import { type MetricName, type Metrics, metricsFor } from '../core/metric.js';
+import { knownMetrics } from '../core/known-metrics.js';
+import type { MetricName, Metrics } from '../core/metric.js';
 import type { StudyOutcome } from '../core/outcome.js';
 import type { Parameters } from '../core/space.js';
 import { evaluateGate } from '../selection/gate.js';
@@ -137,7 +138,18 @@ function testSection({ test, data }: StudyOutcome): Report['test'] {
     recall: finite(rates.recall),
     f1: finite(rates.f1),
   }));
-  const parts = { ...(classes.length > 0 && { classes }), ...(targets.length > 0 && { targets }) };
+  const labels = (test.labels ?? []).map(({ precision, recall, f1, ...counts }, k) => ({
+    label: data.targets?.[k] ?? '',
+    precision: finite(precision),
+    recall: finite(recall),
+    f1: finite(f1),
+    ...counts,
+  }));
+  const parts = {
+    ...(classes.length > 0 && { classes }),
+    ...(labels.length > 0 && { labels }),
+    ...(targets.length > 0 && { targets }),
+  };
   const groups = test.groups === undefined ? {} : { groups: test.groups };
   return { rows: test.rows, ...groups, metrics, ...parts };
 }
@@ -190,7 +202,7 @@ function mapMetrics<From, To>(
   change: (value: From) => To,
 ): Record<string, To> {
   const found: Record<string, To> = {};
-  const ours = [...metricsFor('classification'), ...metricsFor('regression')];
+  const ours = Object.keys(knownMetrics);
   for (const name of new Set([...ours, ...Object.keys(metrics).sort()])) {
     const value = metrics[name];
     if (value !== undefined) found[name] = change(value);

@@ -13,16 +13,20 @@ export interface Finding {
 
 /** What was studied, in a few lines, the name first. */
 export function headerLines({ study, data, backend, backends, trials }: Report): readonly string[] {
-  const several = data.targets === undefined ? '' : ` of ${data.targets.length} targets`;
-  const target = study.task === 'regression' ? `regression${several}` : `${data.classes.length} classes`;
   const apart = data.testIsApart === true ? ' from a file of their own' : '';
   const rows = `${countText(data.trainRows, 'training row')}, ${countText(data.testRows, 'test row')}${apart}`;
   const direction = study.direction === 'minimize' ? 'lower is better' : 'higher is better';
   return [
     `${study.name}: ${countText(trials.length, 'trial')} by ${study.strategy.name}`,
-    `${rows}, ${countText(data.features, 'feature')}, ${target}; ${backendText(backend, backends)}`,
+    `${rows}, ${countText(data.features, 'feature')}, ${targetText(study.task, data)}; ${backendText(backend, backends)}`,
     `${study.metric} (${direction}), ${validationText(study.validation)}`,
   ];
+}
+
+function targetText(task: Report['study']['task'], { classes, targets }: Report['data']): string {
+  if (task === 'classification') return `${classes.length} classes`;
+  if (task === 'multi-label') return `${targets?.length ?? 0} labels`;
+  return targets === undefined ? 'regression' : `regression of ${targets.length} targets`;
 }
 
 function backendText({ name, version }: Report['backend'], backends: Report['backends']): string {

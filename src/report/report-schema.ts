@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tasks } from '../core/metric.js';
 
 /**
  * The report as scripts read it (`report.json`, `run --json`). The type `Report` and the published JSON Schema both
@@ -38,7 +39,9 @@ const trial = z.object({
   targets: z
     .array(z.object({ target: targetName, metrics: z.record(metricName, aggregate).describe('As of all targets.') }))
     .optional()
-    .describe('Metrics of each of several targets on validation rows; left out where there is one.'),
+    .describe(
+      'Metrics of each of several targets on validation rows, a label as two classes; left out where there is one target.',
+    ),
   diagnosis: z
     .enum(['underfits', 'fits', 'overfits', 'unstable'])
     .nullable()
@@ -87,6 +90,18 @@ const classResult = z.object({
   f1: number.describe('2·TP / (2·TP + FP + FN).'),
 });
 
+const labelResult = z.object({
+  label: z.string().describe('Name of the label.'),
+  rows: z.int().describe('Test rows that have it.'),
+  precision: number.describe('Right among the rows that were given it; null where there is none.'),
+  recall: number.describe('Found among the rows that have it; null where there is none.'),
+  f1: number.describe('Harmonic mean of the two; null where there is neither.'),
+  truePositives: z.number().describe('Rows that have it and were given it; by their weights, where they have some.'),
+  falsePositives: z.number().describe('Rows that were given it and have it not.'),
+  falseNegatives: z.number().describe('Rows that have it and were not given it.'),
+  trueNegatives: z.number().describe('The other rows.'),
+});
+
 const outerFold = z.object({
   trainRows: z.int().describe('Rows that the fold’s search had.'),
   testRows: z.int().describe('Rows that scored what it recommended.'),
@@ -116,7 +131,7 @@ export const reportSchema = z
         name: z.string().describe('The study’s name.'),
         seed: z.int().describe('All random numbers come from it.'),
         planHash: z.string().describe('Hash of everything that results depend on: data content, plan, formulas.'),
-        task: z.enum(['classification', 'regression']).describe('Classes or numbers.'),
+        task: z.enum(tasks).describe('Classes, numbers or labels.'),
         metric: metricName.describe('The objective’s metric.'),
         direction: z.enum(['minimize', 'maximize']).describe('Which way the metric is better.'),
         strategy: z.record(z.string(), z.json()).describe('Name, trials, batch, lag and options of the strategy.'),
@@ -137,8 +152,13 @@ export const reportSchema = z
           .optional()
           .describe('The test rows come from a file of their own; left out where they were set aside from the data.'),
         features: z.int().describe('Columns as the network sees them.'),
-        classes: z.array(z.string()).describe('Class names in the order of their indices; empty for regression.'),
-        targets: z.array(z.string()).optional().describe('Names of several targets; left out where there is one.'),
+        classes: z
+          .array(z.string())
+          .describe('Class names in the order of their indices; empty for numbers and labels.'),
+        targets: z
+          .array(z.string())
+          .optional()
+          .describe('Names of several targets or labels; left out where there is one target.'),
         hash: z.string().describe('SHA-256 of the data’s content.'),
         outliersRemoved: z.int().nullable().describe('Training rows that the refit left out; null before the refit.'),
       })
@@ -209,13 +229,17 @@ export const reportSchema = z
         classes: z
           .array(classResult)
           .optional()
-          .describe('What was decided of the rows of each class; left out for numbers.'),
+          .describe('What was decided of the rows of each class; left out for another task.'),
+        labels: z
+          .array(labelResult)
+          .optional()
+          .describe('What was decided of each label, in the order of data.targets; left out for another task.'),
         targets: z
           .array(
             z.object({ target: targetName, metrics: z.record(metricName, interval).describe('As of all targets.') }),
           )
           .optional()
-          .describe('Metrics of each of several targets; left out where there is one.'),
+          .describe('Metrics of each of several targets, a label as two classes; left out where there is one target.'),
       })
       .nullable()
       .describe('The refitted model on the test rows; null without a test set.'),

@@ -4,7 +4,7 @@ import type { TrialSummary } from './trial-summary.js';
 
 /**
  * The loss of guessing without looking at the features: the unit that makes losses of different metrics and targets
- * comparable. For C classes the even guess; for numbers the target's mean, whose rmse follows from a trial's own
+ * comparable. For C classes the even guess, for labels that of two; for numbers the target's mean, whose rmse follows from a trial's own
  * r² = 1 − (rmse/sd)². The mean absolute error of guessing is √(2/π) sd, as for a normal target.
  *
  * @returns NaN where it can't be told
@@ -19,6 +19,7 @@ export function guessingLevel(metric: MetricName, classes: number, trial: TrialS
     case 'f1':
       return 1 - 1 / classes;
     case 'auc':
+    case 'hamming-loss':
       return 0.5;
     case 'r2':
     case 'mcc':

@@ -96,7 +96,9 @@ function judgeIn(
   }
   const resampling = resamplingIn(outcome);
   const best = betterOf(winner, reference, outcome);
-  const guessing = guessingLevel(metric, outcome.data.classes.length, best);
+  // A label is there or not.
+  const classes = outcome.task === 'multi-label' ? 2 : outcome.data.classes.length;
+  const guessing = guessingLevel(metric, classes, best);
   const context = { scale: scaleOf(outcome), direction, resampling, winner, best, guessing };
   return (summary) => ({
     summary,

@@ -12,7 +12,7 @@ export interface RowSpread {
 /**
  * From the out-of-fold losses of the rows, where they say what the metric does: their mean (log-loss; the absolute
  * error, root of the squared one), the root of their mean (rmse, by the delta method: σ² / 4 MSE), or counts of right
- * and wrong (accuracy, whose rows are Bernoulli).
+ * and wrong (accuracy and subset accuracy, whose rows are Bernoulli).
  *
  * @param repeats how often each row was validated: repeats show the same rows, not new ones
  * @returns null for metrics that are no mean over rows
@@ -32,7 +32,8 @@ export function rowSpread(metric: MetricName, fits: readonly CompleteFit[], repe
       return moments.mean === 0 ? spread : { ...spread, variance: spread.variance / (4 * moments.mean) };
     }
     case 'accuracy':
-      return bernoulliSpread(fits, repeats);
+    case 'subset-accuracy':
+      return bernoulliSpread(metric, fits, repeats);
     default:
       return null;
   }
@@ -74,12 +75,12 @@ function spreadOf({ rows, variance, kurtosis }: Moments, repeats: number): RowSp
  * Half an error is added to each side (Jeffreys), so that a perfect validation does not promise a perfect test. A
  * share's variance is known with the share itself, so it has as many degrees of freedom as there are rows.
  */
-function bernoulliSpread(fits: readonly CompleteFit[], repeats: number): RowSpread {
+function bernoulliSpread(metric: MetricName, fits: readonly CompleteFit[], repeats: number): RowSpread {
   let rows = 0;
   let wrong = 0;
   for (const fit of fits) {
     rows += fit.byRow.loss.length;
-    wrong += (1 - (fit.metrics.accuracy ?? Number.NaN)) * fit.byRow.loss.length;
+    wrong += (1 - (fit.metrics[metric] ?? Number.NaN)) * fit.byRow.loss.length;
   }
   const share = (wrong / repeats + 0.5) / (rows / repeats + 1);
   return { variance: share * (1 - share), degrees: Math.max(1, rows / repeats) };

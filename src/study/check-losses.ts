@@ -1,6 +1,7 @@
 import type { Dataset } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
 import type { LossCatalog } from '../core/known-losses.js';
+import { isFor } from '../core/metric.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { LossSettings } from '../core/settings.js';
 
@@ -13,7 +14,7 @@ type Data = Pick<Dataset, 'task' | 'classes' | 'targetNames'>;
  */
 export function checkLosses(plan: Pick<StudyPlan, 'settings' | 'space'>, data: Data, losses: LossCatalog): void {
   for (const loss of lossesOf(plan)) checkLoss(loss, data, losses);
-  if (data.task === 'classification' || !smooths(plan)) return;
+  if (data.task !== 'regression' || !smooths(plan)) return;
   throw new UserError('config', 'training.labelSmoothing: the target is a number, which has no labels; remove it');
 }
 
@@ -31,12 +32,12 @@ function lossesOf({ settings, space }: Pick<StudyPlan, 'settings' | 'space'>): r
 }
 
 function checkLoss({ name, alpha }: LossSettings, { task, classes, targetNames }: Data, losses: LossCatalog): void {
-  if (losses[name]?.task !== task) {
-    const known = Object.keys(losses).filter((other) => losses[other].task === task);
+  if (losses[name] === undefined || !isFor(task, losses[name])) {
+    const known = Object.keys(losses).filter((other) => isFor(task, losses[other]));
     const wanted = `one of ${known.join(', ')} is wanted; change training.loss.name`;
     throw new UserError('config', `training.loss: ${name} is not a loss for ${task}; ${wanted}`);
   }
-  if (name !== 'focal' || alpha === null || classes.length === 2) return;
+  if (name !== 'focal' || alpha === null || classes.length === 2 || task === 'multi-label') return;
   const found = `training.loss.alpha is ${alpha}, but ${targetNames[0]} has ${classes.length} classes`;
   throw new UserError('config', `${found}; it weighs two classes; remove it`);
 }

@@ -18,7 +18,9 @@ export function checkClassWeights(
   ].filter((weights) => weights !== null);
   if (given.length === 0) return;
   if (task !== 'classification') {
-    const remedy = 'remove it, or weight rows by a column (data.weight)';
+    const loss =
+      task === 'multi-label' ? 'train on { name: focal, alpha: … }' : 'weight rows by a column (data.weight)';
+    const remedy = `remove it, or ${loss}`;
     throw new UserErrors('config', [`${path}: the task is ${task}; it weights classes; ${remedy}`]);
   }
   const named = new Set(given.flatMap((weights) => (typeof weights === 'object' ? Object.keys(weights ?? {}) : [])));

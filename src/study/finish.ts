@@ -4,6 +4,7 @@ import type { Settings } from '../core/settings.js';
 import type { Trial } from '../core/trial.js';
 import { chooseWinner } from '../selection/score.js';
 import { resultsByClass } from '../training/metrics/by-class.js';
+import { resultsByLabel } from '../training/metrics/by-label.js';
 import { intervalsByTarget, metricIntervals } from '../training/metrics/intervals.js';
 import { pickTarget, pickWeights } from '../training/predict.js';
 import type { RefitOutcome, Trainer } from '../training/trainer.js';
@@ -114,9 +115,11 @@ async function testOnce(
   const metrics = metricIntervals(prediction, target, key, measures, weights, groups);
   const classes = resultsByClass(prediction, target, measures, weights);
   const targets = intervalsByTarget(prediction, target, key, measures, weights, groups);
+  const labels = resultsByLabel(prediction, target, measures, weights);
   const parts = {
     ...(groups !== null && { groups: new Set(groups).size }),
     ...(classes.length > 0 && { classes }),
+    ...(labels.length > 0 && { labels }),
     ...(targets.length > 0 && { targets }),
   };
   return { test: { rows: rows.length, metrics, ...parts }, testUses };

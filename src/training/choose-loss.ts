@@ -6,9 +6,11 @@ import type { OwnLosses } from '../core/own-loss.js';
 import type { TrainingSettings } from '../core/settings.js';
 import {
   focalLoss,
+  focalLossOfLabels,
   huberLoss,
   type LossByRow,
   quantileLoss,
+  sigmoidCrossEntropy,
   smoothLabels,
   softmaxCrossEntropy,
   squaredError,
@@ -100,20 +102,24 @@ export function isOwnLoss(kind: LossKind | undefined): boolean {
   return typeof kind?.name === 'object';
 }
 
-/** @param target one-hot, shares, or standardised numbers, [T or 1, batch, outputs] */
+/** @param target one-hot, labels, shares, or standardised numbers, [T or 1, batch, outputs] */
 export type LossFunction = (tf: Tf, outputs: Tensor, target: Tensor) => LossByRow;
 
 /** @param numbers null: the kind needs none */
-export function chooseLoss({ name, smooths }: LossKind, numbers: LossTensors | null): LossFunction {
-  const plain = unsmoothed(name, numbers);
+export function chooseLoss({ name, smooths }: LossKind, task: Task, numbers: LossTensors | null): LossFunction {
+  const plain = unsmoothed(name, task, numbers);
   if (!smooths || numbers === null) return plain;
-  return (tf, outputs, target) => plain(tf, outputs, smoothLabels(tf, target, numbers.smoothing));
+  return (tf, outputs, target) => {
+    const classes = task === 'multi-label' ? 2 : (target.shape[2] ?? 1);
+    return plain(tf, outputs, smoothLabels(tf, target, numbers.smoothing, classes));
+  };
 }
 
-function unsmoothed(name: LossKind['name'], numbers: LossTensors | null): LossFunction {
+function unsmoothed(name: LossKind['name'], task: Task, numbers: LossTensors | null): LossFunction {
   if (typeof name === 'object') return (tf, outputs, target) => ownLossByRow(tf, name, outputs, target);
   if (name === 'cross-entropy') return softmaxCrossEntropy;
   if (name === 'squared-error') return squaredError;
+  if (name === 'binary-cross-entropy') return sigmoidCrossEntropy;
   if (numbers === null) throw new Error(`${name} has numbers`);
   switch (name) {
     case 'huber':
@@ -121,6 +127,10 @@ function unsmoothed(name: LossKind['name'], numbers: LossTensors | null): LossFu
     case 'quantile':
       return (tf, outputs, target) => quantileLoss(tf, outputs, target, numbers.level);
     case 'focal':
+      if (task === 'multi-label') {
+        return (tf, outputs, target) =>
+          focalLossOfLabels(tf, outputs, target, { gamma: numbers.gamma, weights: pairOf(tf, numbers) });
+      }
       return (tf, outputs, target) => {
         const weights = outputs.shape[2] === 2 ? pairOf(tf, numbers) : null;
         return focalLoss(tf, outputs, target, { gamma: numbers.gamma, weights });

@@ -27,7 +27,18 @@ export function squaredError(tf: Tf, values: Tensor, target: Tensor): LossByRow 
   return meanOverTargets(tf, { rows: tf.square(error), gradient: tf.mul(error, 2) });
 }
 
-/** Losses of numbers one by one, [T, batch, m] both, as a row's. */
+/**
+ * Sigmoid cross-entropy, each output a question of its own: ℓ = (1/m) Σ_j (max(z_j, 0) − z_j y_j + log(1 + e^−|z_j|)), which
+ * never overflows; ∂ℓ/∂z = (σ(z) − y) / m, over m labels. Both [T, batch, m].
+ * Source: C. Bishop, Pattern Recognition and Machine Learning (2006), equation 4.90.
+ */
+export function sigmoidCrossEntropy(tf: Tf, logits: Tensor, target: Tensor): LossByRow {
+  const rest = tf.log(tf.add(tf.exp(tf.neg(tf.abs(logits))), 1));
+  const rows = tf.add(tf.sub(tf.relu(logits), tf.mul(logits, target)), rest);
+  return meanOverTargets(tf, { rows, gradient: tf.sub(tf.sigmoid(logits), target) });
+}
+
+/** Losses one by one, [T, batch, m] both, as a row's. */
 function meanOverTargets(tf: Tf, { rows, gradient }: LossByRow): LossByRow {
   const targets = rows.shape[2] ?? 1;
   if (targets === 1) return { rows, gradient };
@@ -96,6 +107,31 @@ export function focalLoss(
   };
 }
 
+/**
+ * Focal loss of labels: each as two classes, not there (logit 0) and there (z), then the mean over labels.
+ *
+ * @param logits [T, batch, m]
+ * @param target 1 where the label is there, or its share, [T or 1, batch, m]
+ * @param weights of 0 and 1, [T, 1, 2]
+ */
+export function focalLossOfLabels(
+  tf: Tf,
+  logits: Tensor,
+  target: Tensor,
+  { gamma, weights }: { readonly gamma: Tensor; readonly weights: Tensor },
+): LossByRow {
+  const [isNot, is] = [tf.tensor3d([1, 0], [1, 1, 2]), tf.tensor3d([0, 1], [1, 1, 2])];
+  const alone = (values: Tensor) =>
+    tf.reshape(values, [values.shape[0], (values.shape[1] ?? 1) * (values.shape[2] ?? 1), 1]);
+  const truth = alone(target);
+  const pairs = tf.add(tf.mul(tf.sub(1, truth), isNot), tf.mul(truth, is));
+  const { rows, gradient } = focalLoss(tf, tf.mul(alone(logits), is), pairs, { gamma, weights });
+  return meanOverTargets(tf, {
+    rows: tf.reshape(rows, logits.shape),
+    gradient: tf.reshape(tf.sum(tf.mul(gradient, is), 2, true), logits.shape),
+  });
+}
+
 /** ln(1 − q) / q; near q = 0 it is −(1 + q/2 + q²/3 + q³/4 + q⁴/5), to 5 · 10⁻⁹. */
 function logOverRest(tf: Tf, logP: Tensor, q: Tensor): Tensor {
   const inner = [4, 3, 2].reduce<Tensor>((sum, k) => tf.add(tf.mul(sum, q), 1 / k), tf.mul(tf.onesLike(q), 1 / 5));
@@ -104,14 +140,13 @@ function logOverRest(tf: Tf, logP: Tensor, q: Tensor): Tensor {
 }
 
 /**
- * Label smoothing: y ← (1 − ε) y + ε / classes, as PyTorch's.
+ * Label smoothing: y ← (1 − ε) y + ε / classes, as PyTorch's. A label is there or not: two classes.
  * Source: C. Szegedy, V. Vanhoucke, S. Ioffe, J. Shlens, Z. Wojna, "Rethinking the Inception architecture", CVPR 2016,
  * section 7.
  *
  * @param target [T or 1, batch, classes]
  * @param smoothing ε, [T, 1, 1]
  */
-export function smoothLabels(tf: Tf, target: Tensor, smoothing: Tensor): Tensor {
-  const classes = target.shape[2] ?? 1;
+export function smoothLabels(tf: Tf, target: Tensor, smoothing: Tensor, classes: number): Tensor {
   return tf.add(tf.mul(target, tf.sub(1, smoothing)), tf.div(smoothing, classes));
 }

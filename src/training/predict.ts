@@ -7,10 +7,13 @@ import { createStepProgram } from './steps/create-program.js';
 import type { FitSetup } from './steps/step-program.js';
 import type { TrainedModel } from './trainer.js';
 
-/** A network's outputs as a prediction: log-probabilities, or values in the target's own unit, in double precision. */
+/** A network's outputs as a prediction: log-probabilities, logits of labels, or values in the target's own unit, in double precision. */
 export function toPrediction({ source }: Engine, outputs: Float32Array, target: FitSetup['target']): Prediction {
   if (source.task === 'classification') {
     return { task: 'classification', classes: source.outputs, logProbabilities: logSoftmax(outputs, source.outputs) };
+  }
+  if (source.task === 'multi-label') {
+    return { task: 'multi-label', labels: source.outputs, logits: Float64Array.from(outputs) };
   }
   const { shift, scale } = target;
   const { targets, targetTransform } = source;

@@ -4,6 +4,7 @@ import type { LayerValues } from '../core/settings.js';
 import { innerSplit } from '../datasets/inner-split.js';
 import { fitPreprocessing } from '../datasets/preprocessing/fit-preprocessing.js';
 import type { FittedPreprocessing } from '../datasets/preprocessing/preprocessing.js';
+import { labelSetsOf } from '../datasets/table.js';
 import { strengthsByLayer } from '../models/layer-values.js';
 import { initialValues, parameterShapes } from '../models/parameters.js';
 import { canonicalJson } from '../util/hash.js';
@@ -85,7 +86,8 @@ function splitAndFit({ data }: Engine, { repeat, fold, settings, epochs }: FitRe
   const apart = stopping !== null && epochs === null ? stopping.fraction : 0;
   const labels = dataset.task === 'classification' ? Int32Array.from(dataset.target) : null;
   const stream = fitStream(seed, { trial: 0, repeat, fold }, 'inner');
-  const { fit, stop } = innerSplit({ rows: outer, labels, rule: data.rule, fraction: apart }, stream);
+  const labelSets = labelSetsOf(dataset);
+  const { fit, stop } = innerSplit({ rows: outer, labels, labelSets, rule: data.rule, fraction: apart }, stream);
   const preprocessing = fitPreprocessing(settings.preprocessing, dataset, fit);
   return {
     trainRows: preprocessing.keptRows,
@@ -96,7 +98,7 @@ function splitAndFit({ data }: Engine, { repeat, fold, settings, epochs }: FitRe
   };
 }
 
-/** What training does to numeric targets: (y − shift) · scale; classes are left as they are. */
+/** What training does to numeric targets: (y − shift) · scale; classes and labels are left as they are. */
 export function targetMap(target: FittedPreprocessing['target']): FitSetup['target'] {
   const scales = target ?? [];
   return { shift: scales.map(({ mean }) => mean), scale: scales.map(({ scale }) => 1 / scale) };

@@ -1,8 +1,9 @@
 import { unreachable } from '../core/errors.js';
 import type { KnownLoss } from '../core/known-losses.js';
 import type { LossNumbers } from './choose-loss.js';
+import { labelLosses } from './metrics/label-loss.js';
 import { logLossByRow } from './metrics/log-loss.js';
-import { meanOverTargets } from './metrics/metrics.js';
+import { meanOverTargets } from './metrics/mean-over-targets.js';
 import type { Prediction, Target } from './metrics/prediction.js';
 import { squaredErrors } from './metrics/rmse.js';
 import type { FitSetup } from './steps/step-program.js';
@@ -23,6 +24,10 @@ export function rowLosses(
   if (prediction.task === 'classification') {
     const plain = logLossByRow(prediction.logProbabilities, prediction.classes, target);
     return name === 'focal' ? focal(plain, prediction.classes, target, numbers) : plain;
+  }
+  if (prediction.task === 'multi-label') {
+    const plain = labelLosses(prediction.logits, target);
+    return meanOverTargets(name === 'focal' ? plain.map(focalOf(target, numbers)) : plain, prediction.labels);
   }
   const { values } = prediction;
   if (name === 'squared-error') return squaredErrors(values, target);
@@ -53,6 +58,7 @@ function lossOfError(name: KnownLoss, { delta, level }: LossNumbers): (error: nu
       return (error) => Math.max(level * error, (level - 1) * error);
     case 'squared-error':
     case 'cross-entropy':
+    case 'binary-cross-entropy':
     case 'focal':
       return (error) => error ** 2;
     default:
@@ -60,17 +66,16 @@ function lossOfError(name: KnownLoss, { delta, level }: LossNumbers): (error: nu
   }
 }
 
-function focal(
-  logLosses: Float64Array,
-  classes: number,
-  target: Target,
-  { gamma, firstWeight, lastWeight }: LossNumbers,
-): Float64Array {
-  return logLosses.map((loss, row) => {
-    const weight = classes !== 2 ? 1 : target[row] === 0 ? firstWeight : lastWeight;
+function focal(logLosses: Float64Array, classes: number, target: Target, numbers: LossNumbers): Float64Array {
+  return logLosses.map(focalOf(target, classes === 2 ? numbers : { ...numbers, firstWeight: 1, lastWeight: 1 }));
+}
+
+/** From −ln p of what is so, class 0 or another. */
+function focalOf(target: Target, { gamma, firstWeight, lastWeight }: LossNumbers) {
+  return (loss: number, i: number): number => {
     // 1 − p of a class next to certain keeps its digits.
-    return weight * (-Math.expm1(-loss)) ** gamma * loss;
-  });
+    return (target[i] === 0 ? firstWeight : lastWeight) * (-Math.expm1(-loss)) ** gamma * loss;
+  };
 }
 
 function huber(size: number, delta: number): number {

@@ -176,7 +176,8 @@ function stopRowLosses(
   }
   const numbers = lossNumbersOf(training);
   // Numbers of different units, or learned on another scale, are compared as training compares them.
-  if (source.targets > 1 || source.targetTransform === 'log' || source.targetTransform === 'log1p') {
+  const isOther = source.targets > 1 || source.targetTransform === 'log' || source.targetTransform === 'log1p';
+  if (source.task === 'regression' && isOther) {
     const errors = standardizedTargets(source, rows, map).map((target, i) => target - outputs[i]);
     return Float32Array.from(standardizedLosses(name, numbers, errors, source.targets));
   }

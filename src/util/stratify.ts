@@ -1,3 +1,4 @@
+import { dealLabels, type LabelSets } from './label-folds.js';
 import type { RandomStream } from './random.js';
 
 /** Rows that were drawn and those that were not; both ascending. */
@@ -36,8 +37,15 @@ export function shuffledGroups(rows: Int32Array, labels: Int32Array | null, stre
   return [...groups.keys()].sort((a, b) => a - b).map((label) => shuffled(groups.get(label) ?? [], stream));
 }
 
-/** Draws `size` rows at random, each class in proportion (largest remainder). */
-export function sampleRows(rows: Int32Array, labels: Int32Array | null, size: number, stream: RandomStream): Sample {
+/** Draws `size` rows at random, each class in proportion (largest remainder), or each label about (see `dealLabels`). */
+export function sampleRows(
+  rows: Int32Array,
+  labels: Int32Array | null,
+  size: number,
+  stream: RandomStream,
+  labelSets: LabelSets | null = null,
+): Sample {
+  if (labelSets !== null) return sampleLabelled(rows, labelSets, size, stream);
   const groups = shuffledGroups(rows, labels, stream);
   const places = largestRemainder(
     groups.map((group) => group.length),
@@ -46,6 +54,14 @@ export function sampleRows(rows: Int32Array, labels: Int32Array | null, size: nu
   return {
     drawn: joined(groups.map((group, index) => group.subarray(0, places[index]))),
     rest: joined(groups.map((group, index) => group.subarray(places[index]))),
+  };
+}
+
+function sampleLabelled(rows: Int32Array, labelSets: LabelSets, size: number, stream: RandomStream): Sample {
+  const sideOf = dealLabels(rows, labelSets, [size, rows.length - size], stream);
+  return {
+    drawn: rows.filter((_, place) => sideOf[place] === 0),
+    rest: rows.filter((_, place) => sideOf[place] === 1),
   };
 }
 

@@ -4,9 +4,9 @@ import { sampleRows } from '../util/stratify.js';
 import { holdoutOptions } from './options.js';
 import type { ValidationScheme } from './scheme.js';
 
-/** One split: round(n · fraction) rows validate, classes by largest remainder. */
+/** One split: round(n · fraction) rows validate, classes by largest remainder, several labels about in proportion. */
 export const holdout: ValidationScheme = {
-  split({ rows, labels, seed, options }) {
+  split({ rows, labels, labelSets = null, seed, options }) {
     const { fraction } = holdoutOptions.parse(options);
     const size = Math.round(rows.length * fraction);
     if (size === 0 || size === rows.length) {
@@ -14,7 +14,7 @@ export const holdout: ValidationScheme = {
       const found = `a fraction of ${fraction} of ${rows.length} rows leaves none ${side}`;
       throw new UserError('data', `validation, holdout: ${found}; choose another fraction, or give more rows`);
     }
-    const { drawn, rest } = sampleRows(rows, labels, size, createRandomStream(streamKey(seed, 'split', 0)));
+    const { drawn, rest } = sampleRows(rows, labels, size, createRandomStream(streamKey(seed, 'split', 0)), labelSets);
     return [[{ train: rest, validation: drawn }]];
   },
   shape: () => ({ repeats: 1, folds: 1 }),

@@ -1,12 +1,15 @@
 import type { SplitColumn, SplitColumns, Splits } from '../core/dataset.js';
 import type { JsonObject } from '../core/json.js';
 import type { PortEntry } from '../core/port.js';
+import type { LabelSets } from '../util/label-folds.js';
 
 export interface SplitInput {
   /** The rows to split, ascending: all but the test rows. */
   readonly rows: Int32Array;
-  /** Class index by dataset row (not by position in `rows`), for stratifying; null for regression. */
+  /** Class index by dataset row (not by position in `rows`), for stratifying; null for another task. */
   readonly labels: Int32Array | null;
+  /** Which labels each dataset row has, for stratifying; left out for another task. */
+  readonly labelSets?: LabelSets;
   /** What the data say of rows beside their inputs and target; the column that a scheme splits by is there. */
   readonly columns: SplitColumns;
   readonly seed: number;

@@ -1,5 +1,6 @@
 import type { SplitRule, TestSplit } from '../core/dataset.js';
 import { UserError, unreachable } from '../core/errors.js';
+import type { LabelSets } from '../util/label-folds.js';
 import { lastMoments, momentsOf } from '../util/moments.js';
 import { createRandomStream, streamKey } from '../util/random.js';
 import { type Sample, sampleRows } from '../util/stratify.js';
@@ -9,6 +10,8 @@ interface TestRequest {
   readonly rows: number;
   /** Class index by row, for stratifying; null for regression. */
   readonly labels: Int32Array | null;
+  /** Which labels each row has; left out for another task. */
+  readonly labelSets?: LabelSets | null;
   /** Share of the rows to set aside; 0: none. */
   readonly fraction: number;
   /** What the validation scheme keeps: whole groups, or the order of time. */
@@ -17,7 +20,7 @@ interface TestRequest {
 }
 
 /**
- * Sets round(n · fraction) rows aside: classes by largest remainder, drawn from the study's seed only; whole groups that
+ * Sets round(n · fraction) rows aside: classes by largest remainder (several labels about in proportion), drawn from the study's seed only; whole groups that
  * come near to it; or the last times, the scheme's gap before them left out on both sides.
  *
  * @throws UserError (data) where no row would be set aside, or none (of a class) be left to learn from
@@ -39,11 +42,11 @@ export function chooseTestRows(request: TestRequest): TestSplit {
   return { train: rest, test: drawn };
 }
 
-function draw({ labels, fraction, rule, seed }: TestRequest, all: Int32Array, size: number): Sample {
+function draw({ labels, labelSets = null, fraction, rule, seed }: TestRequest, all: Int32Array, size: number): Sample {
   const stream = () => createRandomStream(streamKey(seed, 'test-split'));
   switch (rule.by) {
     case 'row':
-      return sampleRows(all, labels, size, stream());
+      return sampleRows(all, labels, size, stream(), labelSets);
     case 'group': {
       const groups = groupRows(all, labels, rule.groups);
       const sample = groups.length < 2 ? null : sampleGroups(groups, size, stream());

@@ -52,6 +52,32 @@ describe('init', () => {
     expect((await regsweep(workplace.path, ['validate', 'mixed.yaml'])).code).toBe(0);
   });
 
+  it('sees labels by their names and by what is in them, and takes several targets that are asked for', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => [
+      Math.sin(i),
+      Math.cos(2 * i),
+      i % 2,
+      Number(i % 3 === 0),
+      i % 4,
+    ]);
+    const table = (header: string) => [header, ...rows.map((row) => row.join(','))].join('\n');
+    workplace.write('tickets.csv', table('a,b,label_urgent,label_spam,age'));
+    expect((await init('tickets.csv')).stderr).toContain(
+      '40 rows, 3 inputs, multi-label; next: regsweep run tickets.yaml',
+    );
+    expect(text('tickets.yaml')).toContain(
+      '  target: [label_urgent, label_spam] # the columns to predict; labels: guessed from their names, and 0 and 1 in them\n',
+    );
+    workplace.write('counts.csv', table('a,b,label_urgent,age,label_level'));
+    await init('counts.csv');
+    expect(text('counts.yaml')).toContain('  target: label_level # the column to predict; guessed: the last column\n');
+    await init('counts.csv', '--target', 'a, b', '--output', 'two.yaml');
+    expect(text('two.yaml')).toContain('  target: [a, b] # the columns to predict; as asked\n');
+    expect((await init('counts.csv', '--target', 'a,c', '--output', 'no.yaml')).stderr).toContain(
+      '--target c: the table has no such column; one of its columns is wanted; ',
+    );
+  });
+
   it('takes the last column where no name says which to predict, and the one asked for before all', async () => {
     workplace.write('plain.csv', text('data.csv').replace('a,b,y', 'a,b,won'));
     expect((await init('plain.csv')).code).toBe(0);

@@ -123,7 +123,7 @@ describe('Unknown names', () => {
       my.yaml, line 5, column 11: strategy.name is 'bays'; k-fold, grid, random, sobol or bayes is wanted; did you mean 'bayes'?
       my.yaml, line 6, column 13: validation.name is 'kfold'; nested, holdout, k-fold or repeated-k-fold is wanted; did you mean 'k-fold'?
       my.yaml, line 7, column 17: preprocessing[0] is 'standardise'; standardize, min-max, one-hot or remove-outliers is wanted; did you mean 'standardize'?
-      my.yaml, line 8, column 12: objective.metric is 'acuracy'; log-loss, accuracy, balanced-accuracy, f1, auc, brier, precision, recall, specificity, f1-positive, mcc, top-k-accuracy, average-precision, calibration-error, cost, rmse, mae, r2, mape, median-absolute-error or pinball is wanted; did you mean 'accuracy'?
+      my.yaml, line 8, column 12: objective.metric is 'acuracy'; log-loss, accuracy, balanced-accuracy, f1, auc, brier, precision, recall, specificity, f1-positive, mcc, top-k-accuracy, average-precision, calibration-error, cost, rmse, mae, r2, mape, median-absolute-error, pinball, subset-accuracy, hamming-loss, f1-micro, f1-macro, f1-samples or jaccard is wanted; did you mean 'accuracy'?
       my.yaml, line 9, column 23: execution.backend is 'wsam'; auto, wasm or cpu is wanted; did you mean 'wasm'?"
     `);
   });
@@ -355,7 +355,7 @@ ${space}`;
     expect(errors(text)).toMatchInlineSnapshot(`
       "my.yaml, line 4, column 17: data.exclude[1] is the target 'y'; a column that is not predicted is wanted; remove it
       my.yaml, line 5, column 9: data.test is 1; a number below 1 is wanted; lower it
-      my.yaml, line 6, column 9: data.task is 'classify'; classification or regression is wanted; did you mean 'classification'?"
+      my.yaml, line 6, column 9: data.task is 'classify'; classification, regression or multi-label is wanted; did you mean 'classification'?"
     `);
   });
 
@@ -389,7 +389,7 @@ describe('Wrong steps of preprocessing', () => {
 describe('Wrong losses', () => {
   it('tells a loss that is none, one of another task, and options that it does not use', () => {
     expect(errors(config('training: { loss: hubber }'))).toMatchInlineSnapshot(
-      `"my.yaml, line 3, column 19: training.loss.name is 'hubber'; cross-entropy, focal, squared-error, huber or quantile is wanted; did you mean 'huber'?"`,
+      `"my.yaml, line 3, column 19: training.loss.name is 'hubber'; cross-entropy, binary-cross-entropy, focal, squared-error, huber or quantile is wanted; did you mean 'huber'?"`,
     );
     expect(errors(config('training: { loss: huber }', 'objective: auc'))).toMatchInlineSnapshot(
       `"my.yaml, line 3, column 19: training.loss.name is 'huber', which is not for a task of classification; cross-entropy or focal is wanted; choose one of these"`,
@@ -401,7 +401,7 @@ describe('Wrong losses', () => {
       `"my.yaml, line 3, column 34: unknown key 'gama' in training.loss; training.loss knows name, delta, level, gamma and alpha; did you mean 'gamma'?"`,
     );
     expect(errors(config('training: { loss: { delta: 1 } }'))).toMatchInlineSnapshot(
-      `"my.yaml, line 3, column 13: training.loss.name is missing; cross-entropy, focal, squared-error, huber or quantile (what training makes small: cross-entropy or focal for classes, squared-error, huber or quantile for numbers, or a name of one's own extensions. Default cross-entropy or squared-error, by task) is wanted; add it"`,
+      `"my.yaml, line 3, column 13: training.loss.name is missing; cross-entropy, binary-cross-entropy, focal, squared-error, huber or quantile (what training makes small: cross-entropy or focal for classes, binary-cross-entropy or focal for labels, squared-error, huber or quantile for numbers, or a name of one's own extensions. Default the first of these, by task) is wanted; add it"`,
     );
   });
 
@@ -440,7 +440,7 @@ describe('Wrong losses', () => {
       `"my.yaml, line 2, column 23: space.training.loss.gamma is searched, but training.loss is 'huber'; the loss focal is wanted; write training: { loss: focal }, or remove it"`,
     );
     expect(searching('training.loss.name: { values: [huber, hubber] }', '{ loss: huber }')).toMatchInlineSnapshot(
-      `"my.yaml, line 2, column 61: space.training.loss.name.values[1] is 'hubber'; cross-entropy, focal, squared-error, huber or quantile is wanted; did you mean 'huber'?"`,
+      `"my.yaml, line 2, column 61: space.training.loss.name.values[1] is 'hubber'; cross-entropy, binary-cross-entropy, focal, squared-error, huber or quantile is wanted; did you mean 'huber'?"`,
     );
     expect(searching('training.loss.name: { values: [huber, quantile] }')).toMatchInlineSnapshot(
       `"my.yaml, line 2, column 23: space.training.loss.name is searched, but training.loss is left out; a loss to begin with is wanted; write space: { training.loss: { values: […] } }"`,
@@ -510,7 +510,7 @@ describe('Wrong gates and objectives', () => {
         ),
       ),
     ).toMatchInlineSnapshot(`
-      "my.yaml, line 4, column 10: objective.also[0] is 'recal'; log-loss, accuracy, balanced-accuracy, f1, auc, brier, precision, recall, specificity, f1-positive, mcc, top-k-accuracy, average-precision, calibration-error, cost, rmse, mae, r2, mape, median-absolute-error or pinball is wanted; did you mean 'recall'?
+      "my.yaml, line 4, column 10: objective.also[0] is 'recal'; log-loss, accuracy, balanced-accuracy, f1, auc, brier, precision, recall, specificity, f1-positive, mcc, top-k-accuracy, average-precision, calibration-error, cost, rmse, mae, r2, mape, median-absolute-error, pinball, subset-accuracy, hamming-loss, f1-micro, f1-macro, f1-samples or jaccard is wanted; did you mean 'recall'?
       my.yaml, line 5, column 13: objective.positive is ["a"]; a plain value is wanted; change it
       my.yaml, line 6, column 14: objective.threshold is 1; a number below 1 is wanted; lower it
       my.yaml, line 7, column 8: objective.top is 0; at least 1 is wanted; raise it

@@ -65,3 +65,48 @@ describe('several targets', () => {
     );
   });
 });
+
+describe('several labels', () => {
+  const marks = 'a,u,v\n1,1,0\n2,0,0\n3,1,1\n';
+
+  it('are told from columns that hold 0 and 1 only, unless the task is given', async () => {
+    const table = await readText(marks, { target: ['v', 'u'] });
+    expect(table.task).toBe('multi-label');
+    expect([...table.target]).toEqual([0, 1, 0, 0, 1, 1]);
+    expect(table.classes).toEqual([]);
+    expect((await readText(marks, { target: ['v', 'u'], task: 'regression' })).task).toBe('regression');
+    expect((await readText(marks, { target: ['v', 'u'], targetTransform: 'log1p' })).task).toBe('regression');
+    expect((await readText(marks.replace('1,1,0', '1,2,0'), { target: ['v', 'u'] })).task).toBe('regression');
+  });
+
+  it('are read for a saved model, and nothing but 0 and 1 is one', async () => {
+    const table = await readText(marks, { target: ['v', 'u'] });
+    const dataset = layOutDataset(table, { steps: [], testRows: new Int32Array(0), onWarning: () => {} });
+    const contract = dataContract(dataset, Int32Array.of(0, 1, 2), { missing: null, fillsMissing: false });
+    const read = (name: string, text: string) =>
+      readForContract(join(folder, write(name, text)), JSON.parse(JSON.stringify({ contract })));
+    expect([...(await read('labelled.csv', 'v,a,u\n1,1,0\n')).target]).toEqual([1, 0]);
+    await expect(read('wrong.csv', 'v,a,u\n1,1,3\n')).rejects.toThrow(
+      'line 2, column "u": found "3"; a label is 1 where it is there and 0 elsewhere; correct the cell, or say data.task: regression',
+    );
+  });
+
+  it.each([
+    [
+      marks.replace('2,0,0', '2,0.5,0'),
+      'table.csv, line 3, column "u": found "0.5"; a label is 1 where it is there and 0 elsewhere; correct the cell, or say data.task: regression',
+    ],
+    [
+      marks.replace('3,1,1', '3,1,0'),
+      'table.csv, column "v": found 0 in every row; different values are wanted; there is nothing to learn; is it the right column?',
+    ],
+  ])('are refused where they are wrong: %#', async (content, message) => {
+    await expect(readText(content, { target: ['u', 'v'], task: 'multi-label' })).rejects.toThrow(message);
+  });
+
+  it('are several: one column is refused', async () => {
+    await expect(readText('a,u\n1,1\n2,0\n', { target: 'u', task: 'multi-label' })).rejects.toThrow(
+      'table.csv, column "u": found one column, and data.task is multi-label; several columns of 0 and 1 are wanted; say classification, or name several',
+    );
+  });
+});

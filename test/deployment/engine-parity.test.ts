@@ -110,7 +110,7 @@ it.each([
     predicted.forEach((row, i) => {
       if (prediction.task === 'regression') {
         expect('value' in row ? row.value : Number.NaN).toBeCloseTo(prediction.values[i], 2);
-      } else {
+      } else if (prediction.task === 'classification') {
         const own = Object.values('probabilities' in row ? row.probabilities : {});
         own.forEach((p, k) => {
           expect(p).toBeCloseTo(Math.exp(prediction.logProbabilities[i * 3 + k]), 5);

@@ -107,8 +107,42 @@ def labels(rng, rows, count, weighted):
             "f1-micro": float(m.f1_score(target, predicted, average="micro", zero_division=0, **counted)),
             "f1-macro": float(m.f1_score(target, predicted, average="macro", zero_division=0, **counted)),
             "auc": float(m.roc_auc_score(target, z, average="macro", **counted)),
+            "average-precision": float(m.average_precision_score(target, z, average="macro", **counted)),
+            "f1-samples": float(m.f1_score(target, predicted, average="samples", zero_division=1, **counted)),
+            "jaccard": float(m.jaccard_score(target, predicted, average="samples", zero_division=1, **counted)),
         },
     }
+
+
+def absent_label():
+    """A label that no row has and none is given, beside one that occurs; no scores by rank are defined of it."""
+    target = np.array([[1, 0], [0, 0], [1, 0], [0, 0], [1, 0]])
+    logits = np.array([[2.0, -1], [1, -2], [-0.5, -0.1], [-3, -4], [0.25, -1]])
+    predicted = (logits > 0).astype(int)
+    return {
+        "logits": logits.ravel().tolist(),
+        "target": target.ravel().tolist(),
+        "metrics": {
+            "f1-macro": float(m.f1_score(target, predicted, average="macro", zero_division=np.nan)),
+            "f1-micro": float(m.f1_score(target, predicted, average="micro")),
+            "f1-samples": float(m.f1_score(target, predicted, average="samples", zero_division=1)),
+            "jaccard": float(m.jaccard_score(target, predicted, average="samples", zero_division=1)),
+            "hamming-loss": float(m.hamming_loss(target, predicted)),
+        },
+    }
+
+
+def confusion(rng_free_case):
+    target = np.array(rng_free_case["target"]).reshape(-1, rng_free_case["labels"])
+    predicted = (np.array(rng_free_case["logits"]).reshape(target.shape) > 0).astype(int)
+    return m.multilabel_confusion_matrix(target, predicted).tolist()
+
+
+def binary_focal(z, y, gamma, alpha):
+    p = torch.sigmoid(z)
+    there = -alpha * (1 - p) ** gamma * torch.log(p)
+    not_there = -(1 - alpha) * p**gamma * torch.log(1 - p)
+    return (y * there + (1 - y) * not_there).mean()
 
 
 def trained(outputs, loss_of, target, weights=None):
@@ -153,6 +187,10 @@ def losses(rng):
         "weighted labels": trained(
             several, lambda z, y: mean_of(torch.nn.BCEWithLogitsLoss(**none)(z, y).mean(1)), zeros_and_ones, weights
         ),
+        "smoothed labels": trained(
+            several, lambda z, y: torch.nn.BCEWithLogitsLoss()(z, y * 0.8 + 0.1), zeros_and_ones
+        ),
+        "focal labels": trained(several, lambda z, y: binary_focal(z, y, 1.5, 0.7), zeros_and_ones),
         "numbers": trained(several, lambda z, y: torch.nn.MSELoss()(z, y), reals),
         "weighted numbers": trained(
             several, lambda z, y: mean_of(torch.nn.MSELoss(**none)(z, y).mean(1)), reals, weights
@@ -179,6 +217,8 @@ def main():
         "losses": losses(rng),
         "balanced": balanced(rng),
     }
+    reference["confusion"] = [confusion(case) for case in reference["labels"]]
+    reference["absent label"] = absent_label()
     print(json.dumps(reference, separators=(",", ":")))
 
 

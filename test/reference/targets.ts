@@ -24,6 +24,9 @@ export interface TargetsReference {
     readonly each: Readonly<Record<string, readonly number[]>>;
   })[];
   readonly labels: readonly (Weighted & { readonly labels: number; readonly logits: readonly number[] })[];
+  /** Of each case of labels, by label: [[true negatives, false positives], [false negatives, true positives]]. */
+  readonly confusion: readonly (readonly (readonly (readonly [number, number])[])[])[];
+  readonly 'absent label': Omit<TargetsReference['labels'][number], 'labels' | 'weights'>;
   readonly losses: Readonly<Record<string, ReferenceLoss>>;
   readonly balanced: { readonly target: readonly number[]; readonly weights: readonly number[] };
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Backend, Tensor, Tf } from '../../src/backends/backend.js';
-import type { KnownLoss } from '../../src/core/known-losses.js';
+import { type KnownLoss, knownLosses } from '../../src/core/known-losses.js';
+import { tasksOf } from '../../src/core/metric.js';
 import { byLossNumber, chooseLoss, type LossNumbers, lossNumbersOf } from '../../src/training/choose-loss.js';
 import { backendNames, loaders, normals } from '../regularization/backends.js';
 
@@ -25,6 +26,11 @@ const { losses: figures } = JSON.parse(
 
 function numbersOf({ labelSmoothing = 0, gamma = 2, alpha, delta = 1, level = 0.5, name }: Figures): LossNumbers {
   return lossNumbersOf({ loss: { name, delta, level, gamma, alpha: alpha ?? null }, labelSmoothing });
+}
+
+/** The first of those that it is for. */
+function taskFor(name: KnownLoss) {
+  return tasksOf(knownLosses[name])[0];
 }
 
 /** [T, 1, 1] each. */
@@ -55,7 +61,12 @@ function logShares(z: readonly number[]): number[] {
 }
 
 /** The loss of one row in double precision, by its definition. */
-function doubleLoss(name: KnownLoss, z: readonly number[], y: readonly number[], own: LossNumbers): number {
+function doubleLoss(
+  name: Exclude<KnownLoss, 'binary-cross-entropy'>,
+  z: readonly number[],
+  y: readonly number[],
+  own: LossNumbers,
+): number {
   const error = y[0] - z[0];
   switch (name) {
     case 'cross-entropy':
@@ -88,7 +99,7 @@ describe.each(backendNames)('losses on %s', (backendName) => {
   it.each(figures)('are those of PyTorch: $name $labelSmoothing $gamma $alpha $delta $level', (own) => {
     const numbers = numbersOf(own);
     const kind = { name: own.name, smooths: numbers.smoothing > 0 };
-    const lossOf = chooseLoss(kind, tensorsOf(tf, [numbers]));
+    const lossOf = chooseLoss(kind, taskFor(own.name), tensorsOf(tf, [numbers]));
     const { rows, gradient } = lossOf(tf, asBatch(tf, own.outputs, own.shape), asBatch(tf, targetOf(own), own.shape));
     // float32: seven digits, less what a few operations lose
     expect(tf.mean(rows).dataSync()[0]).toBeCloseTo(own.loss, 5);
@@ -115,7 +126,7 @@ describe.each(backendNames)('losses on %s', (backendName) => {
       const row = raw.slice(i - (i % width), i - (i % width) + width);
       return Math.exp(value) / row.reduce((sum, own) => sum + Math.exp(own), 0);
     });
-    const lossOf = chooseLoss({ name, smooths: numbers.smoothing > 0 }, tensorsOf(tf, [numbers]));
+    const lossOf = chooseLoss({ name, smooths: numbers.smoothing > 0 }, taskFor(name), tensorsOf(tf, [numbers]));
     const shape = [rows, width] as const;
     const made = lossOf(tf, asBatch(tf, z, shape), asBatch(tf, y, shape));
     const [values, slopes] = [made.rows.dataSync(), made.gradient.dataSync()];
@@ -131,7 +142,11 @@ describe.each(backendNames)('losses on %s', (backendName) => {
 
   it('stay finite where a class is certain, right or wrong', () => {
     for (const gamma of [0, 0.5, 2]) {
-      const lossOf = chooseLoss({ name: 'focal', smooths: false }, tensorsOf(tf, [{ ...lossNumbersOf({}), gamma }]));
+      const lossOf = chooseLoss(
+        { name: 'focal', smooths: false },
+        'classification',
+        tensorsOf(tf, [{ ...lossNumbersOf({}), gamma }]),
+      );
       const z = asBatch(tf, [80, 0, 0, 80], [2, 2]);
       const { rows, gradient } = lossOf(tf, z, asBatch(tf, [1, 0, 1, 0], [2, 2]));
       expect([...rows.dataSync()]).toEqual(
@@ -149,8 +164,12 @@ describe.each(backendNames)('losses on %s', (backendName) => {
     const fits = [0, 0.3].map((smoothing) => ({ ...lossNumbersOf({}), smoothing }));
     const outputs = tf.tensor3d([...z], [2, rows, width]);
     const shared = asBatch(tf, y, [rows, width]);
-    const smooth = chooseLoss({ name: 'cross-entropy', smooths: true }, tensorsOf(tf, fits))(tf, outputs, shared);
-    const plain = chooseLoss({ name: 'cross-entropy', smooths: false }, null)(tf, outputs, shared);
+    const smooth = chooseLoss({ name: 'cross-entropy', smooths: true }, 'classification', tensorsOf(tf, fits))(
+      tf,
+      outputs,
+      shared,
+    );
+    const plain = chooseLoss({ name: 'cross-entropy', smooths: false }, 'classification', null)(tf, outputs, shared);
     const [own, wanted] = [smooth.gradient.dataSync(), plain.gradient.dataSync()];
     const size = rows * width;
     expect([...own.subarray(0, size)]).toEqual([...wanted.subarray(0, size)]);

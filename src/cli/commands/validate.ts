@@ -52,7 +52,8 @@ function previewText(preview: StudyPreview): string {
   const from = data.testIsApart === true ? 'of data.testSource' : 'set aside';
   const test = data.testRows === 0 ? 'none set aside' : `${data.testRows} rows ${from}`;
   const classes = data.classes.length > 0 ? `, ${data.classes.length} classes` : '';
-  const targets = data.targets === undefined ? '' : ` of ${data.targets.length} targets`;
+  const what = task === 'multi-label' ? 'labels' : 'targets';
+  const targets = data.targets === undefined ? '' : ` of ${data.targets.length} ${what}`;
   const scheme = repeats > 1 ? `${repeats} × ${folds} folds` : countText(folds, folds === 1 ? 'split' : 'fold');
   const lines = [
     `${study}: config and data are sound; nothing was trained.`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatOf } from '../../core/data-format.js';
 import { splitColumnNames } from '../../core/dataset.js';
+import { tasks } from '../../core/metric.js';
 import type { DataPlan } from '../../core/plan.js';
 import { targetTransforms } from '../../core/target-transform.js';
 import { isMapping } from '../path.js';
@@ -54,13 +55,13 @@ const dataShape = {
     })
     .optional()
     .describe(
-      'Column of the table to predict, or a list of columns of numbers; IDX files have their labels. Left out: of an npy file the last column, of an npz file the array y',
+      'Column of the table to predict, or a list of columns: of numbers, or of labels (1 where a row has the label, else 0); IDX files have their labels. Left out: of an npy file the last column, of an npz file the array y',
     ),
   task: z
-    .enum(['classification', 'regression'])
+    .enum(tasks)
     .optional()
     .describe(
-      'What is predicted: classes or numbers. Left out: texts are classes, whole numbers with at most 20 distinct values too, everything else is a number',
+      'What is predicted: classes (one of several), numbers, or multi-label (each of several labels or not). Left out: texts are classes, whole numbers with at most 20 distinct values too, several columns that hold 0 and 1 only are labels, everything else is a number',
     ),
   targetTransform: z
     .enum(targetTransforms)
@@ -131,11 +132,29 @@ export function checkData(problems: Problems, raw: unknown): DataPlan | undefine
 }
 
 /** Whether what is said of the target goes together. */
-function checkTask(problems: Problems, { target, task, targetTransform }: Readonly<Record<string, unknown>>): void {
+function checkTask(
+  problems: Problems,
+  { source, target, task, targetTransform }: Readonly<Record<string, unknown>>,
+): void {
+  if (task === 'multi-label') {
+    const isArray = typeof source === 'string' && formatOf(source) === 'numpy';
+    if (!isArray && (!Array.isArray(target) || target.length === 1)) {
+      const found = target === undefined ? 'data.target is missing' : `data.target is ${shown(target)}`;
+      const wanted = 'several columns of 0 and 1, one for each label, are wanted';
+      problems.add(
+        ['data', 'target'],
+        complaint(`data.task is multi-label, and ${found}`, wanted, 'write target: [A, B, …]'),
+      );
+    }
+    if (targetTransform !== undefined) {
+      const found = `data.targetTransform is ${shown(targetTransform)}, and data.task is multi-label`;
+      problems.add(['data', 'targetTransform'], complaint(found, 'numbers are wanted', 'remove it'), 'key');
+    }
+  }
   if (task !== 'classification') return;
   if (Array.isArray(target) && target.length > 1) {
     const found = `data.target names ${target.length} columns, and data.task is classification`;
-    const remedy = 'name one column, or say task: regression';
+    const remedy = 'name one column, or say task: multi-label (of columns of 0 and 1) or regression';
     problems.add(['data', 'target'], complaint(found, 'one column of classes is wanted', remedy));
   }
   if (targetTransform !== undefined) {

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import {
   directionOf,
+  isFor,
   type MetricCatalog,
   type MetricName,
   metricsFor,
   standardMetrics,
-  type Task,
   traitsOf,
 } from '../../core/metric.js';
 import type { Gate, ObjectivePlan } from '../../core/plan.js';
 import type { Path } from '../path.js';
+import type { PossibleTasks } from '../possible-tasks.js';
 import type { Problems } from '../problems.js';
 import { complaint, listed } from '../words.js';
 import { metricSchema } from './objective.js';
@@ -56,29 +57,28 @@ export function checkGate(problems: Problems, raw: unknown, metrics: MetricCatal
 }
 
 /**
- * Metrics must belong to the task; where the file doesn't tell the task, to one and the same. What a gate holds against
+ * Metrics must belong to the task; where the file doesn't tell the task, to one that it may be. What a gate holds against
  * must be measured.
  */
 export function checkMetricsFit(
   problems: Problems,
-  task: Task | null,
+  { tasks: known, toldBy }: PossibleTasks,
   objective: ObjectivePlan,
   gate: MetricName | null,
   metrics: MetricCatalog,
 ): void {
-  const known = task ?? (objective.metric === null ? null : traitsOf(objective.metric, metrics).task);
-  const reason = task === null ? 'an objective' : 'a task';
   const fits = (path: Path, shown: string, metric: MetricName | null): boolean => {
-    if (known === null || metric === null || traitsOf(metric, metrics).task === known) return true;
-    const told = `${shown} is '${metric}', which is not for ${reason} of ${known}`;
-    problems.add(path, complaint(told, `${listed(metricsFor(known, metrics))} is wanted`, 'choose one of these'));
+    if (metric === null || known.some((one) => isFor(one, traitsOf(metric, metrics)))) return true;
+    const told = `${shown} is '${metric}', which is not for ${toldBy} of ${known.join(' or ')}`;
+    const wanted = [...new Set(known.flatMap((one) => metricsFor(one, metrics)))];
+    problems.add(path, complaint(told, `${listed(wanted)} is wanted`, 'choose one of these'));
     return false;
   };
   const also = objective.also ?? [];
   fits(['objective', 'metric'], 'objective.metric', objective.metric);
   for (const [index, metric] of also.entries()) fits(['objective', 'also', index], `objective.also[${index}]`, metric);
   if (gate === null || !fits(['gate', 'metric'], 'gate.metric', gate)) return;
-  const measured = [...standardMetrics(traitsOf(gate, metrics).task), objective.metric, ...also];
+  const measured = [...known.flatMap(standardMetrics), objective.metric, ...also];
   if (measured.includes(gate)) return;
   const remedy = `add objective: { also: [${gate}] }`;
   problems.add(

@@ -6,7 +6,7 @@ export const lossShape = {
   name: z
     .string()
     .describe(
-      "What training makes small: cross-entropy or focal for classes, squared-error, huber or quantile for numbers, or a name of one's own extensions. Default cross-entropy or squared-error, by task",
+      "What training makes small: cross-entropy or focal for classes, binary-cross-entropy or focal for labels, squared-error, huber or quantile for numbers, or a name of one's own extensions. Default the first of these, by task",
     )
     .meta({ enum: Object.keys(knownLosses) }),
   delta: z
@@ -30,7 +30,9 @@ export const lossShape = {
   alpha: z
     .preprocess((raw) => (raw === 'none' ? null : raw), z.number().gt(0).lt(1).nullable())
     .default(null)
-    .describe('focal, two classes: weight of the last one, the first one’s being 1 − alpha; or none. Default none')
+    .describe(
+      'focal, two classes: weight of the last one, the first one’s being 1 − alpha; of labels, weight of those that are there; or none. Default none',
+    )
     .meta({
       anyOf: [{ type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 }, { const: 'none' }, { type: 'null' }],
     }),

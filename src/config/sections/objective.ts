@@ -26,7 +26,7 @@ const measureShape = {
     .lt(1)
     .optional()
     .describe(
-      'Two classes: the positive one is decided from this probability on; lower finds more of it and is wrong more often. Default the more probable class',
+      'Two classes, or labels: the positive one, or each label, is decided from this probability on; lower finds more and is wrong more often. Default what is more probable',
     ),
   top: z.int().min(1).optional().describe('How many classes top-k-accuracy looks at. Default 2'),
   level: z.number().gt(0).lt(1).optional().describe('The quantile that pinball measures, 0 to 1. Default 0.5'),
@@ -46,7 +46,7 @@ export function objectiveSchema(metrics: MetricCatalog) {
         metric: metricSchema(metrics)
           .optional()
           .describe(
-            'What candidates are ranked by, in its own direction. Default log-loss for classes, rmse for numbers',
+            'What candidates are ranked by, in its own direction. Default log-loss for classes and labels, rmse for numbers',
           ),
         also: z
           .array(metricSchema(metrics))

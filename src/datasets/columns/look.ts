@@ -11,6 +11,8 @@ export interface ColumnDescription {
   /** Different values, counted up to `mostDistinct`. */
   readonly distinct: number;
   readonly allDiffer: boolean;
+  /** Nothing but 0 and 1, both. */
+  readonly isLabel: boolean;
 }
 
 /** More different values than this tell nothing more. */
@@ -51,7 +53,8 @@ export function createLook(name: string): Look {
   function end(rows: number): ColumnDescription {
     const kind = count.number >= count.text + count.date ? 'number' : count.date > count.text ? 'date' : 'text';
     const allDiffer = rows > 1 && seen.size === Math.min(rows, mostDistinct);
-    return { name, kind, missing: count.missing, distinct: seen.size, allDiffer };
+    const isLabel = kind === 'number' && seen.size === 2 && seen.has('0') && seen.has('1');
+    return { name, kind, missing: count.missing, distinct: seen.size, allDiffer, isLabel };
   }
 
   return { add, addValue, end };

@@ -5,12 +5,13 @@ import { rowMajor } from '../target.js';
 import { type Checked, type CollectedColumn, type ColumnUse, type Origins, toTableColumn } from './collected.js';
 import type { TextCollector } from './collectors.js';
 import type { Rules } from './complaints.js';
+import { labelLimit } from './targets.js';
 import { weightLimit, weightsOf } from './weights.js';
 
 export function likeRules(
   label: string,
   place: Rules['place'],
-  { columns, targetNames, weight, fillsMissing }: TableLike,
+  { task, columns, targetNames, weight, fillsMissing }: TableLike,
 ): Rules {
   return {
     label,
@@ -19,7 +20,10 @@ export function likeRules(
     categorical: columns.flatMap(({ kind, name }) => (kind === 'text' ? [name] : [])),
     targetIsForced: true,
     severalTargets: targetNames.length > 1,
-    limits: new Map(weight === null ? [] : [[weight, weightLimit]]),
+    limits: new Map([
+      ...(weight === null ? [] : [[weight, weightLimit] as const]),
+      ...(task === 'multi-label' ? targetNames.map((name) => [name, labelLimit] as const) : []),
+    ]),
     missing: fillsMissing ? 'taken' : 'refused',
   };
 }

@@ -15,7 +15,7 @@ import { weightLimit } from './weights.js';
 
 /** What a plan and its steps ask of a table's columns. */
 export interface ColumnRequest {
-  /** One, or several numbers. */
+  /** One, or several of numbers or labels. */
   readonly targets: readonly string[];
   readonly task: Task | null;
   readonly targetTransform: TargetTransform | undefined;

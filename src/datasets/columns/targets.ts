@@ -1,5 +1,13 @@
+import { UserErrors } from '../../core/errors.js';
 import type { Table, TableTarget } from '../table.js';
-import { checkTransform, targetOfNumbers, targetOfTexts, targetsOfNumbers } from '../target.js';
+import {
+  checkTransform,
+  isLabel,
+  targetOfNumbers,
+  targetOfTexts,
+  targetsOfLabels,
+  targetsOfNumbers,
+} from '../target.js';
 import type { Collected, CollectedColumn } from './collected.js';
 import type { Limit } from './collectors.js';
 import type { ColumnRequest } from './request.js';
@@ -13,7 +21,15 @@ export function targetLimits(wanted: Wanted): readonly (readonly [string, Limit]
   return limit === null ? [] : wanted.targets.map((name) => [name, limit]);
 }
 
-function limitOf({ targetTransform }: Wanted): Limit | null {
+/** What marks a label: nothing else may stand there. */
+export const labelLimit: Limit = {
+  accepts: isLabel,
+  wanted: 'a label is 1 where it is there and 0 elsewhere',
+  remedy: 'correct the cell, or say data.task: regression',
+};
+
+function limitOf({ task, targetTransform }: Wanted): Limit | null {
+  if (task === 'multi-label') return labelLimit;
   if (targetTransform !== 'log' && targetTransform !== 'log1p') return null;
   const bound = targetTransform === 'log' ? 0 : -1;
   const other = targetTransform === 'log' ? 'log1p (above -1) or ' : '';
@@ -38,11 +54,22 @@ export function targetsIn(
   const numbers = targets.filter((column): column is NumbersColumn => column?.use === 'target-numbers');
   if (names.length > 1) {
     const values = numbers.map((column) => column.values.subarray(0, rows));
-    return { ...targetsOfNumbers(values, names.map(where)), targetNames: names };
+    const isLabels =
+      wanted.task === 'multi-label' || (taskOf(wanted) === null && values.every((own) => own.every(isLabel)));
+    const targetsOf = isLabels ? targetsOfLabels : targetsOfNumbers;
+    return { ...targetsOf(values, names.map(where)), targetNames: names };
   }
+  if (wanted.task === 'multi-label') throw oneLabel(where(names[0]));
   const target = targetOf(targets[0], rows, wanted, where(names[0]));
   checkTransform(target.task, wanted, where(names[0]));
   return { ...target, targetNames: names };
+}
+
+function oneLabel(where: string): UserErrors {
+  const found = `${where}: found one column, and data.task is multi-label`;
+  return new UserErrors('data', [
+    `${found}; several columns of 0 and 1 are wanted; say classification, or name several`,
+  ]);
 }
 
 function targetOf(column: CollectedColumn | undefined, rows: number, wanted: Wanted, where: string): TableTarget {

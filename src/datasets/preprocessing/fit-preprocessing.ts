@@ -59,10 +59,10 @@ function nothingLeft(step: string, rows: number): UserError {
 
 /** Mean and population standard deviation of each target as it is learned; a constant one keeps scale 1. */
 function targetScales(
-  { target, targetNames, targetTransform = 'standardize' }: Dataset,
+  { task, target, targetNames, targetTransform = 'standardize' }: Dataset,
   rows: Int32Array,
 ): FittedPreprocessing['target'] {
-  if (target instanceof Int32Array) return null;
+  if (task !== 'regression') return null;
   const targets = targetNames.length;
   return targetNames.map((_, j): TargetScale => {
     if (targetTransform === 'none') return { mean: 0, scale: 1 };

@@ -14,7 +14,7 @@ export interface FittedPreprocessing {
   /** [width], float32. A constant column has scale 0. */
   readonly shift: Float32Array;
   readonly scale: Float32Array;
-  /** Regression trains on (g(y) − mean) / scale, g the dataset's `targetTransform`, so that λ means the same whatever the targets' units; null for classes. */
+  /** Regression trains on (g(y) − mean) / scale, g the dataset's `targetTransform`, so that λ means the same whatever the targets' units; null for classes and labels. */
   readonly target: readonly TargetScale[] | null;
   /** For the saved model: each step with what it learned, in words and numbers. */
   readonly learned: readonly { readonly [key: string]: Json }[];

@@ -7,7 +7,7 @@ import type { Prediction, Target } from './prediction.js';
 import { countsOf } from './statistic.js';
 
 /**
- * What was decided, class by class, in the order of the classes; none for numbers. NaN where a rate is not defined.
+ * What was decided, class by class, in the order of the classes; none for another task. NaN where a rate is not defined.
  *
  * @param weights how much each row counts in the rates; null: once
  */
@@ -17,7 +17,7 @@ export function resultsByClass(
   { decision }: Pick<Measures, 'decision'> = standardMeasures,
   weights: Float64Array | null = null,
 ): readonly ClassResult[] {
-  if (prediction.task === 'regression') return [];
+  if (prediction.task !== 'classification') return [];
   const { classes } = prediction;
   const counts = countsOf(target.length, weights);
   const byClass = countClasses(decideClasses(prediction, decision), target, classes, counts);

@@ -16,6 +16,13 @@ export function decideClasses(
   }
 }
 
+/** 1 for each label that is decided: from the threshold on, else where it is more probable than not. [n, labels] */
+export function decideLabels({ logits }: Extract<Prediction, { task: 'multi-label' }>, decision: Decision): Int32Array {
+  if (decision.kind !== 'threshold') return Int32Array.from(logits, (z) => Number(z > 0));
+  const { threshold } = decision;
+  return Int32Array.from(logits, (z) => Number(1 / (1 + Math.exp(-z)) >= threshold));
+}
+
 /** Two classes. */
 function atThreshold(
   logProbabilities: Float64Array,

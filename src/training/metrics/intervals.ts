@@ -1,16 +1,20 @@
 import { type Measures, standardMeasures } from '../../core/measures.js';
+import type { MetricName } from '../../core/metric.js';
 import type { Interval } from '../../core/outcome.js';
 import type { StreamKey } from '../../util/philox.js';
 import { effectiveRows, quantile, standardDeviation } from '../../util/statistics.js';
-import { byTarget, statisticsOf } from './metrics.js';
+import { byTarget, measuresOfOne, statisticsOf } from './metrics.js';
 import { type Prediction, type Target, targetsOf } from './prediction.js';
 import { resample } from './resample.js';
 import { countsOf } from './statistic.js';
 
 const z975 = 1.959963984540054;
+/** Means of right and wrong rows. */
+const shares: readonly MetricName[] = ['accuracy', 'subset-accuracy'];
+
 /**
- * 95 % intervals of every metric of the task on test rows: Wilson's for the accuracy, the percentile bootstrap over rows
- * for the others. They tell how far chance in the choice of test rows can have moved the figure; the model is given.
+ * 95 % intervals of every metric of the task on test rows: Wilson's for the accuracy (of labels, the subset accuracy), the
+ * percentile bootstrap over rows for the others. They tell how far chance in the choice of test rows can have moved the figure; the model is given.
  * With weights, a share stands on (Σw)² / Σw² rows (L. Kish, Survey Sampling (1965), section 11.7). Where rows come in
  * groups, groups are what chance has chosen: they are resampled whole, and a share stands on as many rows as would vary
  * as much (E. Korn, B. Graubard, Survey Methodology 24 (1998)).
@@ -32,7 +36,7 @@ export function metricIntervals(
   const own = countsOf(target.length / targetsOf(prediction), weights);
   const values = new Map([...statistics].map(([name, statistic]) => [name, statistic(own)]));
   const resampled = resample(
-    [...statistics].filter(([name]) => groups !== null || name !== 'accuracy'),
+    [...statistics].filter(([name]) => groups !== null || !shares.includes(name)),
     own,
     groups,
     key,
@@ -42,7 +46,7 @@ export function metricIntervals(
     [...values].map(([name, value]) => {
       const draws = resampled.get(name) ?? new Float64Array();
       if (groupCount === 1) return [name, { value, low: Number.NaN, high: Number.NaN }];
-      if (name !== 'accuracy') return [name, percentileInterval(value, draws)];
+      if (!shares.includes(name)) return [name, percentileInterval(value, draws)];
       const rows = effectiveRows(own);
       return [name, wilsonInterval(value, groupCount === null ? rows : rowsLikeGroups(value, draws, groupCount, rows))];
     }),
@@ -68,8 +72,9 @@ export function intervalsByTarget(
   groups: Int32Array | null = null,
 ): readonly Readonly<Record<string, Interval>>[] {
   if (targetsOf(prediction) === 1) return [];
+  const own = measuresOfOne(prediction, measures);
   return byTarget(prediction, target).map((one) =>
-    metricIntervals(one.prediction, one.target, key, measures, weights, groups),
+    metricIntervals(one.prediction, one.target, key, own, weights, groups),
   );
 }
 

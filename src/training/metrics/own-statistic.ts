@@ -52,6 +52,17 @@ function picked(rows: MeasuredRows, places: readonly number[]): MeasuredRows {
     const pick = (values: Float64Array) => Float64Array.from(places, (row) => values[row]);
     return { ...rows, actual: pick(rows.actual), predicted: pick(rows.predicted) };
   }
+  if (rows.task === 'multi-label') {
+    const width = rows.labels.length;
+    const from = (_: unknown, i: number) => places[Math.floor(i / width)] * width + (i % width);
+    const all = Array.from({ length: places.length * width }, from);
+    return {
+      ...rows,
+      actual: Int32Array.from(all, (i) => rows.actual[i]),
+      decided: Int32Array.from(all, (i) => rows.decided[i]),
+      probabilities: Float64Array.from(all, (i) => rows.probabilities[i]),
+    };
+  }
   const { classes, actual, decided, probabilities } = rows;
   const width = classes.length;
   return {

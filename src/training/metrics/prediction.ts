@@ -1,3 +1,5 @@
+import { unreachable } from '../../core/errors.js';
+
 /** What a model says of n rows, in evaluation mode. */
 export type Prediction =
   | {
@@ -6,14 +8,29 @@ export type Prediction =
       /** Natural logarithms of the probabilities, row-major [n, classes]. */
       readonly logProbabilities: Float64Array;
     }
+  /** Of each label by itself: ln p / (1 − p), row-major [n, labels]. */
+  | { readonly task: 'multi-label'; readonly labels: number; readonly logits: Float64Array }
   /** In the targets' own units, row-major [n, targets]; `targets` left out: 1. */
   | { readonly task: 'regression'; readonly values: Float64Array; readonly targets?: number };
 
-/** Class indices (classification), [n], or values in the targets' own units (regression), row-major [n, targets]. */
+/**
+ * Class indices (classification), [n]; values in the targets' own units (regression), or 1 for each label that is there and 0
+ * for the others (multi-label), row-major [n, targets].
+ */
 export type Target = Int32Array | Float64Array;
 
+/** Numbers of `Target` that a row has. */
 export function targetsOf(prediction: Prediction): number {
-  return prediction.task === 'regression' ? (prediction.targets ?? 1) : 1;
+  switch (prediction.task) {
+    case 'classification':
+      return 1;
+    case 'multi-label':
+      return prediction.labels;
+    case 'regression':
+      return prediction.targets ?? 1;
+    default:
+      return unreachable(prediction);
+  }
 }
 
 /**

@@ -38,18 +38,16 @@ export function resolveMeasures(objective: Objective, data: Classes, own: OwnMet
     top,
     level,
     own,
-    classes: data.classes,
+    classes: data.task === 'multi-label' ? data.targetNames : data.classes,
   };
 }
 
 function checkTask(objective: Objective, { task }: Classes): void {
   if (task === 'classification') return;
   for (const key of ['positive', 'threshold', 'top', 'costs'] as const) {
-    if (objective[key] === undefined) continue;
-    throw new UserError(
-      'config',
-      `objective.${key} is for classes, and the target is a number; remove objective.${key}`,
-    );
+    if (objective[key] === undefined || (task === 'multi-label' && key === 'threshold')) continue;
+    const found = task === 'multi-label' ? 'there are several labels' : 'the target is a number';
+    throw new UserError('config', `objective.${key} is for classes, and ${found}; remove objective.${key}`);
   }
 }
 
@@ -63,6 +61,7 @@ function classIndex(where: string, name: string, { classes, targetNames }: Class
 function decisionOf({ threshold, costs }: Objective, positive: number | null, data: Classes): Decision {
   if (costs !== undefined) return { kind: 'least-cost', costs: costMatrix(costs, data) };
   if (threshold === undefined) return standardMeasures.decision;
+  if (data.task === 'multi-label') return { kind: 'threshold', positive: 1, threshold };
   if (data.classes.length === 2) return { kind: 'threshold', positive: positive ?? 1, threshold };
   const found = `objective.threshold is ${threshold}, but ${data.targetNames[0]} has ${data.classes.length} classes`;
   throw new UserError('config', `${found}; two classes are wanted; remove it, or write objective.costs`);

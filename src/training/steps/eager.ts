@@ -43,7 +43,7 @@ export function createEagerProgram(tf: Tf, source: RowSource, setup: ProgramSetu
 
   function targetsOf(rows: Int32Array): Tensor {
     const stored = tf.tensor3d(source.targetsOf(rows), [T, rows.length / T, source.outputs]);
-    if (source.task === 'classification') return stored;
+    if (source.task !== 'regression') return stored;
     return tf.mul(tf.sub(stored, hyper.targetShift), hyper.targetScale);
   }
 

@@ -10,24 +10,24 @@ export interface RowSource {
   readonly task: Dataset['task'];
   readonly rows: number;
   readonly width: number;
-  /** Of the network: classes, or numbers. */
+  /** Of the network: classes, labels, or numbers. */
   readonly outputs: number;
-  /** What a row has: one class, or numbers. */
+  /** What a row has: one class, labels, or numbers. */
   readonly targets: number;
   readonly targetTransform: TargetTransform;
-  /** Taken off targets in double precision, so that float32 keeps the digits of a target with a large mean. [targets] */
+  /** Taken off numbers in double precision, so that float32 keeps the digits of a target with a large mean. [targets] */
   readonly targetOrigins: readonly number[];
   /** Whether a feature of any row is missing (NaN). */
   hasMissing(): boolean;
   /** @returns [rows, width], missing values as they are */
   features(rows: Int32Array): Float32Array;
-  /** One-hot classes [rows, classes], or values less `targetOrigins` [rows, targets]. */
+  /** One-hot classes [rows, classes], labels, or values less `targetOrigins` [rows, targets]. */
   targetsOf(rows: Int32Array): Float32Array;
   /** (x − shift) · scale into `out` from an index on, [rows, width]; every operation rounded to float32. */
   writeInputs(rows: Int32Array, map: InputMap, out: Float32Array, at: number): void;
   /** Classes as numbers, [rows]. */
   writeLabels(rows: Int32Array, out: Int32Array, at: number): void;
-  /** (y − shift) · scale, [rows, targets]. */
+  /** Labels as they are, numbers as (y − shift) · scale. [rows, targets] */
   writeValues(rows: Int32Array, map: FitSetup['target'], out: Float32Array, at: number): void;
   /** All rows, for whoever keeps them where it computes. */
   whole(): WholeData;
@@ -49,7 +49,7 @@ export function createRowSource(dataset: Dataset): RowSource {
   const targets = dataset.targetNames.length;
   const { targetTransform = 'standardize' } = dataset;
   const learned = (value: number) => toLearned(value, targetTransform);
-  const targetOrigins = dataset.targetNames.map((_, j) => (task === 'classification' ? 0 : learned(target[j] ?? 0)));
+  const targetOrigins = dataset.targetNames.map((_, j) => (task === 'regression' ? learned(target[j] ?? 0) : 0));
 
   function features(rows: Int32Array): Float32Array {
     const out = new Float32Array(rows.length * width);
@@ -104,7 +104,7 @@ export function createRowSource(dataset: Dataset): RowSource {
 
   function writeValues(rows: Int32Array, map: FitSetup['target'], out: Float32Array, at: number): void {
     for (let j = 0; j < targets; j++) {
-      const [shift, scale] = [Math.fround(map.shift[j] - targetOrigins[j]), Math.fround(map.scale[j])];
+      const [shift, scale] = [Math.fround((map.shift[j] ?? 0) - targetOrigins[j]), Math.fround(map.scale[j] ?? 1)];
       for (let i = 0; i < rows.length; i++) {
         out[at + i * targets + j] = Math.fround(Math.fround(centred(rows[i], j)) - shift) * scale;
       }
@@ -116,7 +116,7 @@ export function createRowSource(dataset: Dataset): RowSource {
   return { ...size, targetOrigins, hasMissing, features, targetsOf, whole, ...writers };
 }
 
-/** One-hot classes [rows, classes], or numbers as a fit trains on them [rows, 1]. */
+/** One-hot classes [rows, classes], labels, or numbers as a fit trains on them [rows, targets]. */
 export function standardizedTargets(source: RowSource, rows: Int32Array, map: FitSetup['target']): Float32Array {
   if (source.task === 'classification') return source.targetsOf(rows);
   const out = new Float32Array(rows.length * source.targets);

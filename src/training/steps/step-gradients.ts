@@ -1,5 +1,6 @@
 import type { Tensor, Tf } from '../../backends/backend.js';
 import { defaultLosses } from '../../core/known-losses.js';
+import type { Task } from '../../core/metric.js';
 import { parameterShapes } from '../../models/parameters.js';
 import type { BatchMask } from '../../regularization/batch-normalization.js';
 import { clipByRange, clipFactor, differs, globalNorm, sumOfSquares } from '../../regularization/clipping.js';
@@ -32,7 +33,7 @@ export interface StepInput {
 /** What the formulas of a step are made for. */
 export interface StepParts extends Pick<ProgramSetup, 'graph' | 'loss'> {
   readonly penalty: Pick<ProgramSetup['penalty'], 'apply'>;
-  readonly task: 'classification' | 'regression';
+  readonly task: Task;
   readonly trials: number;
   readonly hyper: Pick<Hyperparameters, 'loss' | 'penalties' | 'clipRange' | 'clipNorm'>;
 }
@@ -46,7 +47,7 @@ export type FindGradients = (weights: TensorsByName, input: StepInput) => StepFi
 export function createGradients(tf: Tf, { graph, penalty, loss, task, trials: T, hyper }: StepParts): FindGradients {
   const kernels = parameterShapes(graph).flatMap(({ name, role }) => (role === 'kernel' ? [name] : []));
   const isKernel = new Set(kernels);
-  const lossOf = chooseLoss(loss ?? { name: defaultLosses[task], smooths: false }, hyper.loss);
+  const lossOf = chooseLoss(loss ?? { name: defaultLosses[task], smooths: false }, task, hyper.loss);
   const isProximal = penalty.apply === 'proximal';
 
   function findGradients(weights: TensorsByName, step: StepInput): StepFindings {

@@ -14,6 +14,7 @@ import type {
 } from '../../../src/training/steps/step-program.js';
 import { streamKey } from '../../../src/util/random.js';
 import { makeDataset } from '../fixtures.js';
+import { withLabels } from '../kernels/forms.js';
 import { standardNumbers } from '../standard.js';
 
 export const width = 5;
@@ -33,6 +34,8 @@ export interface ProgramChanges {
   readonly classes?: number;
   /** Of numbers; 1 by default. */
   readonly targets?: number;
+  /** Labels in place of classes or numbers. */
+  readonly labels?: number;
   readonly activation?: Activation;
   readonly normalizes?: boolean;
   /** Whether the rows of every other fit have weights. */
@@ -61,7 +64,7 @@ export function programCase(changes: ProgramChanges = {}): ProgramCase {
   const {
     trials = 3,
     folds = 2,
-    classes = 3,
+    classes = changes.labels === undefined ? 3 : 0,
     batchSize = 16,
     penalty,
     optimizer,
@@ -69,7 +72,8 @@ export function programCase(changes: ProgramChanges = {}): ProgramCase {
     numbers = () => ({}),
   } = changes;
   const { members: chosen = Array.from({ length: trials }, (_, t) => t) } = changes;
-  const dataset = withTargets(makeDataset({ rows, width, classes }, 'graph'), changes.targets ?? 1);
+  const made = withTargets(makeDataset({ rows, width, classes }, 'graph'), changes.targets ?? 1);
+  const dataset = changes.labels === undefined ? made : withLabels(made, changes.labels);
   if (changes.missing) for (let i = 0; i < rows * width; i += 7) dataset.features[i] = Number.NaN;
   const graph = networkOf(changes);
   const places = chosen.map((t) => ({ trial: t, repeat: 0, fold: t % folds }));
@@ -93,6 +97,7 @@ export function programCase(changes: ProgramChanges = {}): ProgramCase {
         ...numbersOf(key.trial, key.fold, classes),
         ...(loss !== undefined && { loss: lossNumbersFor(key.trial) }),
         ...(changes.targets !== undefined && { target: mapOf(changes.targets) }),
+        ...(changes.labels !== undefined && { target: { shift: [], scale: [] } }),
         ...numbers(key.trial),
       })),
     },
@@ -155,12 +160,13 @@ function mapOf(targets: number): FitSetup['target'] {
 
 function networkOf({
   targets = 1,
-  classes = 3,
+  labels = 1,
+  classes = labels > 1 ? 0 : 3,
   activation = 'relu',
   normalizes = false,
   units,
 }: ProgramChanges): LayerGraph {
-  const outputs = Math.max(targets, classes);
+  const outputs = Math.max(targets, labels, classes);
   const layers: readonly WithoutInputs<LayerNode>[] = [
     { kind: 'dense', name: 'first', units: units ?? 7, initializer: 'he-normal' },
     ...(normalizes ? [normalization] : []),

@@ -53,6 +53,10 @@ describe('by kernels as by the reference', () => {
     expect(wanted.weights[0]).not.toEqual(constant.weights[0]);
   });
 
+  it.each([false, true])('several labels, rows weighted: %s', async (isWeighted) => {
+    await expectAgreement(backends, { graph: classes, trials: crowd, isOfLabels: true, isWeighted });
+  });
+
   it.each(['gradient', 'proximal'] as const)('a penalty and a dropout for each layer, by %s', async (apply) => {
     const layers: readonly Partial<Trial>[] = [
       { lambdas: [0.3, 0, 0.02], dropouts: [0, 0.6] },

@@ -71,6 +71,8 @@ export interface Case {
   readonly penalty?: Partial<ProgramSetup['penalty']>;
   readonly batchSize?: number;
   readonly rows?: number;
+  /** Whether outputs are labels, each by itself, and not one class or one number. */
+  readonly isOfLabels?: boolean;
   /** Whether the rows of every other fit have weights. */
   readonly isWeighted?: boolean;
   /** Every so many features one is missing. */
@@ -87,6 +89,21 @@ const unregularized = {
   learningRate: 0.01,
   ...standardNumbers,
 } as const;
+
+/** A label for each column of features, there where it is above a half. */
+export function withLabels(dataset: Dataset, count: number): Dataset {
+  const [width] = dataset.rowShape;
+  const target = Float64Array.from({ length: dataset.rows * count }, (_, i) =>
+    Number(dataset.features[Math.floor(i / count) * width + (i % count)] > 0.5),
+  );
+  return {
+    ...dataset,
+    task: 'multi-label',
+    target,
+    classes: [],
+    targetNames: Array.from({ length: count }, (_, j) => `y${j}`),
+  };
+}
 
 /** A case's data, fits and batches, as a study would have them. */
 export interface Prepared {
@@ -105,11 +122,13 @@ export function prepare({
   penalty,
   batchSize = 8,
   rows = 44,
+  isOfLabels = false,
   isWeighted,
   missingEvery = Number.POSITIVE_INFINITY,
 }: Case): Prepared {
   const classes = graph.outputs === 1 ? 0 : graph.outputs;
-  const dataset = makeDataset({ rows, width: graph.inputShape[0], classes }, 'forms');
+  const made = makeDataset({ rows, width: graph.inputShape[0], classes }, 'forms');
+  const dataset = isOfLabels ? withLabels(made, graph.outputs) : made;
   for (let i = 0; i < dataset.features.length; i += missingEvery) dataset.features[i] = Number.NaN;
   const plain = settingsOf().training;
   const fits = trials.map(

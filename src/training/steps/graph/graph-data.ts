@@ -5,7 +5,7 @@ import { declareVariable, type Variable } from './variables.js';
 /** The dataset in the session, and what standardises it. */
 export interface GraphData {
   readonly features: Variable; // [rows, width]
-  readonly target: Variable; // class indices [rows], or numbers [rows, targets]
+  readonly target: Variable; // class indices [rows], or labels or numbers [rows, targets]
   /** What standardises the targets. */
   readonly targetShift: Variable; // [T, 1, targets]
   readonly targetScale: Variable; // [T, 1, targets]
@@ -69,10 +69,10 @@ function fillIn(graph: GraphBuilder, stored: Output, fill: Output): Output {
   return graph.add('SelectV2', [missing, fill, stored], { attributes: { T: float } });
 }
 
-/** @param rows [inputs, n] @returns one-hot classes [inputs, n, classes], or numbers [inputs, n, targets] */
+/** @param rows [inputs, n] @returns one-hot classes [inputs, n, classes], labels, or numbers [inputs, n, targets] */
 export function gatherTargets(graph: GraphBuilder, { target }: GraphData, { data }: GraphShape, rows: Output): Output {
   const stored = gather(graph, target, rows);
-  if (data.task === 'regression') return stored;
+  if (data.task !== 'classification') return stored;
   const [depth, on, off] = [
     graph.constant('int32', [], Int32Array.of(data.outputs)),
     graph.constant('float32', [], Float32Array.of(1)),

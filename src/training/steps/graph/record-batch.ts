@@ -20,7 +20,7 @@ export function recordBatch({ tf, graph, tools, shape, parts }: StepRecording): 
     data.width,
   ]);
   const stored = tools.tensor(eachFit(gatherTargets(graph, parts.data, shape, rows)), [sets, batchSize, data.outputs]);
-  if (data.task === 'classification') return { input, target: stored };
+  if (data.task !== 'regression') return { input, target: stored };
   const [shift, scale] = [parts.data.targetShift, parts.data.targetScale].map(({ value, shape: own }) =>
     tools.tensor(value, own),
   );

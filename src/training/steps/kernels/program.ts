@@ -1,4 +1,5 @@
 import type { Kernels } from '../../../backends/backend.js';
+import { unreachable } from '../../../core/errors.js';
 import type { LayerGraph } from '../../../core/layer-graph.js';
 import { fitsInCache, leavesCache } from '../../cache-model.js';
 import { optimizers } from '../../optimizers.js';
@@ -110,9 +111,17 @@ function createProgramIn(
   }
 
   function lossOfRows(outputs: number, target: number, rows: number, share: number): number {
-    return source.task === 'classification'
-      ? call.softmaxCrossEntropy(outputs, target, rows, graph.outputs, share)
-      : call.squaredError(outputs, target, rows * graph.outputs, share / graph.outputs);
+    const width = graph.outputs;
+    switch (source.task) {
+      case 'classification':
+        return call.softmaxCrossEntropy(outputs, target, rows, width, share);
+      case 'multi-label':
+        return call.sigmoidCrossEntropy(outputs, target, rows, width, share / width);
+      case 'regression':
+        return call.squaredError(outputs, target, rows * width, share / width);
+      default:
+        return unreachable(source.task);
+    }
   }
 
   async function evaluate(rows: readonly Int32Array[], pause: Pause): Promise<readonly Float32Array[] | null> {

@@ -5,7 +5,7 @@ import type { Chain, Stage } from './chain.js';
 
 export interface FedPlaces {
   readonly input: number;
-  /** Classes as int32 [rows], or values as float32 [rows, targets]. */
+  /** Classes as int32 [rows], or labels or values as float32 [rows, targets]. */
   readonly target: number;
 }
 
