@@ -17,6 +17,19 @@ export interface NamedWeight {
 
 export const inputName = 'input';
 
+/**
+ * What is added to rows and columns before a window slides over them: nothing; as much as gives ⌈length / stride⌉ outputs,
+ * half of it before and the larger half after; or so many zeros on every side.
+ */
+export type Padding = 'valid' | 'same' | number;
+
+/** A square that slides over an image, alike in rows and columns. */
+export interface Window {
+  readonly size: number;
+  readonly stride: number;
+  readonly padding: Padding;
+}
+
 interface NodeBase {
   readonly name: string;
   /** Names of earlier nodes, or `inputName`. */
@@ -54,4 +67,22 @@ export type LayerNode =
   | (NodeBase & { readonly kind: 'flatten' })
   | (NodeBase & { readonly kind: 'batch-normalization'; readonly momentum: number; readonly epsilon: number })
   | (NodeBase & { readonly kind: 'activation'; readonly function: Activation })
-  | (NodeBase & { readonly kind: 'dropout' });
+  | (NodeBase & { readonly kind: 'dropout' })
+  /** Without a bias where a normalisation follows, which would take it off again. */
+  | (NodeBase & {
+      readonly kind: 'convolution';
+      readonly filters: number;
+      readonly initializer: Initializer;
+    } & Window & {
+        readonly bias: boolean;
+      })
+  /** What a number pads are zeros: of no matter after a relu. */
+  | (NodeBase & { readonly kind: 'max-pooling' } & Window)
+  /** What is padded does not count. */
+  | (NodeBase & { readonly kind: 'average-pooling' } & Window & { readonly padding: 'valid' | 'same' })
+  /** The mean of each channel. */
+  | (NodeBase & { readonly kind: 'global-average-pooling' })
+  /** Of two or more of one shape. */
+  | (NodeBase & { readonly kind: 'add' })
+  /** Channels, one after another. */
+  | (NodeBase & { readonly kind: 'concatenate' });

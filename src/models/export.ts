@@ -7,6 +7,7 @@ import {
   type LayerNode,
   leakyReluSlope,
   type NamedWeight,
+  type Window,
 } from '../core/layer-graph.js';
 
 /**
@@ -51,7 +52,7 @@ export function toLayersModel(graph: LayerGraph, weights: readonly NamedWeight[]
       keras_version: 'tfjs-layers 4.22.0',
       backend: 'tensor_flow.js',
     },
-    weights: weights.map((weight) => ({ ...weight, name: layersName(weight.name) })),
+    weights: weights.map((weight) => ({ ...weight, shape: layersShape(graph, weight), name: layersName(weight.name) })),
     outputLayer,
   };
 }
@@ -64,7 +65,11 @@ function layersOf(graph: LayerGraph): { layers: JsonObject[]; outputLayer: strin
   for (const node of graph.nodes) {
     const layer = layerOf(node);
     givenBy.set(node.name, layer === null ? source(node.inputs[0]) : node.name);
-    if (layer !== null) layers.push({ ...layer, ...from(node.inputs.map(source)) });
+    if (layer === null) continue;
+    const inputs = node.inputs.map(source);
+    const padding = zerosBefore(node);
+    if (padding === null) layers.push({ ...layer, ...from(inputs) });
+    else layers.push({ ...padding, ...from(inputs) }, { ...layer, ...from([String(padding.name)]) });
   }
   return { layers, outputLayer: source(graph.nodes[graph.nodes.length - 1].name) };
 }
@@ -73,6 +78,21 @@ function layerOf(node: LayerNode): JsonObject | null {
   switch (node.kind) {
     case 'dense':
       return layer('Dense', node.name, { units: node.units, activation: 'linear', use_bias: true });
+    case 'convolution':
+      return layer('Conv2D', node.name, {
+        ...{ filters: node.filters, kernel_size: [node.size, node.size], ...sliding(node) },
+        ...{ dilation_rate: [1, 1], activation: 'linear', use_bias: node.bias },
+      });
+    case 'max-pooling':
+      return layer('MaxPooling2D', node.name, { pool_size: [node.size, node.size], ...sliding(node) });
+    case 'average-pooling':
+      return layer('AveragePooling2D', node.name, { pool_size: [node.size, node.size], ...sliding(node) });
+    case 'global-average-pooling':
+      return layer('GlobalAveragePooling2D', node.name, channelsLast);
+    case 'add':
+      return layer('Add', node.name, {});
+    case 'concatenate':
+      return layer('Concatenate', node.name, { axis: -1 });
     case 'flatten':
       return layer('Flatten', node.name, {});
     case 'batch-normalization':
@@ -84,6 +104,29 @@ function layerOf(node: LayerNode): JsonObject | null {
     default:
       return unreachable(node);
   }
+}
+
+const channelsLast = { data_format: 'channels_last' };
+
+function sliding({ stride, padding }: Window): JsonObject {
+  // Zeros on every side come from a layer of their own.
+  return { strides: [stride, stride], padding: padding === 'same' ? 'same' : 'valid', ...channelsLast };
+}
+
+/** null: nothing is padded but by the layer itself. */
+function zerosBefore(node: LayerNode): (JsonObject & { readonly name: string }) | null {
+  if (!('padding' in node) || typeof node.padding === 'string' || node.padding === 0) return null;
+  const name = `${node.name}-padding`;
+  const sides = [node.padding, node.padding];
+  return { ...layer('ZeroPadding2D', name, { padding: [sides, sides], ...channelsLast }), name };
+}
+
+/** A convolution's window has two axes there. */
+function layersShape({ nodes }: LayerGraph, { name, shape }: NamedWeight): readonly number[] {
+  const node = nodes.find((own) => `${own.name}/kernel` === name);
+  if (node?.kind !== 'convolution') return shape;
+  const [seen, filters] = shape;
+  return [node.size, node.size, seen / node.size ** 2, filters];
 }
 
 function activationLayer(name: string, activation: Activation): JsonObject {

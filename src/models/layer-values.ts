@@ -8,7 +8,7 @@ const others = 'others';
 
 /** Layers that a penalty is for, in the order of the graph's kernels. */
 export function penalizedLayers({ nodes }: LayerGraph): readonly string[] {
-  return nodes.flatMap(({ kind, name }) => (kind === 'dense' ? [name] : []));
+  return nodes.flatMap(({ kind, name }) => (kind === 'dense' || kind === 'convolution' ? [name] : []));
 }
 
 /** Layers that drop units, in the order of the graph. */

@@ -1,28 +1,20 @@
 import { unreachable } from '../core/errors.js';
-import { type Initializer, inputName, type LayerGraph, type LayerNode } from '../core/layer-graph.js';
+import type { Initializer, LayerGraph, LayerNode } from '../core/layer-graph.js';
 import { philoxUniform, type StreamKey } from '../util/philox.js';
+import { type Shape, shapesOf } from './shapes.js';
 
 /** One array of numbers that a layer owns. */
 export interface ParameterShape {
   /** `<node>/kernel` and the like. */
   readonly name: string;
   readonly role: 'kernel' | 'bias' | 'gamma' | 'beta' | 'moving-mean' | 'moving-variance';
-  /** Without the trial axis: [in, out] or [units]. */
+  /** Without the trial axis: [in, out] or [units]; a convolution's in are its window's numbers, row by row, channels last. */
   readonly shape: readonly number[];
+  /** Outputs that hang on one input, where that is not `out`. */
+  readonly fanOut?: number;
   /** Position of its node in the graph: the layer word of random counters. */
   readonly layer: number;
   readonly initializer: Initializer | 'zeros' | 'ones';
-}
-
-/** Width of each node's output, by name, for graphs whose inner rows are flat. */
-export function widthsOf(graph: LayerGraph): ReadonlyMap<string, number> {
-  const widths = new Map([[inputName, graph.inputShape.reduce((product, size) => product * size, 1)]]);
-  for (const node of graph.nodes) {
-    const input = widths.get(node.inputs[0]);
-    if (input === undefined) throw new Error(`${node.name}: its input ${node.inputs[0]} does not come before it`);
-    widths.set(node.name, node.kind === 'dense' ? node.units : input);
-  }
-  return widths;
 }
 
 /**
@@ -36,11 +28,13 @@ export function isBiasIdle({ nodes }: LayerGraph, name: string): boolean {
 
 /** Everything that the graph owns, in the order of its nodes. Moving statistics are owned, but not trained. */
 export function parameterShapes(graph: LayerGraph): readonly ParameterShape[] {
-  const widths = widthsOf(graph);
-  return graph.nodes.flatMap((node, layer) => shapesOf(node, layer, widths.get(node.inputs[0]) ?? 0));
+  const shapes = shapesOf(graph);
+  return graph.nodes.flatMap((node, layer) => ownShapes(node, layer, shapes.get(node.inputs[0]) ?? []));
 }
 
-function shapesOf(node: LayerNode, layer: number, width: number): ParameterShape[] {
+function ownShapes(node: LayerNode, layer: number, input: Shape): ParameterShape[] {
+  // Units, or channels.
+  const width = input[input.length - 1];
   const own = (role: ParameterShape['role'], shape: number[], initializer: ParameterShape['initializer']) => ({
     name: `${node.name}/${role}`,
     role,
@@ -58,9 +52,20 @@ function shapesOf(node: LayerNode, layer: number, width: number): ParameterShape
         own('moving-mean', [width], 'zeros'),
         own('moving-variance', [width], 'ones'),
       ];
+    case 'convolution': {
+      const area = node.size ** 2;
+      const kernel = own('kernel', [area * width, node.filters], node.initializer);
+      const bias = node.bias ? [own('bias', [node.filters], 'zeros')] : [];
+      return [{ ...kernel, fanOut: area * node.filters }, ...bias];
+    }
     case 'flatten':
     case 'activation':
     case 'dropout':
+    case 'max-pooling':
+    case 'average-pooling':
+    case 'global-average-pooling':
+    case 'add':
+    case 'concatenate':
       return [];
     default:
       return unreachable(node);
@@ -80,7 +85,7 @@ export function initialValues(shape: ParameterShape, key: StreamKey): Float32Arr
   if (initializer === 'zeros') return new Float32Array(size);
   if (initializer === 'ones') return new Float32Array(size).fill(1);
   const [fanIn, fanOut] = shape.shape;
-  const deviation = deviationOf(initializer, fanIn, fanOut);
+  const deviation = deviationOf(initializer, fanIn, shape.fanOut ?? fanOut);
   const position = { step: 0, layer: shape.layer };
   if (initializer.endsWith('uniform')) {
     const limit = Math.sqrt(3) * deviation;

@@ -1,5 +1,6 @@
 import type { LayerGraph } from '../core/layer-graph.js';
-import { parameterShapes, widthsOf } from '../models/parameters.js';
+import { parameterShapes } from '../models/parameters.js';
+import { widthsOf } from '../models/shapes.js';
 import { fitsInCache } from './cache-model.js';
 
 const bytesPerNumber = 4;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Initializer } from '../../src/core/layer-graph.js';
 import { mlp } from '../../src/models/mlp.js';
-import { initialValues, parameterShapes, widthsOf } from '../../src/models/parameters.js';
+import { initialValues, parameterShapes } from '../../src/models/parameters.js';
+import { widthsOf } from '../../src/models/shapes.js';
 import { mean, standardDeviation } from '../../src/util/statistics.js';
 
 const key = { low: 1, high: 2 };

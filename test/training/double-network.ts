@@ -1,4 +1,5 @@
-import type { Activation, LayerGraph, LayerNode } from '../../src/core/layer-graph.js';
+import type { Activation, LayerGraph, LayerNode, Window } from '../../src/core/layer-graph.js';
+import { type Shape, shapesOf } from '../../src/models/shapes.js';
 import { normalCdf } from '../../src/util/normal.js';
 
 /**
@@ -53,7 +54,14 @@ function sigmoid(x: number): number {
 
 /** @param parameters values by name, in the order of the graph's parameters */
 export function doubleLoss(graph: LayerGraph, parameters: ReadonlyMap<string, readonly number[]>, batch: DoubleBatch) {
-  const outputs = graph.nodes.reduce((rows, node, layer) => forward(node, layer, rows, parameters, batch), batch.x);
+  const shapes = shapesOf(graph);
+  const known = new Map<string, Rows>([['input', batch.x]]);
+  for (const [layer, node] of graph.nodes.entries()) {
+    const inputs = node.inputs.map((name) => known.get(name) ?? []);
+    const own = node.inputs.map((name) => shapes.get(name) ?? []);
+    known.set(node.name, forward(node, layer, inputs, own, parameters, batch));
+  }
+  const outputs = known.get(graph.nodes[graph.nodes.length - 1].name) ?? [];
   const losses = outputs.map((z, i) =>
     batch.task === 'regression' ? (z[0] - batch.y[i]) ** 2 : crossEntropy(z, batch.y[i]),
   );
@@ -66,14 +74,19 @@ function crossEntropy(z: readonly number[], y: number): number {
   return Math.log(z.reduce((sum, own) => sum + Math.exp(own - top), 0)) + top - z[y];
 }
 
+type Rows = readonly (readonly number[])[];
+
 function forward(
   node: LayerNode,
   layer: number,
-  rows: readonly (readonly number[])[],
+  inputs: readonly Rows[],
+  shapes: readonly Shape[],
   parameters: ReadonlyMap<string, readonly number[]>,
   { rate, uniforms }: DoubleBatch,
-): readonly (readonly number[])[] {
+): Rows {
   const own = (role: string) => parameters.get(`${node.name}/${role}`) ?? [];
+  const [rows] = inputs;
+  const [shape] = shapes;
   const width = rows[0].length;
   switch (node.kind) {
     case 'dense':
@@ -83,12 +96,19 @@ function forward(
         ),
       );
     case 'batch-normalization': {
-      const means = rows[0].map((_, k) => rows.reduce((sum, x) => sum + x[k], 0) / rows.length);
-      const variances = means.map((mean, k) => rows.reduce((sum, x) => sum + (x[k] - mean) ** 2, 0) / rows.length);
+      const channels = shape[shape.length - 1];
+      const statistics = Array.from({ length: channels }, (_, k) => {
+        const values = rows.flatMap((x) => x.filter((_, i) => i % channels === k));
+        const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+        return { mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length };
+      });
       return rows.map((x) =>
-        x.map((value, k) => {
-          const normalized = (value - means[k]) / Math.sqrt(variances[k] + node.epsilon);
-          return own('gamma')[k] * normalized + own('beta')[k];
+        x.map((value, i) => {
+          const { mean, variance } = statistics[i % channels];
+          return (
+            (own('gamma')[i % channels] * (value - mean)) / Math.sqrt(variance + node.epsilon) +
+            own('beta')[i % channels]
+          );
         }),
       );
     }
@@ -100,5 +120,98 @@ function forward(
     }
     case 'flatten':
       return rows;
+    case 'add':
+      return rows.map((x, i) => x.map((_, k) => inputs.reduce((sum, other) => sum + other[i][k], 0)));
+    case 'concatenate':
+      return rows.map((_, i) =>
+        concatenated(
+          inputs.map((other) => other[i]),
+          shapes,
+        ),
+      );
+    case 'global-average-pooling':
+      return rows.map((x) => {
+        const pixels = shape[0] * shape[1];
+        return Array.from({ length: shape[2] }, (_, c) =>
+          x.reduce((sum, value, i) => (i % shape[2] === c ? sum + value / pixels : sum), 0),
+        );
+      });
+    case 'convolution':
+      return rows.map((x) =>
+        overWindows(node, shape, (pixels) =>
+          Array.from({ length: node.filters }, (_, f) =>
+            pixels.reduce<number>((sum, pixel, place) => {
+              const products = Array.from({ length: shape[2] }, (_, c) =>
+                pixel === null ? 0 : x[pixel + c] * own('kernel')[(place * shape[2] + c) * node.filters + f],
+              );
+              return products.reduce((a, b) => a + b, sum);
+            }, own('bias')[f] ?? 0),
+          ),
+        ),
+      );
+    case 'max-pooling':
+      return rows.map((x) =>
+        overWindows(node, shape, (pixels) =>
+          Array.from({ length: shape[2] }, (_, c) =>
+            Math.max(...seen(pixels).map((pixel) => x[pixel + c]), ...(node.padding === 'same' ? [] : zeros(pixels))),
+          ),
+        ),
+      );
+    case 'average-pooling':
+      return rows.map((x) =>
+        overWindows(node, shape, (pixels) =>
+          Array.from({ length: shape[2] }, (_, c) => {
+            const values = seen(pixels).map((pixel) => x[pixel + c]);
+            return values.reduce((a, b) => a + b, 0) / values.length;
+          }),
+        ),
+      );
   }
+}
+
+/** Where pixels of a window begin in the row; null: outside the image. */
+type Pixels = readonly (number | null)[];
+
+function seen(pixels: Pixels): readonly number[] {
+  return pixels.flatMap((pixel) => pixel ?? []);
+}
+
+function zeros(pixels: Pixels): readonly number[] {
+  return pixels.includes(null) ? [0] : [];
+}
+
+/** Window by window, row by row: what `each` makes of it, one after another. */
+function overWindows(
+  { size, stride, padding }: Window,
+  [height, width, channels]: Shape,
+  each: (pixels: Pixels) => readonly number[],
+): readonly number[] {
+  const along = (length: number) => {
+    if (padding !== 'same') {
+      const before = padding === 'valid' ? 0 : padding;
+      return { count: Math.floor((length + 2 * before - size) / stride) + 1, before };
+    }
+    const count = Math.ceil(length / stride);
+    return { count, before: Math.floor(Math.max(0, (count - 1) * stride + size - length) / 2) };
+  };
+  const [down, across] = [along(height), along(width)];
+  const found: number[] = [];
+  for (let row = 0; row < down.count; row++) {
+    for (let column = 0; column < across.count; column++) {
+      const pixels = Array.from({ length: size * size }, (_, place) => {
+        const y = row * stride - down.before + Math.floor(place / size);
+        const x = column * stride - across.before + (place % size);
+        return y < 0 || y >= height || x < 0 || x >= width ? null : (y * width + x) * channels;
+      });
+      found.push(...each(pixels));
+    }
+  }
+  return found;
+}
+
+function concatenated(images: readonly (readonly number[])[], shapes: readonly Shape[]): readonly number[] {
+  const [height, width] = shapes[0];
+  return Array.from({ length: height * width }, (_, pixel) =>
+    images.flatMap((x, i) => x.slice(pixel * shapes[i][2], (pixel + 1) * shapes[i][2])),
+  ).flat();
 }

@@ -2,37 +2,12 @@ import type { Tensor, Tf } from '../../backends/backend.js';
 import { unreachable } from '../../core/errors.js';
 import { inputName, type LayerGraph, type LayerNode } from '../../core/layer-graph.js';
 import { isBiasIdle } from '../../models/parameters.js';
-import {
-  type BatchMask,
-  movingAverage,
-  normalizeBatch,
-  normalizeBatchGradient,
-  normalizeByMoving,
-} from '../../regularization/batch-normalization.js';
+import { type Shape, shapesOf } from '../../models/shapes.js';
+import { normalizeByMoving } from '../../regularization/batch-normalization.js';
 import { activate, activationGradient } from '../activations.js';
-
-/** Tensors of parameters by name, with the trial axis first: kernels [T, in, out], the others [T, 1, units]. */
-export type ParameterTensors = ReadonlyMap<string, Tensor>;
-
-/** What a training pass needs besides the weights. */
-export interface TrainingPass {
-  readonly tf: Tf;
-  readonly parameters: ParameterTensors;
-  readonly mask: BatchMask;
-  /** The multiplier of a dropout node at its place in the graph, [T, batch, units]; null where no fit drops anything. */
-  readonly dropout: (layer: number, units: number) => Tensor | null;
-}
-
-/** A node's output, and the way back. */
-interface LayerPass {
-  readonly output: Tensor;
-  /** Gradient of the output → gradients of the input and of the node's parameters. */
-  readonly backward: (gradient: Tensor) => { readonly input: Tensor | null; readonly parameters: NamedTensors };
-  /** New moving statistics. */
-  readonly moved: NamedTensors;
-}
-
-type NamedTensors = readonly (readonly [string, Tensor])[];
+import { averageAll, averagePool, convolve, joinChannels, maxPool } from './image-passes.js';
+import type { LayerPass, NamedTensors, ParameterTensors, TrainingPass } from './layer-pass.js';
+import { batchNormalization, byChannel, dense, parameterOf } from './row-passes.js';
 
 export interface ForwardPass {
   readonly output: Tensor;
@@ -43,9 +18,12 @@ export interface ForwardPass {
 
 /** Through the graph in training mode. @param input [T, batch, width] */
 export function trainForward(graph: LayerGraph, pass: TrainingPass, input: Tensor): ForwardPass {
+  const { tf } = pass;
+  const shapes = shapesOf(graph);
   const outputs = new Map<string, Tensor>([[inputName, input]]);
   const passes = graph.nodes.map((node, layer) => {
-    const made = trainNode(graph, node, layer, pass, findOutput(outputs, node));
+    const xs = node.inputs.map((name) => outputOf(outputs, name));
+    const made = trainNode({ graph, node, layer, shapes: node.inputs.map((name) => shapeAt(shapes, name)) }, pass, xs);
     outputs.set(node.name, made.output);
     return { node, made };
   });
@@ -56,9 +34,14 @@ export function trainForward(graph: LayerGraph, pass: TrainingPass, input: Tenso
     for (const { node, made } of passes.toReversed()) {
       const own = arriving.get(node.name);
       if (own === undefined) continue;
-      const { input: toInput, parameters } = made.backward(own);
+      const { inputs, parameters } = made.backward(own);
       for (const [name, tensor] of parameters) found.set(name, tensor);
-      if (toInput !== null) arriving.set(node.inputs[0], toInput);
+      for (const [i, toInput] of inputs.entries()) {
+        if (toInput === null) continue;
+        // A node that several others read hears from all of them.
+        const others = arriving.get(node.inputs[i]);
+        arriving.set(node.inputs[i], others === undefined ? toInput : tf.add(others, toInput));
+      }
     }
     return found;
   }
@@ -67,21 +50,41 @@ export function trainForward(graph: LayerGraph, pass: TrainingPass, input: Tenso
 
 /** Through the graph in evaluation mode. @param input [T, rows, width] @returns [T, rows, outputs] */
 export function evaluateForward(tf: Tf, graph: LayerGraph, parameters: ParameterTensors, input: Tensor): Tensor {
+  const shapes = shapesOf(graph);
   const outputs = new Map<string, Tensor>([[inputName, input]]);
-  for (const node of graph.nodes) outputs.set(node.name, evaluateNode(tf, node, parameters, findOutput(outputs, node)));
+  for (const node of graph.nodes) {
+    const xs = node.inputs.map((name) => outputOf(outputs, name));
+    const own = node.inputs.map((name) => shapeAt(shapes, name));
+    outputs.set(node.name, evaluateNode(tf, node, parameters, own, xs));
+  }
   return outputOf(outputs, graph.nodes[graph.nodes.length - 1].name);
 }
 
-function trainNode(graph: LayerGraph, node: LayerNode, layer: number, pass: TrainingPass, x: Tensor): LayerPass {
+/** A node at its place. */
+interface Placed {
+  readonly graph: LayerGraph;
+  readonly node: LayerNode;
+  readonly layer: number;
+  /** Of each input's row. */
+  readonly shapes: readonly Shape[];
+}
+
+function trainNode({ graph, node, layer, shapes }: Placed, pass: TrainingPass, xs: readonly Tensor[]): LayerPass {
   const { tf, parameters } = pass;
+  const [x] = xs;
   switch (node.kind) {
     case 'dense':
       return dense(tf, node.name, parameters, x, {
         wantsInput: layer > 0 || node.inputs[0] !== inputName,
         isBiasIdle: isBiasIdle(graph, node.name),
       });
+    case 'convolution':
+      return convolve({ tf, shape: shapes[0] }, node, parameters, x, {
+        wantsInput: node.inputs[0] !== inputName,
+        isBiasIdle: isBiasIdle(graph, node.name),
+      });
     case 'batch-normalization':
-      return batchNormalization(node, pass, x);
+      return batchNormalization(node, pass, shapes[0], x);
     case 'activation': {
       const output = activate(tf, node.function, x);
       return { output, moved: [], backward: passOn((g) => activationGradient(tf, node.function, x, output, g)) };
@@ -93,70 +96,64 @@ function trainNode(graph: LayerGraph, node: LayerNode, layer: number, pass: Trai
     }
     case 'flatten':
       return { output: x, moved: [], backward: passOn((g) => g) };
+    case 'add':
+      return {
+        output: tf.addN([...xs]),
+        moved: [],
+        backward: (gradient) => ({ inputs: xs.map(() => gradient), parameters: [] }),
+      };
+    case 'max-pooling':
+    case 'average-pooling':
+    case 'global-average-pooling':
+    case 'concatenate':
+      return imagePass(tf, node, shapes, xs);
+    default:
+      return unreachable(node);
+  }
+}
+
+type ImageNode = Extract<
+  LayerNode,
+  { kind: 'max-pooling' | 'average-pooling' | 'global-average-pooling' | 'concatenate' }
+>;
+
+/** Layers that do the same in training and evaluation, and own nothing. */
+function imagePass(tf: Tf, node: ImageNode, shapes: readonly Shape[], xs: readonly Tensor[]): LayerPass {
+  const images = { tf, shape: shapes[0] };
+  switch (node.kind) {
+    case 'max-pooling':
+      return maxPool(images, node, xs[0]);
+    case 'average-pooling':
+      return averagePool(images, node, xs[0]);
+    case 'global-average-pooling':
+      return averageAll(images, xs[0]);
+    case 'concatenate':
+      return joinChannels(tf, shapes, xs);
     default:
       return unreachable(node);
   }
 }
 
 function passOn(toInput: (gradient: Tensor) => Tensor): LayerPass['backward'] {
-  return (gradient) => ({ input: toInput(gradient), parameters: [] });
+  return (gradient) => ({ inputs: [toInput(gradient)], parameters: [] });
 }
 
-/** y = x W + b. The input's gradient is left out where nobody wants it: at the data. */
-function dense(
+function evaluateNode(
   tf: Tf,
-  name: string,
+  node: LayerNode,
   parameters: ParameterTensors,
-  x: Tensor,
-  { wantsInput, isBiasIdle }: { readonly wantsInput: boolean; readonly isBiasIdle: boolean },
-): LayerPass {
-  const kernel = outputOf(parameters, `${name}/kernel`);
-  const bias = outputOf(parameters, `${name}/bias`);
-  return {
-    output: tf.add(tf.matMul(x, kernel), bias),
-    moved: [],
-    backward: (gradient) => ({
-      input: wantsInput ? tf.matMul(gradient, kernel, false, true) : null,
-      parameters: [
-        [`${name}/kernel`, tf.matMul(x, gradient, true)],
-        [`${name}/bias`, isBiasIdle ? tf.mul(bias, 0) : tf.sum(gradient, 1, true)],
-      ],
-    }),
-  };
-}
-
-function batchNormalization(
-  { name, momentum, epsilon }: Extract<LayerNode, { kind: 'batch-normalization' }>,
-  { tf, parameters, mask }: TrainingPass,
-  x: Tensor,
-): LayerPass {
-  const gamma = outputOf(parameters, `${name}/gamma`);
-  const batch = normalizeBatch(tf, x, gamma, outputOf(parameters, `${name}/beta`), mask, epsilon);
-  const move = (role: string, value: Tensor) => {
-    const full = `${name}/${role}`;
-    return [full, movingAverage(tf, outputOf(parameters, full), value, momentum)] as const;
-  };
-  return {
-    output: batch.output,
-    moved: [move('moving-mean', batch.mean), move('moving-variance', batch.variance)],
-    backward: (gradient) => {
-      const { input, gamma: toGamma, beta } = normalizeBatchGradient(tf, gradient, gamma, batch, mask);
-      return {
-        input,
-        parameters: [
-          [`${name}/gamma`, toGamma],
-          [`${name}/beta`, beta],
-        ],
-      };
-    },
-  };
-}
-
-function evaluateNode(tf: Tf, node: LayerNode, parameters: ParameterTensors, x: Tensor): Tensor {
-  const own = (role: string) => outputOf(parameters, `${node.name}/${role}`);
+  shapes: readonly Shape[],
+  xs: readonly Tensor[],
+): Tensor {
+  const own = (role: string) => parameterOf(parameters, `${node.name}/${role}`);
+  const [x] = xs;
   switch (node.kind) {
     case 'dense':
       return tf.add(tf.matMul(x, own('kernel')), own('bias'));
+    case 'convolution': {
+      const asIs = { wantsInput: false, isBiasIdle: false };
+      return convolve({ tf, shape: shapes[0] }, node, parameters, x, asIs).output;
+    }
     case 'batch-normalization': {
       const statistics = {
         gamma: own('gamma'),
@@ -164,20 +161,30 @@ function evaluateNode(tf: Tf, node: LayerNode, parameters: ParameterTensors, x: 
         mean: own('moving-mean'),
         variance: own('moving-variance'),
       };
-      return normalizeByMoving(tf, x, statistics, node.epsilon);
+      const normalized = normalizeByMoving(tf, byChannel(tf, x, shapes[0]), statistics, node.epsilon);
+      return tf.reshape(normalized, x.shape);
     }
     case 'activation':
       return activate(tf, node.function, x);
     case 'dropout':
     case 'flatten':
       return x;
+    case 'add':
+      return tf.addN([...xs]);
+    case 'max-pooling':
+    case 'average-pooling':
+    case 'global-average-pooling':
+    case 'concatenate':
+      return imagePass(tf, node, shapes, xs).output;
     default:
       return unreachable(node);
   }
 }
 
-function findOutput(outputs: ReadonlyMap<string, Tensor>, node: LayerNode): Tensor {
-  return outputOf(outputs, node.inputs[0]);
+function shapeAt(shapes: ReadonlyMap<string, Shape>, name: string): Shape {
+  const found = shapes.get(name);
+  if (found === undefined) throw new Error(`${name} does not come before it is used`);
+  return found;
 }
 
 function outputOf(tensors: ReadonlyMap<string, Tensor>, name: string): Tensor {

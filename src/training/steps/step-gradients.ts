@@ -7,7 +7,8 @@ import { clipByRange, clipFactor, differs, globalNorm, sumOfSquares } from '../.
 import { penaltyGradient, penaltyValue } from '../../regularization/penalty.js';
 import { chooseLoss } from '../choose-loss.js';
 import type { Hyperparameters } from './hyperparameters.js';
-import { type TrainingPass, trainForward } from './layer-passes.js';
+import type { TrainingPass } from './layer-pass.js';
+import { trainForward } from './layer-passes.js';
 import type { ProgramSetup } from './step-program.js';
 
 /** What a step finds out. */

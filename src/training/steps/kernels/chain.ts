@@ -1,5 +1,6 @@
 import { type Activation, inputName, type LayerGraph } from '../../../core/layer-graph.js';
-import { isBiasIdle, type ParameterShape, parameterShapes, widthsOf } from '../../../models/parameters.js';
+import { isBiasIdle, type ParameterShape, parameterShapes } from '../../../models/parameters.js';
+import { widthsOf } from '../../../models/shapes.js';
 
 /** Where a parameter lies in a fit's block; addresses are bytes from its start. */
 export interface ParameterPlace {
@@ -61,7 +62,7 @@ export interface Chain {
 const bytesPerNumber = 4;
 const alignment = 16;
 
-/** @returns null for a graph with branches: there are no kernels for it */
+/** @returns null for a graph with branches, or with images: there are no kernels for it */
 export function chainOf(graph: LayerGraph): Chain | null {
   const inARow = graph.nodes.every(({ inputs }, i) => inputs.length === 1 && inputs[0] === nameBefore(graph, i));
   if (!inARow) return null;
@@ -104,6 +105,8 @@ export function chainOf(graph: LayerGraph): Chain | null {
         break;
       case 'flatten':
         break;
+      default:
+        return null;
     }
   }
   return { stages, parameters, blockBytes };
