@@ -14,7 +14,9 @@ import type { ResultsFolder } from './storage/results-folder.js';
 import { readStudyStore } from './storage/sqlite-store.js';
 import type { StudyFacts } from './study/outcome.js';
 import type { BackendQuestion } from './study/ports.js';
+import { createBatchPlanner } from './training/batch-planner.js';
 import { createTrainer } from './training/create-trainer.js';
+import { stepShape } from './training/step-shape.js';
 import type { TrainingData } from './training/trainer.js';
 import { version } from './version.js';
 
@@ -54,7 +56,7 @@ async function begunOn(path: string): Promise<string | null> {
 
 /**
  * The backend for a plan that leaves it open: the fastest by a measured step of the study's own network, once for each
- * machine, network and versions.
+ * machine, shape of a step (see `stepShape`) and versions.
  *
  * @param steps of gradient descent in the whole study
  */
@@ -70,12 +72,11 @@ async function fastestFor(
     { length: measuredFits },
     (_, trial): FitRequest => ({ trial, repeat: 0, fold: 0, epochs: null, settings }),
   );
-  const { rowShape, classes, task } = data.dataset;
-  const { model, training, preprocessing } = settings;
   const machine = { processor: cpus()[0]?.model ?? '', cores: availableParallelism(), arch: process.arch };
   const versions = { regsweep: version, node: process.versions.node };
   const { device, deterministic, fitsPerBatch, maxMemoryBytes } = execution;
   const choosing = { device, deterministic, fitsPerBatch, maxMemoryBytes };
+  const { graphOf } = await createBatchPlanner(data.dataset, execution, models);
 
   async function measure(backend: string): Promise<number> {
     const trainer = await createTrainer(data, { ...choosing, backend }, models);
@@ -89,17 +90,7 @@ async function fastestFor(
 
   return chooseBackend({
     candidates,
-    circumstances: {
-      machine,
-      versions,
-      choosing,
-      rowShape,
-      classes: classes.length,
-      task,
-      model,
-      training,
-      preprocessing,
-    },
+    circumstances: { machine, versions, choosing, step: stepShape(graphOf(settings), settings) },
     steps,
     measure,
     measurements: createMeasurementFile(join(backendsFolder(process.env), 'measured-steps.json')),

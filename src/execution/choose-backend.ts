@@ -22,7 +22,7 @@ export interface Measurements {
 export interface ChoiceInput {
   /** The one that starts fastest first: it is taken where nothing is measured. */
   readonly candidates: readonly Candidate[];
-  /** What else a measurement hangs on: machine, network, batch, versions. */
+  /** What else a measurement hangs on: machine, network and batch, versions. */
   readonly circumstances: Readonly<Record<string, unknown>>;
   /** Steps of the whole study. */
   readonly steps: number;
@@ -46,6 +46,9 @@ export async function chooseBackend(input: ChoiceInput): Promise<BackendChoice> 
   const known = await measurements.load(key);
   if (known !== null && isWhole(known, candidates)) return fastest(known);
   const { milliseconds, failures } = await measureAll(input);
+  // Another run may have measured at the same time: what is kept holds for both.
+  const meanwhile = await measurements.load(key);
+  if (meanwhile !== null && isWhole(meanwhile, candidates)) return fastest(meanwhile);
   // What does not work now may work the next time: nothing is kept then.
   if (isWhole(milliseconds, candidates)) await measurements.save(key, milliseconds);
   const { name, reason } = fastest(milliseconds);

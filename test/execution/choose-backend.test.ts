@@ -62,6 +62,20 @@ describe('backend: auto', () => {
     expect(measured).toHaveLength(6);
   });
 
+  it('goes by what another run has kept while this one measured', async () => {
+    const measurements = memory();
+    const ours = choiceWith({ wasm: 2, tensorflow: 1 }, { measurements });
+    const theirs = choiceWith({ wasm: 1, tensorflow: 2 }, { measurements });
+    let others: string | null = null;
+    const { measure } = ours.input;
+    const between = async (name: string) => {
+      others ??= (await chooseBackend(theirs.input)).name;
+      return measure(name);
+    };
+    expect((await chooseBackend({ ...ours.input, measure: between })).name).toBe('wasm');
+    expect(others).toBe('wasm');
+  });
+
   it('does without a backend that does not work here, but not without the one that always should', async () => {
     const broken = choiceWith({ wasm: 1, tensorflow: new Error('tensorflow: no such library\nmore') });
     expect(await chooseBackend(broken.input)).toEqual({
