@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -10,9 +9,6 @@ import type { StudyPlan } from './core/plan.js';
 import { type BackendChoice, chooseBackend } from './execution/choose-backend.js';
 import type { ModelMap } from './models/model.js';
 import { createMeasurementFile } from './storage/measurements.js';
-import type { ResultsFolder } from './storage/results-folder.js';
-import { readStudyStore } from './storage/sqlite-store.js';
-import type { StudyFacts } from './study/outcome.js';
 import type { BackendQuestion } from './study/ports.js';
 import { createBatchPlanner } from './training/batch-planner.js';
 import { createTrainer } from './training/create-trainer.js';
@@ -23,35 +19,39 @@ import { version } from './version.js';
 /** Fits of the batch that is measured, where as many train together. */
 const measuredFits = 64;
 
-/** A plan that leaves it open goes on where its study began; a new study begins on the fastest. */
+/**
+ * A plan that leaves it open goes on where its study began; a new study begins on the fastest.
+ *
+ * @param begun the backend of the study so far; null where it is a new one
+ */
 export async function autoBackend(
   plan: StudyPlan,
-  folder: ResultsFolder,
+  begun: string | null,
   data: TrainingData,
-  { steps, tell }: BackendQuestion,
+  { steps, otherBackend, tell }: BackendQuestion,
   models: ModelMap | undefined,
 ): Promise<string> {
+  if (begun !== null) {
+    const name = await goesOnWith(begun, plan);
+    // What is gone is refused by whoever opens the study; where it may go on elsewhere, that is chosen as for a new one.
+    if (name === begun || otherBackend === 'refuse') return name;
+  }
   // The only one that can; where it can't, it says why.
   if (wantsGpu(plan.execution.device)) return 'tensorflow';
   const candidates = await autoCandidates(process.env, process.cwd());
   if (candidates.length === 1) return candidates[0].name;
-  const begun = existsSync(folder.store) ? await begunOn(folder.store) : null;
-  if (begun !== null) return begun;
   const { name, reason } = await fastestFor(data, plan, steps, candidates, models);
   if (reason !== null) tell(reason);
   return name;
 }
 
-/** null where the file can't be read: whoever opens it says so. */
-async function begunOn(path: string): Promise<string | null> {
-  try {
-    const store = await readStudyStore(path);
-    await store.close();
-    // Written by `openStore` of the study.
-    return (store.record.facts as unknown as StudyFacts).backend.name;
-  } catch {
-    return null;
-  }
+/** Where a plan that leaves it open goes on with a study: on its own backend, as long as that is here and can. */
+export async function goesOnWith(begun: string, { execution }: StudyPlan): Promise<string> {
+  if (wantsGpu(execution.device)) return 'tensorflow';
+  const candidates = await autoCandidates(process.env, process.cwd());
+  // Where the only way is to compare, a person has named it.
+  const isHere = begun === 'cpu' || candidates.some(({ name }) => name === begun);
+  return isHere ? begun : candidates[0].name;
 }
 
 /**

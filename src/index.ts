@@ -111,12 +111,17 @@ async function studyProfile(plan: StudyPlan, resultsDir: string, now: () => numb
   return createStudyProfile(now, async () => (await takeParts(profileParts)) as readonly ProcessReport[]);
 }
 
-/** What a study would do; trains nothing. @throws UserError as `runStudy` */
-export async function previewStudy(
-  plan: StudyPlan,
-  options: { readonly extensions?: Extensions } = {},
-): Promise<StudyPreview> {
-  return preview(plan, await createPorts(plan, '', options.extensions));
+export interface PreviewOptions extends Pick<RunStudyOptions, 'extensions' | 'changeBackend'> {
+  /** Where the study may be already: then whether it could go on is found out too. Left out: nobody looks. */
+  readonly resultsDir?: string;
+}
+
+/** What a study would do; trains nothing, and writes nothing. @throws UserError as `runStudy` */
+export async function previewStudy(plan: StudyPlan, options: PreviewOptions = {}): Promise<StudyPreview> {
+  const { resultsDir, extensions, changeBackend } = options;
+  const otherBackend = changeBackend ? 'go-on' : 'refuse';
+  const ports = await createPorts(plan, resultsDir ?? '', extensions);
+  return preview(plan, ports, resultsDir === undefined ? null : otherBackend);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +26,7 @@ import { storing } from './storage/write-failure.js';
 import { strategies } from './strategies/index.js';
 import { withStart } from './strategies/starting-points.js';
 import type { StrategyMap } from './strategies/strategy.js';
+import type { StudyFacts } from './study/outcome.js';
 import type { StudyPorts } from './study/ports.js';
 import type { BatchState } from './training/checkpoints.js';
 import { type TrainingWatch, unwatched } from './training/watch.js';
@@ -77,6 +78,8 @@ export async function createPorts(
       await makeFolder(folder.path);
       return openLocked(folder, record);
     },
+    readStore: () => readIfThere(folder),
+    goesOnWith: async (begun, wanted) => (await import('./auto-backend.js')).goesOnWith(begun, wanted),
     async planBatches(requests, data, { execution }) {
       const { createBatchPlanner } = await import('./training/batch-planner.js');
       const planner = await createBatchPlanner(data.dataset, execution, extensions.models);
@@ -92,7 +95,13 @@ export async function createPorts(
       const { backend: named, device, workers } = wanted.execution;
       const backend =
         named === 'auto'
-          ? await (await import('./auto-backend.js')).autoBackend(wanted, folder, data, question, extensions.models)
+          ? await (await import('./auto-backend.js')).autoBackend(
+              wanted,
+              await begunOn(folder),
+              data,
+              question,
+              extensions.models,
+            )
           : named;
       const checkpoints = await openCheckpoints(folder);
       const { resolveMeasures } = await import('./training/metrics/resolve-measures.js');
@@ -215,6 +224,24 @@ function askWorkersToStop({ stop }: ResultsFolder): void {
   } catch {
     // On a full disk: then they stop at the ends of their batches.
   }
+}
+
+/** The backend of the study that is there; null where there is none, or can't be read: whoever opens it says so. */
+async function begunOn(folder: ResultsFolder): Promise<string | null> {
+  try {
+    const store = await readIfThere(folder);
+    await store?.close();
+    // Written by `openStore` of the study.
+    return store && (store.record.facts as unknown as StudyFacts).backend.name;
+  } catch {
+    return null;
+  }
+}
+
+async function readIfThere({ store }: ResultsFolder): Promise<StudyStore | null> {
+  if (!existsSync(store)) return null;
+  const { readStudyStore } = await import('./storage/sqlite-store.js');
+  return readStudyStore(store);
 }
 
 /** A study's file, with its lock held until it is closed. */

@@ -50,7 +50,7 @@ async function loadWatched(context: WorkerContext, watch: TrainingWatch | null):
   const { plan, resultsDir } = context;
   const ports = await createPorts(plan, resultsDir, {}, watch);
   // The plan that a process is given names the backend.
-  const question = { steps: 0, tell: () => {} };
+  const question = { steps: 0, otherBackend: 'refuse', tell: () => {} } as const;
   return ports.createTrainer(await loadData(context, ports), plan, question);
 }
 

@@ -1,17 +1,13 @@
-import { UserError } from '../core/errors.js';
 import type { JsonObject } from '../core/json.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { StudyRecord, StudyStore } from '../storage/store.js';
 import type { Trainer } from '../training/trainer.js';
 import { earlierBackends, isSameBackend } from './earlier-backends.js';
-import { isLongerPlan } from './extension.js';
 import { factsOf } from './facts.js';
 import { isFinished } from './is-finished.js';
 import { running, type StoredEnd, type StudyFacts } from './outcome.js';
 import type { StudyData, StudyPorts } from './ports.js';
-
-/** What becomes of a study that was begun on another backend than the one asked for now. */
-export type OtherBackend = 'refuse' | 'go-on';
+import { checkStored, type OtherBackend } from './stored-study.js';
 
 /** What is to compute from now on. */
 interface Computing extends Pick<Trainer, 'backend'> {
@@ -21,8 +17,7 @@ interface Computing extends Pick<Trainer, 'backend'> {
 /**
  * Opens a study's file under this plan: a new one, one that this plan began, or one that it makes longer.
  *
- * @throws UserError (config) where the file belongs to another plan, or was begun on another backend and is not to go on
- *   on this one
+ * @throws UserError as `checkStored`
  */
 export async function openStore(
   plan: StudyPlan,
@@ -35,13 +30,10 @@ export async function openStore(
   const record = recordOf(plan, identity.hash, facts);
   const store = await ports.openStore(record);
   try {
+    await checkStored(plan, store, ports, { identity, backend: backend.name, otherBackend });
     // Written by this function, here or below.
     const stored = store.record.facts as unknown as StudyFacts;
-    if (otherBackend === 'refuse') checkBackend(plan, stored, facts);
     const isSame = store.record.planHash === identity.hash;
-    if (!isSame && !isLongerPlan(stored.identity, identity.content)) {
-      throw anotherPlan(plan, ports.describeChanges(stored.identity, identity.content));
-    }
     const isChanged = !isSameBackend(stored.backend, backend);
     // What computes nothing more stays as it is.
     if (isSame && (!isChanged || (await isFinished(store, ports)))) return store;
@@ -67,28 +59,6 @@ async function goOn(store: StudyStore, record: StudyRecord): Promise<StudyStore>
   const next = await store.replaceRecord(record);
   await next.putArtifact('end', asJson(running));
   return next;
-}
-
-function anotherPlan({ name }: StudyPlan, changes: readonly string[]): UserError {
-  const lines = [
-    `study ${name}: the results folder holds a study of this name with another plan; what differs:`,
-    ...changes.map((change) => `  ${change}`),
-    'Give this one another name (study: …), or use --fresh to set the old results aside and begin anew.',
-  ];
-  return new UserError('config', lines.join('\n'));
-}
-
-/** Backends differ by rounding: a study on two of them gives the report of neither, so a person must ask for it. */
-function checkBackend(
-  { name }: StudyPlan,
-  { backend, earlierBackends: earlier = [] }: StudyFacts,
-  current: StudyFacts,
-): void {
-  if (backend.name === current.backend.name) return;
-  const was = earlier.length === 0 ? 'was begun on' : 'was continued on';
-  const found = `${was} the ${backend.name} backend, and ${current.backend.name} is asked for now`;
-  const remedy = `use --backend ${backend.name} to go on there, --change-backend to continue on ${current.backend.name}, or --fresh to begin anew`;
-  throw new UserError('config', `study ${name}: ${found}; ${remedy}`);
 }
 
 function asJson(value: StudyFacts | StudyPlan | StoredEnd): JsonObject {

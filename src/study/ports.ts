@@ -10,6 +10,7 @@ import type { Processes } from '../execution/process-runner.js';
 import type { StudyRecord, StudyStore } from '../storage/store.js';
 import type { Strategy } from '../strategies/strategy.js';
 import type { OnEpoch, TrainedModel, Trainer, TrainingData } from '../training/trainer.js';
+import type { OtherBackend } from './stored-study.js';
 
 /** Data, read and with its test rows set aside. */
 export interface StudyData {
@@ -45,6 +46,8 @@ export interface ModelToSave {
 export interface BackendQuestion {
   /** Of gradient descent in the whole study. */
   readonly steps: number;
+  /** Of a study that was begun on one that is gone. */
+  readonly otherBackend: OtherBackend;
   readonly tell: (reason: string) => void;
 }
 
@@ -68,6 +71,8 @@ export interface StudyPorts {
   /** Says in words what differs between a stored plan and this one. */
   describeChanges(stored: JsonObject, current: JsonObject): readonly string[];
   openStore(record: StudyRecord): Promise<StudyStore>;
+  /** The study's file as it is, to look at; null where there is none. */
+  readStore(): Promise<StudyStore | null>;
   /**
    * How requests would be batched, each batch's memory by estimate, and how many of its fits stay in a core's cache at a
    * time (null: the backend does not go by that); without loading a backend.
@@ -81,6 +86,8 @@ export interface StudyPorts {
   >;
   /** @param choice what a plan that leaves the backend open is decided by, and who is told why */
   createTrainer(data: TrainingData, plan: StudyPlan, choice: BackendQuestion): Promise<Trainer>;
+  /** Where a plan that leaves the backend open would go on with a study that was begun on this one. */
+  goesOnWith(backend: string, plan: StudyPlan): Promise<string>;
   /** Starts the processes that a study trains in, where the plan says how many: they take a while, and need no data. */
   startProcesses(): Promise<Processes | null>;
   /**

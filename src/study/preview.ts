@@ -5,8 +5,10 @@ import type { Parameters } from '../core/space.js';
 import { objectiveOf, stepsOf, stepsOfTrial, summarizeData } from './facts.js';
 import { planFirstBlock } from './first-block.js';
 import { memoryWarnings } from './memory-warning.js';
-import type { StudyPorts } from './ports.js';
+import type { StudyFacts } from './outcome.js';
+import type { StudyData, StudyPorts } from './ports.js';
 import { strategyContext } from './search.js';
+import { checkStored, type OtherBackend } from './stored-study.js';
 
 /** What a study would do, found out without training anything. */
 export interface StudyPreview {
@@ -40,12 +42,24 @@ export interface StudyPreview {
   readonly warnings: readonly string[];
 }
 
-/** What a preview needs of the outside: everything but training and storage. */
-export type PreviewPorts = Pick<StudyPorts, 'strategy' | 'loadData' | 'planBatches' | 'ownMetrics'>;
+/** What a preview needs of the outside: everything but training and writing. */
+export type PreviewPorts = Pick<
+  StudyPorts,
+  'strategy' | 'loadData' | 'planBatches' | 'ownMetrics' | 'identify' | 'describeChanges' | 'hasModel'
+> &
+  Pick<StudyPorts, 'readStore' | 'goesOnWith'>;
 
-/** @throws UserError where config or data are not as they should be */
-export async function previewStudy(plan: StudyPlan, ports: PreviewPorts): Promise<StudyPreview> {
+/**
+ * @param otherBackend what becomes of a study that is there already on another backend; null: nobody looks for one
+ * @throws UserError where config or data are not as they should be, or a study that is there can't go on
+ */
+export async function previewStudy(
+  plan: StudyPlan,
+  ports: PreviewPorts,
+  otherBackend: OtherBackend | null,
+): Promise<StudyPreview> {
   const data = await ports.loadData(plan);
+  if (otherBackend !== null) await checkExisting(plan, ports, data, otherBackend);
   const { task } = data.dataset;
   const { metric, direction } = objectiveOf(plan, data.dataset, ports.ownMetrics);
   const shape = { repeats: data.splits.length, folds: data.splits[0].length };
@@ -72,6 +86,26 @@ export async function previewStudy(plan: StudyPlan, ports: PreviewPorts): Promis
     steps: trials === null ? null : trials * (stepsOfTrial(data, plan) + stepsOf(data.outer.flat(), plan)),
     warnings: [...data.warnings, ...memoryWarnings(batches, plan)],
   };
+}
+
+async function checkExisting(
+  plan: StudyPlan,
+  ports: PreviewPorts,
+  data: StudyData,
+  otherBackend: OtherBackend,
+): Promise<void> {
+  const store = await ports.readStore();
+  if (store === null) return;
+  try {
+    const identity = ports.identify(plan, { data: data.dataset.hash, history: data.prior.hash });
+    // Written by `openStore`.
+    const { backend: own } = store.record.facts as unknown as StudyFacts;
+    const { backend: named } = plan.execution;
+    const backend = named === 'auto' ? await ports.goesOnWith(own.name, plan) : named;
+    await checkStored(plan, store, ports, { identity, backend, otherBackend });
+  } finally {
+    await store.close();
+  }
 }
 
 function leastOf(values: readonly number[]): number | null {

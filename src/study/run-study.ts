@@ -16,11 +16,12 @@ import { isFinished } from './is-finished.js';
 import { trainOnce } from './known-fits.js';
 import { memoryWarnings } from './memory-warning.js';
 import { runOuterFolds } from './nested.js';
-import { type OtherBackend, openStore } from './open-store.js';
+import { openStore } from './open-store.js';
 import { running, type StoredEnd, type StudyFacts } from './outcome.js';
 import type { OuterStudy, StudyData, StudyPorts } from './ports.js';
 import { referenceNumber } from './reference.js';
 import { search, strategyContext } from './search.js';
+import type { OtherBackend } from './stored-study.js';
 import { trainingDataOf } from './training-data.js';
 import { type WholeStudy, writeReports } from './write-reports.js';
 
@@ -66,6 +67,7 @@ async function runWith(
   for (const message of data.warnings) options.onEvent({ type: 'warning', message });
   const trainer = await ports.createTrainer(trainingDataOf(data, plan.seed), plan, {
     steps: stepsOfStudy(plan, ports, data),
+    otherBackend: options.otherBackend,
     tell: (reason) => options.onEvent({ type: 'backend', reason }),
   });
   try {

@@ -1,9 +1,18 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseConfig, type Report, type RunStudyOptions, runStudy, type StudyEvent } from '../../src/index.js';
+import {
+  type PreviewOptions,
+  parseConfig,
+  previewStudy,
+  type Report,
+  type RunStudyOptions,
+  runStudy,
+  type StudyEvent,
+} from '../../src/index.js';
 import { renderTable } from '../../src/report/render-table.js';
 import { reportSchema } from '../../src/report/report-schema.js';
+import { openStudyStore, readStudyStore } from '../../src/storage/sqlite-store.js';
 import { folderWithTables, smallConfig } from './tables.js';
 
 let folder: string;
@@ -12,13 +21,29 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function run(name: string, backend: string, options: RunStudyOptions = {}, more: Record<string, string> = {}) {
+function planFor(backend: string, more: Record<string, string> = {}) {
   const overrides = Object.entries({ ...more, 'execution.backend': backend, 'execution.fitsPerBatch': '5' });
-  const plan = parseConfig(smallConfig, {
+  return parseConfig(smallConfig, {
     path: join(folder, 'small.yaml'),
     overrides: overrides.map(([path, value]) => ({ path, value })),
   });
-  return runStudy(plan, { resultsDir: join(folder, name), ...options });
+}
+
+function run(name: string, backend: string, options: RunStudyOptions = {}, more: Record<string, string> = {}) {
+  return runStudy(planFor(backend, more), { resultsDir: join(folder, name), ...options });
+}
+
+const preview = (name: string, backend: string, options: PreviewOptions = {}, more: Record<string, string> = {}) =>
+  previewStudy(planFor(backend, more), { resultsDir: join(folder, name), ...options });
+
+/** As if the study had been begun on a TensorFlow that is not here. */
+async function moveToTensorflow(name: string): Promise<void> {
+  const path = join(folder, name, 'small/study.sqlite');
+  const reading = await readStudyStore(path);
+  await reading.close();
+  const store = await openStudyStore(path, reading.record, '0', () => new Date(0));
+  const facts = { ...store.record.facts, backend: { name: 'tensorflow', version: '0.0.0' } };
+  await (await store.replaceRecord({ ...store.record, facts })).close();
 }
 
 /** Runs until some batches have ended, and tells the fits that are stored then. */
@@ -107,6 +132,53 @@ describe('a study that was begun on another backend', () => {
     await expect(run('longer', 'cpu', {}, more)).rejects.toThrow(/--change-backend/);
     const report = await run('longer', 'cpu', { changeBackend: true }, more);
     expect(sorted(report.backends?.[1].trials).filter((trial) => trial >= 0)).toEqual([10, 11]);
+  });
+
+  it('goes on where it was begun where nothing is asked for', async () => {
+    await begin('open', 'cpu', 1);
+    const report = await run('open', 'auto');
+    expect(report.backend.name).toBe('cpu');
+    expect(report.backends).toBeUndefined();
+  });
+
+  it('says so where its backend is no longer here and no other is asked for', async () => {
+    await begin('gone', 'wasm', 1);
+    await moveToTensorflow('gone');
+    const refused = {
+      kind: 'backend',
+      message:
+        'study small: was begun on the tensorflow backend, which is no longer installed here; install it again to go on there (regsweep backend install tensorflow, or tensorflow-gpu), use --change-backend to continue on wasm, or --fresh to begin anew',
+    };
+    await expect(run('gone', 'auto')).rejects.toMatchObject(refused);
+    await expect(preview('gone', 'auto')).rejects.toMatchObject(refused);
+    expect(await preview('gone', 'auto', { changeBackend: true })).toMatchObject({ study: 'small' });
+    const report = await run('gone', 'auto', { changeBackend: true });
+    expect(report.backend.name).toBe('wasm');
+    expect(report.backends?.map(({ name }) => name)).toEqual(['tensorflow', 'wasm']);
+  });
+
+  it('keeps its report where it is finished, whether its backend is here or not', async () => {
+    await run('kept', 'wasm');
+    await moveToTensorflow('kept');
+    expect((await run('kept', 'auto')).backend.name).toBe('tensorflow');
+    await expect(run('kept', 'wasm')).rejects.toThrow('and wasm is asked for now; use --backend tensorflow');
+  });
+
+  it('is told before anything is trained, and nothing is written', async () => {
+    await begin('dry', 'wasm', 1);
+    const file = join(folder, 'dry/small/study.sqlite');
+    const before = readFileSync(file);
+    await expect(preview('dry', 'cpu')).rejects.toThrow('was begun on the wasm backend, and cpu is asked for now');
+    await expect(preview('dry', 'wasm', {}, { seed: '9' })).rejects.toThrow(/another plan/);
+    for (const [backend, options] of [
+      ['auto', {}],
+      ['wasm', {}],
+      ['cpu', { changeBackend: true }],
+    ] as const)
+      expect(await preview('dry', backend, options)).toMatchObject({ study: 'small' });
+    // A preview that is told of no folder looks at none.
+    expect(await previewStudy(planFor('cpu'))).toMatchObject({ study: 'small' });
+    expect(readFileSync(file).equals(before)).toBe(true);
   });
 
   it('is no way round another plan', async () => {

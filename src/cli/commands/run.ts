@@ -30,7 +30,10 @@ const defaultTop = 20;
 /** The main job: one study after the other. */
 export async function run(configs: readonly string[], flags: RunFlags, world: World): Promise<ExitCode> {
   const plans = await readConfigs(configs, flags, world);
-  if (flags.dryRun) return printPreviews(plans, flags, world);
+  if (flags.dryRun) {
+    const there = { resultsDir: resolve(world.cwd, flags.results), changeBackend: flags.changeBackend };
+    return printPreviews(plans, flags, flags.fresh ? {} : there, world);
+  }
   const jobs = plans.map((plan): Job => ({ name: plan.name, work: () => runOne(plan, flags, world) }));
   return doInTurn(jobs, flags, world);
 }

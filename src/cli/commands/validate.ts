@@ -1,4 +1,4 @@
-import type { StudyPlan, StudyPreview } from '../../index.js';
+import type { PreviewOptions, StudyPlan, StudyPreview } from '../../index.js';
 import { parameterText } from '../../report/columns.js';
 import { countText } from '../../selection/number-text.js';
 import { bytesText } from '../../util/quantities.js';
@@ -13,21 +13,27 @@ export async function validate(
   flags: ConfigFlags & { readonly json: boolean },
   world: World,
 ): Promise<ExitCode> {
-  return printPreviews(await readConfigs(configs, flags, world), flags, world);
+  return printPreviews(await readConfigs(configs, flags, world), flags, {}, world);
 }
 
+/** @param options where studies may be already, if that matters */
 export async function printPreviews(
   plans: readonly StudyPlan[],
   flags: { readonly json: boolean },
+  options: PreviewOptions,
   world: World,
 ): Promise<ExitCode> {
-  const jobs = plans.map((plan): Job => ({ name: plan.name, work: () => previewOne(plan, flags) }));
+  const jobs = plans.map((plan): Job => ({ name: plan.name, work: () => previewOne(plan, flags, options) }));
   return doInTurn(jobs, flags, world);
 }
 
-async function previewOne(plan: StudyPlan, { json }: { readonly json: boolean }): Promise<Done> {
+async function previewOne(
+  plan: StudyPlan,
+  { json }: { readonly json: boolean },
+  options: PreviewOptions,
+): Promise<Done> {
   const { previewStudy } = await import('../../index.js');
-  const preview = await previewStudy(plan);
+  const preview = await previewStudy(plan, options);
   const text = json ? `${JSON.stringify(preview, null, 2)}\n` : previewText(preview);
   return { code: exitCodes.done, text, aside: '' };
 }
