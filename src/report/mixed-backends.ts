@@ -1,20 +1,29 @@
-import type { BackendName } from '../core/fit.js';
+import type { BackendName, FitResult } from '../core/fit.js';
 import type { StudyOutcome } from '../core/outcome.js';
 import type { Report } from './report-schema.js';
 
-/** Which trials each backend computed, in the order of their first use; nothing where the study has always been on one. */
+/** What computed a fit: fits of a study's first backend do not say so themselves. */
+export function backendOf(fit: FitResult, outcome: Pick<StudyOutcome, 'backend' | 'earlierBackends'>): BackendName {
+  return fit.backend ?? outcome.earlierBackends?.[0] ?? outcome.backend;
+}
+
+/** What each backend computed, in the order of their first use; nothing where the study has always been on one. */
 export function mixedBackends(outcome: StudyOutcome): Pick<Report, 'backends'> {
-  const { backend, earlierBackends = [], trials, reference } = outcome;
+  const { backend, earlierBackends = [], trials, reference, refit } = outcome;
   if (earlierBackends.length === 0) return {};
-  const [first] = earlierBackends;
-  const byName = new Map(
-    [...earlierBackends, backend].map((each) => [nameOf(each), { ...each, trials: new Set<number>() }]),
-  );
-  for (const { number, fits } of reference === null ? trials : [...trials, reference]) {
-    for (const fit of fits) byName.get(nameOf(fit.backend ?? first))?.trials.add(number);
-  }
+  const byName = new Map([...earlierBackends, backend].map((each) => [nameOf(each), each]));
   return {
-    backends: [...byName.values()].map(({ name, version, trials: of }) => ({ name, version, trials: [...of] })),
+    backends: [...byName.values()].map((each) => {
+      const computed = (fit: FitResult) => nameOf(backendOf(fit, outcome)) === nameOf(each);
+      return {
+        name: each.name,
+        version: each.version,
+        trials: trials.filter(({ fits }) => fits.some(computed)).map(({ number }) => number),
+        reference: reference?.fits.some(computed) ?? false,
+        // What was refitted earlier is refitted when a study goes on.
+        refit: refit !== null && nameOf(each) === nameOf(backend),
+      };
+    }),
   };
 }
 

@@ -174,7 +174,9 @@ export const reportSchema = z
         z.object({
           name: z.string().describe('As in backend.'),
           version: z.string().describe('As in backend.'),
-          trials: z.array(trialNumber).describe('Trials with fits that it computed, the reference among them.'),
+          trials: z.array(trialNumber).describe('Numbers of the trials with fits that it computed; it may be none.'),
+          reference: z.boolean().describe('Whether it computed fits of the unregularised reference.'),
+          refit: z.boolean().describe('Whether it trained the winner again, on all training rows.'),
         }),
       )
       .optional()

@@ -181,10 +181,18 @@ describe('--change-backend', () => {
     expect(refused.stderr).toBe(
       'study tiny: was begun on the wasm backend, and cpu is asked for now; use --backend wasm to go on there, --change-backend to continue on cpu, or --fresh to begin anew\n',
     );
+    expect(await run('changing', ...flags, '--dry-run')).toEqual(refused);
+    expect((await run('changing', ...flags, '--dry-run', '--change-backend')).code).toBe(0);
+    expect((await run('changing', ...flags, '--dry-run', '--fresh')).code).toBe(0);
     const { code, stdout } = await run('changing', ...flags, '--change-backend');
     expect(code).toBe(0);
     const { backend, backends } = JSON.parse(stdout);
     expect([backend.name, ...backends.map(({ name }: { name: string }) => name)]).toEqual(['cpu', 'wasm', 'cpu']);
+    for (const { name, version, trials } of backends) {
+      const shown = await regsweep(place.path, ['show', 'tiny', `${trials[0]}`, '--json', '--results', 'changing']);
+      const { fits } = JSON.parse(shown.stdout);
+      expect(fits.map((fit: { backend: unknown }) => fit.backend)).toEqual(fits.map(() => ({ name, version })));
+    }
   });
 });
 

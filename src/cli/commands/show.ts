@@ -4,6 +4,7 @@ import type { FitResult } from '../../core/fit.js';
 import type { StudyOutcome } from '../../core/outcome.js';
 import type { Trial } from '../../core/trial.js';
 import { parameterText } from '../../report/columns.js';
+import { backendOf } from '../../report/mixed-backends.js';
 import { numberText, percentText } from '../../selection/number-text.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { textTable } from '../text-table.js';
@@ -31,13 +32,16 @@ export async function show(
     const last = outcome.trials.length - 1;
     throw new UserError('usage', `trial ${trial}: no such trial in ${study}; a number from 0 to ${last} is wanted`);
   }
-  await write(world.stdout, flags.json ? `${JSON.stringify(plain(found), null, 2)}\n` : trialText(found, outcome));
+  await write(
+    world.stdout,
+    flags.json ? `${JSON.stringify(plain(found, outcome), null, 2)}\n` : trialText(found, outcome),
+  );
   return exitCodes.done;
 }
 
 /** What is a number a row stays in the file. */
-function plain(trial: Trial): object {
-  return { ...trial, fits: trial.fits.map((fit) => ({ ...fit, byRow: undefined })) };
+function plain(trial: Trial, outcome: StudyOutcome): object {
+  return { ...trial, fits: trial.fits.map((fit) => ({ ...fit, backend: backendOf(fit, outcome), byRow: undefined })) };
 }
 
 function trialText(trial: Trial, { metric }: StudyOutcome): string {
