@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Path, pathText } from './path.js';
-import { complaint, listed, shown, unknownName } from './words.js';
+import { listed, nameWanted, shown } from './words.js';
 
 /** An issue of zod's with the schema that raised it, before it has a message. */
 export type RawIssue = z.core.$ZodRawIssue;
@@ -10,38 +10,33 @@ export function knownKeys(issue: RawIssue): readonly string[] {
   return issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
 }
 
-/**
- * An issue in our words: what was found; what is wanted; what to do. undefined for issues that carry their own message.
- *
- * @param base where the checked value stands in the config
- */
-export function issueText(issue: RawIssue, base: Path): string | undefined {
-  const where = pathText([...base, ...ownPath(issue)]);
-  const found = `${where === '' ? 'the config' : where} is ${shown(foundIn(issue))}`;
+/** An issue in our words: what is wanted; what to do. undefined for issues that carry their own message. */
+export function issueText(issue: RawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_value':
-      if (issue.input === undefined) return complaint(found, `${listed(issue.values.map(String))} is wanted`, 'add it');
-      return unknownName(where, issue.input, issue.values.map(String));
+      if (issue.input === undefined) return told(listed(issue.values.map(String)), 'add it');
+      return nameWanted(issue.input, issue.values.map(String));
     case 'invalid_type':
-      return complaint(found, `${wantedBy(issue)} is wanted`, remedyFor(issue.input, issue.expected));
+      return told(wantedBy(issue), remedyFor(issue.input, issue.expected));
     case 'invalid_union':
-      return complaint(found, `${wantedBy(issue)} is wanted`, issue.input === undefined ? 'add it' : 'change it');
+      return told(wantedBy(issue), issue.input === undefined ? 'add it' : 'change it');
     case 'too_small':
-      return complaint(found, `${limit(issue.origin, issue.inclusive, 'least', issue.minimum)} is wanted`, 'raise it');
+      return told(limit(issue.origin, issue.inclusive, 'least', issue.minimum), 'raise it');
     case 'too_big':
-      return complaint(found, `${limit(issue.origin, issue.inclusive, 'most', issue.maximum)} is wanted`, 'lower it');
+      return told(limit(issue.origin, issue.inclusive, 'most', issue.maximum), 'lower it');
     default:
       return undefined;
   }
 }
 
-function ownPath(issue: RawIssue): Path {
-  return (issue.path ?? []).filter((segment) => typeof segment !== 'symbol');
+function told(wanted: string, remedy: string): string {
+  return `${wanted} is wanted; ${remedy}`;
 }
 
-/** zod puts null for numbers that are not finite, and says so in `received`. */
-function foundIn(issue: RawIssue): unknown {
-  return 'received' in issue && typeof issue.received === 'string' ? Number(issue.received) : issue.input;
+/** What stands at a place of the config. */
+export function foundText(place: Path, value: unknown): string {
+  const where = pathText(place);
+  return `${where === '' ? 'the config' : where} is ${shown(value)}`;
 }
 
 function limit(origin: string, inclusive: boolean | undefined, end: 'least' | 'most', bound: number | bigint): string {
@@ -56,7 +51,7 @@ function wantedBy(issue: RawIssue): string {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   const kind = kindWords(json);
   return issue.input === undefined && schema.description !== undefined
-    ? `${kind} (${uncapitalized(schema.description)})`
+    ? `${kind} (${uncapitalized(schema.description.replace(/\. Default.*$/, ''))})`
     : kind;
 }
 
@@ -119,7 +114,10 @@ function remedyFor(input: unknown, expected: string): string {
   if (expected === 'string' && typeof input !== 'object') return `put it in quotes: '${input}'`;
   if (expected === 'array' && typeof input !== 'object') return `put it in brackets: [${input}]`;
   if (expected === 'object') return 'write its keys on lines of their own, indented below';
-  return 'correct it';
+  if (wantsNumber) return 'write a number';
+  if (expected === 'boolean') return 'write true or false';
+  if (expected === 'array') return 'write it in brackets: [a, b]';
+  return expected === 'record' ? 'write it in braces: { a: …, b: … }' : 'write a text';
 }
 
 function numberRemedy(text: string): string {

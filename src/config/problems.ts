@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { issueText, knownKeys, type RawIssue } from './issue-text.js';
+import { foundText, issueText, knownKeys, type RawIssue } from './issue-text.js';
 import { isMapping, type Path, pathText, valueAt } from './path.js';
-import { shown, unknownKey } from './words.js';
+import { unknownKey } from './words.js';
 
 /** A complaint about a place of the config. */
 export interface Problem {
@@ -35,15 +35,15 @@ export function createProblems(): Problems {
   }
 
   function check<T>(schema: z.ZodType<T>, value: unknown, path: Path): T | undefined {
-    const wording = createWording(path);
-    const result = schema.safeParse(value, { error: wording.error });
+    const wording = createWording();
+    const result = schema.safeParse(value, { error: wording.error, reportInput: true });
     if (result.success) return result.data;
     for (const issue of result.error.issues.flatMap((each) => chosenIssues(each, value))) {
       const own = issue.path.filter((segment) => typeof segment !== 'symbol');
       const place = [...path, ...own];
       if (issue.code === 'unrecognized_keys') {
         for (const key of issue.keys) addUnknownKey(place, key, wording.keysAt(own));
-      } else add(place, wording.complete(issue.message, `${pathText(place)} is ${shown(valueAt(value, own))}`));
+      } else add(place, wording.told(issue, place, valueAt(value, own)));
     }
     return undefined;
   }
@@ -70,19 +70,22 @@ function isNumbers([first]: readonly z.core.$ZodIssue[]): boolean {
 }
 
 /** Our words for a schema's issues, and the rest of the sentence for issues that bring their own. */
-function createWording(base: Path) {
+function createWording() {
   const ours = new Set<string>();
   const known = new Map<string, readonly string[]>();
   return {
     error: (issue: RawIssue): string | undefined => {
       if (issue.code === 'unrecognized_keys') known.set(JSON.stringify(issue.path ?? []), knownKeys(issue));
-      const text = issueText(issue, base);
+      const text = issueText(issue);
       if (text !== undefined) ours.add(text);
       return text;
     },
     keysAt: (path: Path): readonly string[] => known.get(JSON.stringify(path)) ?? [],
-    complete: (message: string, found: string): string =>
-      ours.has(message) ? message : `${found}; ${withRemedy(message)}`,
+    /** @param written what stands in the file: a name alone has become a mapping before the schema saw it */
+    told: ({ message, input }: z.core.$ZodIssue, place: Path, written: unknown): string =>
+      ours.has(message)
+        ? `${foundText(place, input)}; ${message}`
+        : `${foundText(place, written)}; ${withRemedy(message)}`,
   };
 }
 

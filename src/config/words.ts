@@ -75,10 +75,15 @@ export function complaint(found: string, wanted: string, remedy: string): string
 
 /** A name that is none of the known ones. */
 export function unknownName(where: string, name: unknown, known: readonly string[]): string {
+  return `${where} is ${shown(name)}; ${nameWanted(name, known)}`;
+}
+
+/** What is wanted in place of an unknown name; what to do. */
+export function nameWanted(name: unknown, known: readonly string[]): string {
   const near = typeof name === 'string' ? findNearName(name, known) : undefined;
-  const remedy = near === undefined ? 'choose one of these' : `did you mean '${near}'?`;
-  const wanted = known.length === 0 ? 'nothing can stand here' : `${listed(known)} is wanted`;
-  return complaint(`${where} is ${shown(name)}`, wanted, remedy);
+  const choose = known.length === 1 ? `write ${known[0]}` : 'choose one of these';
+  const remedy = near === undefined ? choose : `did you mean '${near}'?`;
+  return `${known.length === 0 ? 'nothing can stand here' : `${listed(known)} is wanted`}; ${remedy}`;
 }
 
 interface UnknownKey {

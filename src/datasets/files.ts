@@ -32,6 +32,8 @@ export async function openDataFile(label: string, baseDirectory: string): Promis
   return { label, path, byteLength: found.size, read: () => readChunks(label, path, compressed) };
 }
 
+const checkPath = "check the path; a config's own paths are relative to the config file";
+
 async function missing(label: string, path: string, cause: unknown): Promise<never> {
   const folder = dirname(path);
   const there = await readdir(folder).catch(() => null);
@@ -41,11 +43,9 @@ async function missing(label: string, path: string, cause: unknown): Promise<nev
     throw new UserError('data', `${label}: can't be read (${code}); check the path and its permissions`, { cause });
   }
   if (there === null) {
-    throw new UserError('data', `${label}: no such folder (${folder}); paths are relative to the config file`, {
-      cause,
-    });
+    throw new UserError('data', `${label}: no such folder (${folder}); ${checkPath}`, { cause });
   }
-  const remedy = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'paths are relative to the config file';
+  const remedy = near.length > 0 ? `did you mean ${near.join(' or ')}?` : checkPath;
   throw new UserError('data', `${label}: no such file (${path}); ${remedy}`, { cause });
 }
 

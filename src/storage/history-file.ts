@@ -27,10 +27,19 @@ export async function readHistoryFile(path: string, label: string): Promise<Hist
     const { study, direction, trials } = historyFileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
     return { study, direction, trials };
   } catch (cause) {
-    const found = cause instanceof z.ZodError ? z.prettifyError(cause) : cause instanceof Error ? cause.message : cause;
-    const wanted = 'a file made by `regsweep import` is wanted, its path relative to the config';
-    throw new UserError('data', `${label}: can't be read as a history (${found}); ${wanted}`, { cause });
+    const wanted = 'a file that regsweep import wrote is wanted; check the path, which is relative to the config';
+    throw new UserError('data', `${label}: ${foundInstead(cause)}; ${wanted}`, { cause });
   }
+}
+
+function foundInstead(cause: unknown): string {
+  if (cause instanceof z.ZodError) {
+    const [{ path, message }] = cause.issues;
+    return `found JSON that is no history (${[...path, message].join(': ')})`;
+  }
+  if (cause instanceof SyntaxError) return 'found no JSON';
+  const code = cause instanceof Error && 'code' in cause ? cause.code : String(cause);
+  return code === 'ENOENT' ? 'there is no such file' : `the file can't be read (${code})`;
 }
 
 export async function writeHistoryFile(path: string, history: HistoryFile): Promise<void> {

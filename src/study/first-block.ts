@@ -1,12 +1,32 @@
 import type { Direction } from '../core/metric.js';
 import type { StudyPlan } from '../core/plan.js';
+import type { LayerValues } from '../core/settings.js';
 import type { Proposal } from '../core/trial.js';
+import { objectiveOf } from './facts.js';
 import type { StudyData, StudyPorts } from './ports.js';
 import { missingFits, settingsOf, strategyContext } from './search.js';
 
 export interface FirstBlock {
   readonly candidates: readonly Proposal[];
   readonly batches: Awaited<ReturnType<StudyPorts['planBatches']>>;
+}
+
+/**
+ * A layer that is named and that the network doesn't have, told before anything is stored.
+ *
+ * @throws UserError (config)
+ */
+export async function checkLayerNames(
+  plan: StudyPlan,
+  ports: Pick<StudyPorts, 'strategy' | 'planBatches' | 'ownMetrics'>,
+  data: StudyData,
+): Promise<void> {
+  const { training, model } = plan.settings;
+  const isByLayer = (values: LayerValues) => typeof values !== 'number';
+  const searched = plan.space.some(({ path }) => /^(training\.penalty\.lambda|model\.dropout)\./.test(path));
+  if (!searched && !isByLayer(training.penalty.lambda) && !isByLayer(model.dropout)) return;
+  // Whoever plans batches builds the networks.
+  await planFirstBlock(plan, ports, data, objectiveOf(plan, data.dataset, ports.ownMetrics).direction);
 }
 
 /** What a new study begins with, found out without training anything. */

@@ -43,7 +43,7 @@ export const timeSeriesOptions = z.strictObject({
     ),
   window: z
     .union([z.enum(['expanding', 'rolling']), z.number().int().min(1)], {
-      error: 'expanding, rolling or a whole number of times is wanted; change it',
+      error: 'expanding, rolling or a whole number of times is wanted; write e.g. rolling, or 30',
     })
     .default('expanding')
     .describe(

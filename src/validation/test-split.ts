@@ -65,6 +65,10 @@ function draw({ labels, labelSets = null, fraction, rule, seed }: TestRequest, a
 }
 
 function noGroupFits(fraction: number, size: number, groups: number): UserError {
+  if (groups === 1) {
+    const remedy = 'two groups or more are wanted; is data.group the right column?';
+    return new UserError('data', `data.test: all rows are of one group, so none can be set aside whole; ${remedy}`);
+  }
   const found = `${fraction} of the rows are ${size}, and none of the ${groups} groups is small enough to be set aside whole`;
   const remedy = 'choose a larger share, or 0 for no test (validation: nested gives an honest estimate without)';
   return new UserError('data', `data.test: ${found}; ${remedy}`);

@@ -63,7 +63,7 @@ describe('several configs in one call', () => {
     expect(code).toBe(2);
     expect(stdout.match(/^\w+(?=: 4 trials by random$)/gm)).toEqual(['gate', 'tiny']);
     expect(stderr.replaceAll(workplace.path, 'HERE')).toMatchInlineSnapshot(`
-      "gone: nowhere.csv: no such file (HERE/nowhere.csv); paths are relative to the config file
+      "gone: nowhere.csv: no such file (HERE/nowhere.csv); check the path; a config's own paths are relative to the config file
       "
     `);
     expect((await regsweep(workplace.path, ['run', 'tiny.yaml', 'gate.yaml', '--quiet'])).code).toBe(4);

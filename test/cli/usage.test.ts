@@ -154,7 +154,7 @@ describe('a wrong command line', () => {
 
   it('says what is wrong with a gate on a metric that is none', async () => {
     expect(await refused('run', 'tiny.yaml', '--fail-under', 'acuracy=0.9')).toMatchInlineSnapshot(`
-      "error: option '--fail-under <metric=value>' argument 'acuracy=0.9' is invalid. One of log-loss, accuracy, balanced-accuracy, f1, auc, brier, precision, recall, specificity, f1-positive, mcc, top-k-accuracy, average-precision, calibration-error, cost, rmse, mae, r2, mape, median-absolute-error, pinball is wanted. Did you mean accuracy?
+      "error: option '--fail-under <metric=value>' argument 'acuracy=0.9' is invalid. One of log-loss, accuracy, balanced-accuracy, f1, auc, brier, precision, recall, specificity, f1-positive, mcc, top-k-accuracy, average-precision, calibration-error, cost, rmse, mae, r2, mape, median-absolute-error, pinball, subset-accuracy, hamming-loss, f1-micro, f1-macro, f1-samples, jaccard is wanted. Did you mean accuracy?
       (regsweep run --help tells more)
       "
     `);

@@ -47,11 +47,11 @@ describe('A wrong test file', () => {
     ],
     [
       'source: a.csv, testSource: 3, target: y',
-      'data.testSource is 3; the path of a table, or { images, labels } for IDX files, is wanted; correct it',
+      'data.testSource is 3; the path of a table, or { images, labels } for IDX files, is wanted; name files',
     ],
     [
       'source: a.csv, testSource: [b.csv], target: y',
-      'data.testSource is ["b.csv"]; the path of a table, or { images, labels } for IDX files, is wanted; correct it',
+      'data.testSource is ["b.csv"]; the path of a table, or { images, labels } for IDX files, is wanted; name files',
     ],
   ])('is told: %s', (data, message) => {
     const told = errors(withData(data)).split('\n');

@@ -195,7 +195,7 @@ describe('Values out of range', () => {
   it('tells a device that is none', () => {
     expect(errors(config('execution: { device: cuda, deterministic: 1 }'))).toMatchInlineSnapshot(`
       "my.yaml, line 3, column 22: execution.device is 'cuda'; auto, cpu, gpu or gpu:N (from 0) is wanted; write auto
-      my.yaml, line 3, column 43: execution.deterministic is 1; true or false is wanted; write false"
+      my.yaml, line 3, column 43: execution.deterministic is 1; true or false is wanted; write true or false"
     `);
   });
 
@@ -271,12 +271,12 @@ describe('Options that would have no effect', () => {
       'model: { dropout: { dropout-1: 1 } }',
     );
     expect(errors(text)).toMatchInlineSnapshot(`
-      "my.yaml, line 3, column 43: training.dense-1 is -1; at least 0 is wanted; raise it
-      my.yaml, line 3, column 55: training.output is 'much'; a number of at least 0 is wanted; write a number
+      "my.yaml, line 3, column 43: training.penalty.lambda.dense-1 is -1; at least 0 is wanted; raise it
+      my.yaml, line 3, column 55: training.penalty.lambda.output is 'much'; a number of at least 0 is wanted; write a number
       my.yaml, line 4, column 32: model.dropout.dropout-1 is 1; a number below 1 is wanted; lower it"
     `);
     expect(errors(config('training: { penalty: { lambda: [0.1] } }', 'model: { dropout: 1 }'))).toMatchInlineSnapshot(`
-      "my.yaml, line 3, column 32: training is [0.1]; a number of at least 0 is wanted; correct it
+      "my.yaml, line 3, column 32: training.penalty.lambda is [0.1]; a number of at least 0 is wanted; write a number
       my.yaml, line 4, column 19: model.dropout is 1; a number below 1 is wanted; lower it"
     `);
   });
@@ -340,7 +340,7 @@ describe('Wrong data sections', () => {
       `"my.yaml, line 1, column 43: data.target is 'y'; no target is wanted, as IDX files have their labels in a file of their own; remove it"`,
     );
     expect(errors(`data: { source: { images: a } }\n${space}`)).toMatchInlineSnapshot(
-      `"my.yaml, line 1, column 17: data.source is {"images":"a"}; the path of a csv, csv.gz, parquet, npy or npz file, or { images, labels } for IDX files, is wanted; correct it"`,
+      `"my.yaml, line 1, column 17: data.source is {"images":"a"}; the path of a csv, csv.gz, parquet, npy or npz file, or { images, labels } for IDX files, is wanted; name files"`,
     );
   });
 
@@ -401,7 +401,7 @@ describe('Wrong losses', () => {
       `"my.yaml, line 3, column 34: unknown key 'gama' in training.loss; training.loss knows name, delta, level, gamma and alpha; did you mean 'gamma'?"`,
     );
     expect(errors(config('training: { loss: { delta: 1 } }'))).toMatchInlineSnapshot(
-      `"my.yaml, line 3, column 13: training.loss.name is missing; cross-entropy, binary-cross-entropy, focal, squared-error, huber or quantile (what training makes small: cross-entropy or focal for classes, binary-cross-entropy or focal for labels, squared-error, huber or quantile for numbers, or a name of one's own extensions. Default the first of these, by task) is wanted; add it"`,
+      `"my.yaml, line 3, column 13: training.loss.name is missing; cross-entropy, binary-cross-entropy, focal, squared-error, huber or quantile (what training makes small: cross-entropy or focal for classes, binary-cross-entropy or focal for labels, squared-error, huber or quantile for numbers, or a name of one's own extensions) is wanted; add it"`,
     );
   });
 
@@ -423,7 +423,7 @@ describe('Wrong losses', () => {
       `"my.yaml, line 3, column 20: training.mixup is -0.1; at least 0 is wanted; raise it"`,
     );
     expect(errors(config('training: { mixup: true }'))).toMatchInlineSnapshot(
-      `"my.yaml, line 3, column 20: training.mixup is true; a number of at least 0 is wanted; correct it"`,
+      `"my.yaml, line 3, column 20: training.mixup is true; a number of at least 0 is wanted; write a number"`,
     );
     expect(errors(config('training: { labelSmoothing: 0.1 }', 'objective: rmse'))).toMatchInlineSnapshot(
       `"my.yaml, line 3, column 13: training.labelSmoothing is 0.1, but numbers have no labels; a task of classes is wanted; remove it"`,
@@ -484,10 +484,10 @@ describe('Wrong gates and objectives', () => {
       `"my.yaml, line 3, column 45: objective.costs.a.b is -1; at least 0 is wanted; raise it"`,
     );
     expect(errors(config('objective: { metric: cost, costs: { a: 5 } }'))).toMatchInlineSnapshot(
-      `"my.yaml, line 3, column 40: objective.costs.a is 5; a mapping is wanted; correct it"`,
+      `"my.yaml, line 3, column 40: objective.costs.a is 5; the prices of wrong decisions, by actual and by decided class, are wanted; write e.g. { "yes": { "no": 10 } }"`,
     );
     expect(errors(config('objective: { metric: cost, costs: 5 }'))).toMatchInlineSnapshot(
-      `"my.yaml, line 3, column 35: objective.costs is 5; a mapping is wanted; correct it"`,
+      `"my.yaml, line 3, column 35: objective.costs is 5; the prices of wrong decisions, by actual and by decided class, are wanted; write e.g. { "yes": { "no": 10 } }"`,
     );
   });
 

@@ -88,9 +88,13 @@ describe('a history file', () => {
     await writeHistoryFile(path, { study: 'net', direction: 'minimize', trials });
     expect(await readHistoryFile(path, 'history.json')).toEqual({ study: 'net', direction: 'minimize', trials });
     writeFileSync(path, '{"regsweep": "history", "version": 2}');
+    const wanted = 'a file that regsweep import wrote is wanted; check the path, which is relative to the config';
     await expect(readHistoryFile(path, 'h.json')).rejects.toThrow(
-      /h\.json: can't be read as a history .*regsweep import/s,
+      `h.json: found JSON that is no history (version: Invalid input: expected 1); ${wanted}`,
     );
+    writeFileSync(path, 'lambda,score');
+    await expect(readHistoryFile(path, 'h.json')).rejects.toThrow(`h.json: found no JSON; ${wanted}`);
+    await expect(readHistoryFile(`${path}.x`, 'h.json')).rejects.toThrow(`h.json: there is no such file; ${wanted}`);
     rmSync(folder, { recursive: true });
   });
 });

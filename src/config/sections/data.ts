@@ -33,14 +33,14 @@ const dataShape = {
   source: z
     .union([fileSchema, imagesSchema], {
       error:
-        'the path of a csv, csv.gz, parquet, npy or npz file, or { images, labels } for IDX files, is wanted; correct it',
+        'the path of a csv, csv.gz, parquet, npy or npz file, or { images, labels } for IDX files, is wanted; name files',
     })
     .describe(
       'The data: a table (csv, csv.gz, parquet), arrays of NumPy (npy, npz), or { images, labels } for IDX files; relative to this config',
     ),
   testSource: z
     .union([fileSchema, imagesSchema], {
-      error: 'the path of a table, or { images, labels } for IDX files, is wanted; correct it',
+      error: 'the path of a table, or { images, labels } for IDX files, is wanted; name files',
     })
     .optional()
     .describe(

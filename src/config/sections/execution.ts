@@ -14,6 +14,8 @@ function quantity<Word extends string>(word: Word, pattern: RegExp, what: string
   return z.union([z.literal(word), z.string().regex(pattern, { error })], { error }).default(word);
 }
 
+const deviceWanted = { error: 'auto, cpu, gpu or gpu:N (from 0) is wanted; write auto' };
+
 /** How the study is computed; its results don't depend on it. @param backends names of backends */
 export function executionSchema(backends: readonly string[]) {
   return z
@@ -31,14 +33,14 @@ export function executionSchema(backends: readonly string[]) {
         'How long a fit may take, e.g. 10m; a batch may take the sum of its fits. Then its process is replaced, and a fit that took too long alone is failed until the study is run again. Trains in a process of its own even with workers: 1. Default none',
       ),
       device: z
-        .string()
-        .regex(/^(auto|cpu|gpu|gpu:\d+)$/, { error: 'auto, cpu, gpu or gpu:N (from 0) is wanted; write auto' })
+        .string(deviceWanted)
+        .regex(/^(auto|cpu|gpu|gpu:\d+)$/, deviceWanted)
         .default('auto')
         .describe(
           'Where the backend tensorflow computes: auto takes a GPU where it can; gpu ends the run where there is none; gpu:1 is the second that is visible. Default auto',
         ),
       deterministic: z
-        .boolean({ error: 'true or false is wanted; write false' })
+        .boolean()
         .default(false)
         .describe(
           'Only operations of TensorFlow that give the same bits each time; some are slower on a GPU. On the processor results repeat anyway. Default false',

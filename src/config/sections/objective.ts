@@ -14,6 +14,11 @@ export function metricSchema(metrics: MetricCatalog) {
 /** A class as YAML has it: `positive: 1` means the class written 1. */
 const classSchema = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
+const costsWanted = {
+  error:
+    'the prices of wrong decisions, by actual and by decided class, are wanted; write e.g. { "yes": { "no": 10 } }',
+};
+
 const measureShape = {
   positive: classSchema
     .optional()
@@ -31,7 +36,7 @@ const measureShape = {
   top: z.int().min(1).optional().describe('How many classes top-k-accuracy looks at. Default 2'),
   level: z.number().gt(0).lt(1).optional().describe('The quantile that pinball measures, 0 to 1. Default 0.5'),
   costs: z
-    .record(z.string(), z.record(z.string(), z.number().min(0)))
+    .record(z.string(), z.record(z.string(), z.number().min(0), costsWanted), costsWanted)
     .optional()
     .describe(
       'What a decision costs, { ACTUAL: { DECIDED: PRICE } }, in a unit of your own; right ones cost 0 where they are left out. The class of least expected cost is decided, and cost can be measured. Default none',

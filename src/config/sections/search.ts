@@ -32,9 +32,11 @@ const trialsSchema = z
 /** Strategies that learn, and so can learn from results from elsewhere. */
 const learning: ReadonlySet<string> = new Set(['bayes']);
 
+const historyWanted = { error: 'the path of a file that regsweep import wrote is wanted; write e.g. earlier.json' };
+
 const historySchema = z
-  .string()
-  .min(1)
+  .string(historyWanted)
+  .min(1, historyWanted)
   .optional()
   .describe(
     'A file of results to learn from, made by `regsweep import`, beside this one. They are not ranked; where they are of another problem, the search begins in the wrong place. Default: none',

@@ -12,7 +12,9 @@ export const extendsSchema = z
 export const studyNameSchema = z
   .string({
     error: (issue) =>
-      typeof issue.input === 'number' ? `a name is wanted; put it in quotes: '${issue.input}'` : undefined,
+      typeof issue.input === 'number' || typeof issue.input === 'boolean'
+        ? `a name is wanted; put it in quotes: '${issue.input}'`
+        : 'a name is wanted; write e.g. first-sweep, or leave it out',
   })
   .regex(namePattern, {
     error:

@@ -11,7 +11,7 @@ export function checkTestSource(problems: Problems, written: Readonly<Record<str
     const found = `data.test is ${shown(test)}, and data.testSource names the test rows`;
     problems.add(['data', 'test'], complaint(found, 'one of them is wanted', 'remove it, or write test: 0'), 'key');
   }
-  if (source === undefined || source === null) return;
+  if (source === undefined || source === null || !(typeof testSource === 'string' || isMapping(testSource))) return;
   const at = ['data', 'testSource'];
   const found = `data.testSource is ${shown(testSource)}`;
   if (isMapping(source) !== isMapping(testSource)) {
