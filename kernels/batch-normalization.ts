@@ -105,9 +105,10 @@ export function normalizeByMoving(
 
 /** old ← momentum · old + (1 − momentum) · batch. @param rest 1 − momentum, rounded from double precision */
 export function moveAverage(old: usize, batch: usize, count: i32, momentum: f32, rest: f32): void {
-  for (let i = 0; i < count; i++) {
-    store<f32>(old, load<f32>(old) * momentum + load<f32>(batch) * rest);
-    old += 4;
-    batch += 4;
+  const keep = f32x4.splat(momentum), take = f32x4.splat(rest);
+  for (; count > 0; count -= 4) {
+    storePart(old, f32x4.add(f32x4.mul(loadPart(old, count), keep), f32x4.mul(loadPart(batch, count), take)), count);
+    old += 16;
+    batch += 16;
   }
 }

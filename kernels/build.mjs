@@ -16,6 +16,7 @@ const sources = [
   'batch-normalization.ts',
   'gradients.ts',
   'updates.ts',
+  'constraints.ts',
 ];
 const target = new URL('../src/kernels/binary.ts', import.meta.url);
 const dataSection = 11;

@@ -39,6 +39,8 @@ export interface KernelModule {
   readonly nadam: Kernel;
   readonly lion: Kernel;
   readonly shrink: Kernel;
+  readonly keepNonNegative: Kernel;
+  readonly limitNorms: Kernel;
 }
 
 /** The kernels, at work in the backend's own memory. */

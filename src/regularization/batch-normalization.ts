@@ -64,7 +64,8 @@ export function normalizeByMoving(
   return tf.add(tf.mul(tf.sub(x, mean), scale), beta);
 }
 
-/** momentum · old + (1 − momentum) · batch */
-export function movingAverage(tf: Tf, old: Tensor, batch: Tensor, momentum: number): Tensor {
-  return tf.add(tf.mul(old, momentum), tf.mul(batch, 1 - momentum));
+/** momentum · old + (1 − momentum) · batch. @param momentum a number, or one of each fit: [T, 1, 1] */
+export function movingAverage(tf: Tf, old: Tensor, batch: Tensor, momentum: number | Tensor): Tensor {
+  const rest = typeof momentum === 'number' ? 1 - momentum : tf.sub(1, momentum);
+  return tf.add(tf.mul(old, momentum), tf.mul(batch, rest));
 }
