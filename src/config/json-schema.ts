@@ -6,8 +6,10 @@ import { categoricalDeclarationSchema, numericDeclarationSchema } from '../space
 import { defaultModel } from './check-config.js';
 import { optionsSchema } from './named.js';
 import { isMapping } from './path.js';
+import { averagingSchema, averagingShape } from './sections/averaging.js';
 import { dataSchema } from './sections/data.js';
 import { executionSchema } from './sections/execution.js';
+import { gradientNoiseSchema } from './sections/gradient-noise.js';
 import { gateSchema } from './sections/judging.js';
 import { lossSchema } from './sections/loss.js';
 import { objectiveSchema } from './sections/objective.js';
@@ -176,6 +178,10 @@ function valueJson(path: string, schema: z.ZodType): JsonObject {
       return orNames({ ...jsonOf(scheduleSchema), default: 'constant' }, scheduleShape.name.unwrap().options);
     case 'training.penalty':
       return orNames({ ...jsonOf(penaltySchema), default: 'l2' }, penaltyShape.name.unwrap().options);
+    case 'training.averaging':
+      return orNames({ ...jsonOf(averagingSchema), default: 'none' }, averagingShape.name.unwrap().options);
+    case 'training.gradientNoise':
+      return orNames({ ...jsonOf(gradientNoiseSchema), default: 'none' }, ['none']);
     case 'training.loss':
       return orNames(jsonOf(lossSchema), Object.keys(knownLosses));
     case 'training.earlyStopping':

@@ -6,7 +6,7 @@ type Mapping = Readonly<Record<string, unknown>>;
 /** How a config is laid over the one that it extends. */
 
 /** Sections that may be written as their name alone. */
-const sectionsWithNames = ['model', 'optimizer', 'schedule', 'penalty', 'strategy', 'validation'];
+const sectionsWithNames = ['model', 'optimizer', 'schedule', 'penalty', 'averaging', 'strategy', 'validation'];
 
 /** A shorthand (`optimizer: adam`, `objective: auc`) stands for its name or metric. */
 export function asMapping(value: unknown, owner: string): Mapping {

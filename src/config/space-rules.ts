@@ -3,7 +3,9 @@ import type { Settings } from '../core/settings.js';
 import type { Condition, ParameterSpec, Space } from '../core/space.js';
 import { canBe, leadsBack } from '../space/conditions.js';
 import type { Problems } from './problems.js';
+import { specialAveragingOptions } from './sections/averaging.js';
 import { specialScheduleOptions } from './sections/schedule.js';
+import type { SpecialOption } from './sections/special-options.js';
 import { layerSchemas, shortNames } from './targets.js';
 import { complaint, findNearName, listed, shown } from './words.js';
 
@@ -21,7 +23,10 @@ export function applySpaceRules(problems: Problems, space: Space, settings: Sett
   checkCircles(problems, named);
   if (settings === null) return named;
   checkEarlyStopping(problems, named, settings);
-  checkSchedule(problems, named, settings);
+  const { schedule, averaging } = settings.training;
+  checkOptions(problems, named, schedule.name, { key: 'schedule', special: specialScheduleOptions });
+  checkOptions(problems, named, averaging?.name ?? 'none', { key: 'averaging', special: specialAveragingOptions });
+  checkAveraging(problems, named, settings);
   checkAlpha(problems, named, settings);
   return named.map((spec) => withPenaltyCondition(spec, named));
 }
@@ -109,19 +114,43 @@ function checkEarlyStopping(problems: Problems, space: Space, settings: Settings
   }
 }
 
-/** An option is of use where the schedule, or one of those searched, looks at it. */
-function checkSchedule(problems: Problems, space: Space, settings: Settings): void {
-  const path = 'training.schedule';
-  const names = namesAt(path, space, settings.training.schedule.name);
+/** A section of `training` with a name, and options that not every name uses. */
+interface NamedSection {
+  readonly key: 'schedule' | 'averaging';
+  readonly special: readonly SpecialOption[];
+}
+
+/** An option is of use where the section's name, or one of those searched, looks at it. */
+function checkOptions(problems: Problems, space: Space, fixed: string, { key, special }: NamedSection): void {
+  const path = `training.${key}`;
+  const names = namesAt(path, space, fixed);
   for (const spec of space) {
     if (!spec.path.startsWith(`${path}.`)) continue;
     const option = spec.path.slice(path.length + 1);
-    const special = specialScheduleOptions.find((each) => each.option === option);
-    if (special === undefined || names.some((name) => special.isUsed({ name }))) continue;
+    const own = special.find((each) => each.option === option);
+    if (own === undefined || names.some((name) => own.isUsed({ name }))) continue;
     const found = `space.${spec.name} is searched, but ${path} is ${listed(names)}`;
-    const remedy = `write training: { schedule: ${special.users.split(/[ ,]/)[0]} }, or remove it`;
-    problems.add(['space', spec.name], complaint(found, `${special.users} is wanted`, remedy), 'key');
+    const remedy = `write training: { ${key}: ${own.users.split(/[ ,]/)[0]} }, or remove it`;
+    problems.add(['space', spec.name], complaint(found, `${own.users} is wanted`, remedy), 'key');
   }
+}
+
+/** A range has no whole epochs in it, and an epoch from which weights are averaged must come. */
+function checkAveraging(problems: Problems, space: Space, { training }: Settings): void {
+  const { epochs, averaging } = training;
+  const start = space.find(({ path }) => path === 'training.averaging.start');
+  if (start !== undefined && start.kind !== 'categorical' && start.high >= 1) {
+    const found = `space.${start.name} is a range up to ${start.high}, where shares end below 1 and epochs are whole`;
+    const remedy = 'write e.g. { low: 0.5, high: 0.9 } or { values: [5, 10] }';
+    problems.add(['space', start.name], complaint(found, 'shares or a list of epochs is wanted', remedy), 'key');
+  }
+  const isFixed = !space.some(({ path }) => path === 'training.epochs' || path.startsWith('training.averaging'));
+  if (!isFixed || averaging?.name !== 'swa' || averaging.start <= epochs) return;
+  const found = `training.averaging.start is epoch ${averaging.start}, but training.epochs is ${epochs}`;
+  problems.add(
+    ['training', 'averaging', 'start'],
+    complaint(found, `an epoch up to ${epochs} or a share below 1 is wanted`, 'lower it'),
+  );
 }
 
 function checkAlpha(problems: Problems, space: Space, settings: Settings): void {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Catalog } from '../core/port.js';
+import { averagingShape } from './sections/averaging.js';
 import { byLayer } from './sections/by-layer.js';
+import { gradientNoiseShape } from './sections/gradient-noise.js';
 import { lossShape } from './sections/loss.js';
 import { optimizerShape } from './sections/optimizer.js';
 import { lambdaSchema, penaltyShape } from './sections/penalty.js';
@@ -58,6 +60,8 @@ export function targetsOf(catalog: Catalog, chosen: Chosen): Targets {
     ...under('training.penalty', penaltyShape),
     ...under('training.earlyStopping', earlyStoppingShape),
     ...under('training.loss', lossShape),
+    ...under('training.gradientNoise', gradientNoiseShape),
+    ...under('training.averaging', averagingShape),
     ...under('model', commonModelOptions),
     ...models.flatMap((model) => under('model', catalog.models[model].options.shape)),
     ...chosen.preprocessing.flatMap((step) =>

@@ -98,6 +98,22 @@ export interface LossSettings {
   readonly alpha: number | null;
 }
 
+/** Noise on gradients, of the variance η / (1 + t)^γ at a fit's own step t from 0. */
+export interface GradientNoiseSettings {
+  /** 0: none. */
+  readonly eta: number;
+  readonly gamma: number;
+}
+
+/** Which average of a fit's weights takes their place where it is evaluated and kept: see `training/averaging.ts`. */
+export interface AveragingSettings {
+  readonly name: 'none' | 'ema' | 'swa';
+  /** ema: share of the average that a step keeps. */
+  readonly decay: number;
+  /** swa: the share of the epochs that go before the first that is averaged, or, from 1, that epoch. */
+  readonly start: number;
+}
+
 export interface TrainingSettings {
   readonly epochs: number;
   readonly batchSize: number;
@@ -118,4 +134,12 @@ export interface TrainingSettings {
   readonly labelSmoothing?: number | undefined;
   /** α of mixup's Beta(α, α). Left out: 0, nothing is mixed. */
   readonly mixup?: number | undefined;
+  /** Largest norm of each unit's incoming weights, kept after every step. null or left out: none. */
+  readonly maxNorm?: number | null | undefined;
+  /** Whether kernels are kept from falling below 0. Left out: false. */
+  readonly nonNegative?: boolean | undefined;
+  /** Left out: none. */
+  readonly gradientNoise?: GradientNoiseSettings | undefined;
+  /** Left out: none. */
+  readonly averaging?: AveragingSettings | undefined;
 }

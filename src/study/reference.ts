@@ -16,20 +16,39 @@ const off = {
   'training.clipValue': 'none',
   'training.labelSmoothing': 0,
   'training.mixup': 0,
+  'training.maxNorm': 'none',
+  'training.nonNegative': false,
+  'training.gradientNoise': 'none',
+  'training.gradientNoise.eta': 0,
+  'training.averaging': 'none',
+  'training.averaging.name': 'none',
 } as const;
 
-/** Means nothing without a penalty. */
-const alphaPath = 'training.penalty.alpha';
+/** Values that layers may have of their own. */
+const layerValued = ['training.penalty.lambda', 'model.dropout'] as const;
+
+/** They mean nothing where what they shape is off. */
+const shapes = [
+  'training.penalty.alpha',
+  'training.gradientNoise.gamma',
+  'training.averaging.decay',
+  'training.averaging.start',
+];
 
 /** What switches a parameter off, that of one layer included; undefined where it does not regularise. */
 function offAt(path: string): Json | undefined {
-  return Object.entries(off).find(([whole]) => path === whole || path.startsWith(`${whole}.`))?.[1];
+  const whole = layerValued.find((each) => path.startsWith(`${each}.`)) ?? path;
+  return Object.entries(off).find(([each]) => each === whole)?.[1];
 }
 
-/** The winner's network with nothing to regularise it: λ = 0, dropout 0, no clipping, no label smoothing, no mixup. */
+/**
+ * The winner's network with nothing to regularise it: λ = 0, dropout 0, no clipping, no label smoothing, no mixup, no
+ * constraints, no noise and no averages.
+ */
 export function unregularized(settings: Settings): Settings {
   const { model } = settings;
-  const { labelSmoothing: _, mixup: __, ...training } = settings.training;
+  const { labelSmoothing: _, mixup: __, maxNorm: ___, nonNegative: ____, ...rest } = settings.training;
+  const { gradientNoise: _____, averaging: ______, ...training } = rest;
   return {
     ...settings,
     model: { ...model, dropout: 0 },
@@ -41,7 +60,7 @@ export function unregularized(settings: Settings): Settings {
 export function referenceTrial(plan: StudyPlan, winner: Trial): Trial {
   const parameters: Record<string, Parameters[string]> = {};
   for (const { name, path, also = [] } of plan.space) {
-    if (!(name in winner.parameters) || path === alphaPath) continue;
+    if (!(name in winner.parameters) || shapes.includes(path)) continue;
     const switched = [path, ...also].map(offAt).find((value) => value !== undefined);
     parameters[name] = switched ?? winner.parameters[name];
   }

@@ -7,10 +7,12 @@ import { models } from '../models/index.js';
 import { strengthsByLayer } from '../models/layer-values.js';
 import type { ModelMap } from '../models/model.js';
 import { canonicalJson } from '../util/hash.js';
+import { averagingOf } from './averaging.js';
 import { planBatches } from './batches.js';
 import { fitsInCache, workingSetBytes } from './cache-model.js';
 import { trainsPlainly } from './choose-loss.js';
 import { type BatchLimits, bytesOfFit, chooseFitsPerBatch } from './fits-per-batch.js';
+import { isNoisy } from './gradient-noise.js';
 import { isMixing } from './mixup.js';
 import { optimizers } from './optimizers.js';
 import { chainOf } from './steps/kernels/chain.js';
@@ -58,7 +60,10 @@ export async function createBatchPlanner(
     throw new UserError('config', `model: ${model.name} is not known; ${wanted}; change model.name`);
   }
 
-  const bytesOfOne = (settings: Settings) => bytesOfFit(graphOf(settings), settings.training.batchSize, dataset.rows);
+  const bytesOfOne = (settings: Settings) => {
+    const averages = averagingOf(settings.training) === null ? 0 : 1;
+    return bytesOfFit(graphOf(settings), settings.training.batchSize, dataset.rows, averages);
+  };
 
   return {
     graphOf,
@@ -72,8 +77,10 @@ export async function createBatchPlanner(
     inCache(settings) {
       const { training } = settings;
       const graph = graphOf(settings);
-      if (chainOf(graph) === null || isMixing(training) || !trainsPlainly(training)) return null;
-      return fitsInCache(workingSetBytes(graph, optimizers[training.optimizer.name].slots));
+      const isEager = isMixing(training) || isNoisy(training) || !trainsPlainly(training);
+      if (isEager || chainOf(graph) === null) return null;
+      const { slots } = optimizers[training.optimizer.name];
+      return fitsInCache(workingSetBytes(graph, slots + Number(averagingOf(training) === 'ema')));
     },
     bytesOf: (batch) => batch.reduce((sum, { settings }) => sum + bytesOfOne(settings), 0),
   };

@@ -2,6 +2,8 @@ import type { FitRequest } from '../core/fit.js';
 import type { Settings } from '../core/settings.js';
 import { canonicalJson } from '../util/hash.js';
 import { inPieces } from '../util/pieces.js';
+import { averagingOf } from './averaging.js';
+import { isNoisy } from './gradient-noise.js';
 
 /** What decides whether fits can train in one pass: everything but the numbers that a program takes by fit. */
 export function shapeKey({ settings, epochs }: FitRequest): string {
@@ -9,8 +11,9 @@ export function shapeKey({ settings, epochs }: FitRequest): string {
   const { dropout: _, ...topology } = model;
   const { learningRate: __, ...optimizer } = training.optimizer;
   const { name, convention, apply } = training.penalty;
-  const { batchSize, earlyStopping, loss, labelSmoothing = 0, mixup = 0 } = training;
+  const { batchSize, earlyStopping, loss, labelSmoothing = 0, mixup = 0, nonNegative = false } = training;
   const trained = { loss: loss?.name, smooths: labelSmoothing > 0, mixes: mixup > 0 };
+  const kept = { nonNegative, isNoisy: isNoisy(training), averaging: averagingOf(training) };
   // Where the number of epochs is given, nothing stops early: such fits keep apart from those that may.
   const length = { epochs: epochs ?? training.epochs, stopsEarly: earlyStopping !== null && epochs === null };
   return canonicalJson({
@@ -20,6 +23,7 @@ export function shapeKey({ settings, epochs }: FitRequest): string {
     batchSize,
     earlyStopping,
     trained,
+    kept,
     length,
   });
 }

@@ -24,11 +24,12 @@ const keptOfRow = 2;
  * its end.
  *
  * @param rows that it trains on and that score it
+ * @param averages how many it keeps of its parameters
  */
-export function bytesOfFit(graph: LayerGraph, batchSize: number, rows: number): number {
+export function bytesOfFit(graph: LayerGraph, batchSize: number, rows: number, averages = 0): number {
   const numbers = parameterShapes(graph).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
   const widths = [...widthsOf(graph).values()].reduce((sum, width) => sum + width, 0);
-  const training = copiesOfParameters * numbers + copiesOfActivations * batchSize * widths;
+  const training = (copiesOfParameters + 2 * averages) * numbers + copiesOfActivations * batchSize * widths;
   return bytesPerNumber * (training + rows * (graph.outputs + keptOfRow));
 }
 

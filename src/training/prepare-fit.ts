@@ -8,9 +8,11 @@ import { labelSetsOf } from '../datasets/table.js';
 import { strengthsByLayer } from '../models/layer-values.js';
 import { initialValues, parameterShapes } from '../models/parameters.js';
 import { canonicalJson } from '../util/hash.js';
+import { averagingOf } from './averaging.js';
 import { lossKindOf, lossNumbersOf } from './choose-loss.js';
 import type { Engine } from './create-trainer.js';
 import { type EpochMember, fitStream, stepsPerEpoch } from './epoch-plan.js';
+import { isNoisy } from './gradient-noise.js';
 import { isMixing } from './mixup.js';
 import { optimizers } from './optimizers.js';
 import { createRateShare } from './schedules/index.js';
@@ -48,6 +50,8 @@ export function toProgramSetup(engine: Engine, graph: LayerGraph, fits: readonly
     batchSize,
     loss: lossKindOf(training, engine.source.task, engine.losses),
     mixes: isMixing(training),
+    nonNegative: training.nonNegative ?? false,
+    averaging: averagingOf(training),
     fits: fits.map((fit) => fit.setup),
   };
 }
@@ -117,7 +121,7 @@ function toSetup(
   initial: readonly Float32Array[],
 ): FitSetup {
   const { model, training } = request.settings;
-  const { penalty, optimizer, clipNorm, clipValue } = training;
+  const { penalty, optimizer, clipNorm, clipValue, gradientNoise } = training;
   const epochSteps = stepsPerEpoch(trainRows.length, training.batchSize);
   return {
     initial,
@@ -134,6 +138,12 @@ function toSetup(
     learningRate: optimizer.learningRate ?? optimizers[optimizer.name].defaultLearningRate,
     // By the epochs of the settings: a fit that is told to train fewer goes the same way, and leaves it earlier.
     schedule: createRateShare(training.schedule, { steps: training.epochs * epochSteps, stepsPerEpoch: epochSteps }),
+    maxNorm: training.maxNorm ?? Number.POSITIVE_INFINITY,
+    noise:
+      gradientNoise === undefined || !isNoisy(training)
+        ? null
+        : { ...gradientNoise, key: fitStream(data.seed, request, 'gradient-noise') },
+    decay: training.averaging?.decay ?? 0,
     loss: lossNumbersOf(training),
     dropoutKey: fitStream(data.seed, request, 'dropout'),
   };

@@ -1,21 +1,16 @@
 import { type FitRequest, type FitResult, fitId } from '../core/fit.js';
-import type { TrainingSettings } from '../core/settings.js';
 import type { StopSignal } from '../core/stop.js';
 import { parameterShapes } from '../models/parameters.js';
+import { createAverages } from './averages.js';
 import { batchId, type Checkpoints } from './checkpoints.js';
-import { lossKindOf, lossNumbersOf } from './choose-loss.js';
 import { concludeFit, toModel } from './conclude.js';
 import { type Course, createCourse } from './course.js';
 import type { Engine } from './create-trainer.js';
 import { planEpoch } from './epoch-plan.js';
-import { countsOf, meanOf } from './metrics/statistic.js';
-import { askLoss } from './own-loss.js';
-import { pickTarget, pickWeights, toPrediction } from './predict.js';
 import { type PreparedFit, prepareFits, toMember, toProgramSetup } from './prepare-fit.js';
-import { rowLosses, standardizedLosses } from './row-losses.js';
 import { createStepProgram } from './steps/create-program.js';
-import { standardizedTargets } from './steps/row-source.js';
-import type { FitSetup, Pause, StepProgram } from './steps/step-program.js';
+import type { EpochRecord, Pause, StepProgram } from './steps/step-program.js';
+import { stopLosses } from './stop-losses.js';
 import type { OnEpoch, RefitOutcome } from './trainer.js';
 
 /** Fits at the ends of their trainings, while their weights are still there. */
@@ -95,18 +90,34 @@ async function runEpochs(
   const epochs = request.epochs ?? training.epochs;
   const stops = fits.every((fit) => fit.stopRows.length > 0) ? training.earlyStopping : null;
   const course = createCourse(fits.length, kernelSizes(engine, request), stops);
+  const averages = createAverages(engine, fits, program);
   await resume(saving, program, course);
   const pause = engine.pauseWith(signal);
   const first = course.epochs.length;
   const members = fits.map(toMember);
+
+  async function takeIn(record: EpochRecord): Promise<boolean> {
+    course.add({ record, stopLosses: null });
+    return true;
+  }
+
+  /** By what the fits would be if they stopped here. @returns false where it was given up */
+  async function judge(record: EpochRecord, epoch: number): Promise<boolean> {
+    if (!(await averages.putInPlace(epoch, course.active(), pause))) return false;
+    const losses = await stopLosses(engine, fits, program, pause);
+    if (losses === null) return false;
+    const improved = course.add({ record, stopLosses: losses });
+    if (improved !== null) program.snapshot(improved);
+    averages.putBack();
+    return true;
+  }
+
   for (let epoch = first; epoch < epochs && course.active().some(Boolean); epoch++) {
     const plan = planEpoch(members, course.active(), { seed: engine.data.seed, epoch, batchSize: training.batchSize });
     const record = await program.trainEpoch(plan, pause);
     if (record === null) return null;
-    const losses = stops === null ? [] : await stopLosses(engine, fits, program, pause);
-    if (losses === null) return null;
-    const improved = course.add({ record, stopLosses: stops === null ? null : losses });
-    if (improved !== null) program.snapshot(improved);
+    averages.takeIn(epoch, course.active());
+    if (!(await (stops === null ? takeIn(record) : judge(record, epoch)))) return null;
     onEpoch({ fits: fits.length, epoch: epoch + 1, epochs });
     const stopping = signal.state !== 'run';
     const isDue = saving?.checkpoints.isDue({
@@ -120,8 +131,12 @@ async function runEpochs(
     }
     if (isDue && stopping) return null;
   }
-  if (stops !== null) program.restore();
-  return course;
+  if (stops !== null) {
+    program.restore();
+    return course;
+  }
+  const last = course.epochs.length - 1;
+  return (await averages.putInPlace(last, course.active(), pause)) ? course : null;
 }
 
 async function resume(saving: Saving | null, program: StepProgram, course: Course): Promise<void> {
@@ -138,51 +153,6 @@ function kernelSizes(engine: Engine, { settings }: FitRequest) {
       layer: name.slice(0, name.lastIndexOf('/')),
       elements: shape.reduce((product, size) => product * size, 1),
     }));
-}
-
-/** Mean loss of the rows kept apart, without the penalty; null where somebody stopped it. */
-async function stopLosses(
-  engine: Engine,
-  fits: readonly PreparedFit[],
-  program: StepProgram,
-  pause: Pause,
-): Promise<readonly number[] | null> {
-  const outputs = await program.evaluate(
-    fits.map((fit) => fit.stopRows),
-    pause,
-  );
-  if (outputs === null) return null;
-  return engine.watch.scores(() => outputs.map((own, t) => meanLoss(engine, fits[t], own)));
-}
-
-function meanLoss(engine: Engine, { request, setup, stopRows }: PreparedFit, outputs: Float32Array): number {
-  const losses = stopRowLosses(engine, request.settings.training, setup, stopRows, outputs);
-  return meanOf(losses)(countsOf(losses.length, pickWeights(engine.data.dataset.weights, stopRows)));
-}
-
-/** What training makes small, for each row. float32, as the losses of rows are kept. */
-function stopRowLosses(
-  engine: Engine,
-  training: TrainingSettings,
-  { target: map }: FitSetup,
-  rows: Int32Array,
-  outputs: Float32Array,
-): Float32Array {
-  const { source, losses } = engine;
-  const { name } = lossKindOf(training, source.task, losses);
-  if (typeof name === 'object') {
-    const targets = standardizedTargets(source, rows, map);
-    return Float32Array.from(askLoss(name, { rows: rows.length, width: source.outputs, outputs, targets }).loss);
-  }
-  const numbers = lossNumbersOf(training);
-  // Numbers of different units, or learned on another scale, are compared as training compares them.
-  const isOther = source.targets > 1 || source.targetTransform === 'log' || source.targetTransform === 'log1p';
-  if (source.task === 'regression' && isOther) {
-    const errors = standardizedTargets(source, rows, map).map((target, i) => target - outputs[i]);
-    return Float32Array.from(standardizedLosses(name, numbers, errors, source.targets));
-  }
-  const truth = pickTarget(engine.data.dataset, rows);
-  return Float32Array.from(rowLosses(name, numbers, toPrediction(engine, outputs, map), truth, map));
 }
 
 /** Evaluates and measures every fit; null where somebody stopped it. */

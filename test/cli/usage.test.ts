@@ -139,7 +139,7 @@ describe('a wrong command line', () => {
 
   it('says what is wrong with a path that leads nowhere', async () => {
     expect(await refused('run', 'tiny.yaml', '--set', 'training.epoch=3')).toMatchInlineSnapshot(`
-      "--set training.epoch: unknown key 'epoch' in training; training knows epochs, batchSize, optimizer, schedule, penalty, clipNorm, clipValue, earlyStopping, classWeight, loss, labelSmoothing and mixup; did you mean 'epochs'?
+      "--set training.epoch: unknown key 'epoch' in training; training knows epochs, batchSize, optimizer, schedule, penalty, clipNorm, clipValue, earlyStopping, classWeight, loss, labelSmoothing, mixup, maxNorm, nonNegative, gradientNoise and averaging; did you mean 'epochs'?
       "
     `);
   });

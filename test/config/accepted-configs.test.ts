@@ -48,7 +48,7 @@ describe('What a config leaves out', () => {
             decay: 0.9,
             weightDecay: 0.01,
           },
-          schedule: standardTraining.schedule,
+          ...standardTraining,
           penalty: {
             name: 'l2',
             lambda: 0,
@@ -192,6 +192,41 @@ describe('A space', () => {
       { kind: 'integer', step: 1 },
       { kind: 'real', step: null },
     ]);
+  });
+
+  it('searches constraints, noise and averages, by name and by path', () => {
+    const [averaging, decay, eta, maxNorm, nonNegative] = space([
+      'training.averaging: { values: [none, ema, { name: swa, start: 3 }] }',
+      'training.averaging.decay: { low: 0.9, high: 0.999 }',
+      'training.gradientNoise.eta: { low: 0.01, high: 1, log: true, zero: true }',
+      'training.maxNorm: { values: [none, 3] }',
+      'training.nonNegative: { values: [true, false] }',
+    ]);
+    const plain = standardTraining.averaging;
+    expect(averaging).toMatchObject({
+      kind: 'categorical',
+      settings: [plain, { ...plain, name: 'ema' }, { ...plain, name: 'swa', start: 3 }],
+    });
+    expect(decay).toMatchObject({ kind: 'real', path: 'training.averaging.decay', low: 0.9, high: 0.999 });
+    expect(eta).toMatchObject({ kind: 'real', path: 'training.gradientNoise.eta', zero: true });
+    expect(maxNorm).toMatchObject({ kind: 'categorical', settings: [null, 3] });
+    expect(nonNegative).toMatchObject({ kind: 'categorical', settings: [true, false] });
+    const [range] = space(['training.maxNorm: { low: 0.5, high: 8, log: true }']);
+    expect(range).toMatchObject({ kind: 'real', path: 'training.maxNorm', low: 0.5, high: 8 });
+  });
+
+  it.each([
+    ['maxNorm: none', {}],
+    ['maxNorm: 3', { maxNorm: 3 }],
+    ['nonNegative: true', { nonNegative: true }],
+    ['gradientNoise: none', {}],
+    ['gradientNoise: { eta: 0.3 }', { gradientNoise: { eta: 0.3, gamma: 0.55 } }],
+    ['averaging: none', {}],
+    ['averaging: ema', { averaging: { name: 'ema', decay: 0.99, start: 0.75 } }],
+    ['averaging: { name: swa, start: 20 }', { averaging: { name: 'swa', decay: 0.99, start: 20 } }],
+  ])('takes training: { %s }', (written, wanted) => {
+    const { training } = plan(config()).settings;
+    expect(plan(config(`training: { ${written} }`)).settings.training).toEqual({ ...training, ...wanted });
   });
 
   it('searches schedules and their options, by name and by path', () => {

@@ -18,6 +18,8 @@ describe('The identity of a plan', () => {
     expect(hash(config('training: { epochs: 20, labelSmoothing: 0, mixup: 0 }', 'strategy: bayes'))).toBe(
       hash(config()),
     );
+    const defaults = 'maxNorm: none, nonNegative: false, gradientNoise: { eta: 0 }, averaging: { name: none }';
+    expect(hash(config(`training: { ${defaults} }`))).toBe(hash(config()));
     expect(hash(config('objective: { also: [] }'))).toBe(hash(config()));
   });
 
@@ -35,6 +37,10 @@ describe('The identity of a plan', () => {
     ['the loss', 'training: { loss: huber }'],
     ['label smoothing', 'training: { labelSmoothing: 0.1 }'],
     ['mixup', 'training: { mixup: 0.1 }'],
+    ['a limit of norms', 'training: { maxNorm: 3 }'],
+    ['non-negative kernels', 'training: { nonNegative: true }'],
+    ['noise on gradients', 'training: { gradientNoise: { eta: 0.1 } }'],
+    ['averages of weights', 'training: { averaging: ema }'],
     ['the reference', 'reference: false'],
     ['the space', 'space: { lambda: { low: 1e-7, high: 1, log: true } }'],
   ])('changes with %s', (_what, line) => {

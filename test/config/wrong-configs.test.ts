@@ -90,7 +90,7 @@ describe('Unknown names', () => {
 
   it('tells the nearest key of another spelling', () => {
     expect(errors(config('training: { batch_size: 16 }'))).toMatchInlineSnapshot(
-      `"my.yaml, line 3, column 13: unknown key 'batch_size' in training; training knows epochs, batchSize, optimizer, schedule, penalty, clipNorm, clipValue, earlyStopping, classWeight, loss, labelSmoothing and mixup; did you mean 'batchSize'?"`,
+      `"my.yaml, line 3, column 13: unknown key 'batch_size' in training; training knows epochs, batchSize, optimizer, schedule, penalty, clipNorm, clipValue, earlyStopping, classWeight, loss, labelSmoothing, mixup, maxNorm, nonNegative, gradientNoise and averaging; did you mean 'batchSize'?"`,
     );
   });
 
@@ -279,6 +279,70 @@ describe('Options that would have no effect', () => {
       "my.yaml, line 3, column 32: training.penalty.lambda is [0.1]; a number of at least 0 is wanted; write a number
       my.yaml, line 4, column 19: model.dropout is 1; a number below 1 is wanted; lower it"
     `);
+  });
+
+  it('tells what is wrong in constraints', () => {
+    expect(errors(config('training: { maxNorm: 0, nonNegative: 1 }'))).toMatchInlineSnapshot(`
+      "my.yaml, line 3, column 22: training.maxNorm is 0; a number above 0 or none is wanted; write one of these
+      my.yaml, line 3, column 38: training.nonNegative is 1; true or false is wanted; correct it"
+    `);
+    expect(errors(config('training: { maxNorm: true }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 22: training.maxNorm is true; a number above 0 or none is wanted; write one of these"`,
+    );
+    expect(errors(config('training: { maxNorm: [3] }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 22: training.maxNorm is [3]; a number above 0 or none is wanted; write one of these"`,
+    );
+    expect(errors(config('training: { nonNegative: none }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 26: training.nonNegative is 'none'; true or false is wanted; write true or false"`,
+    );
+    expect(errors(config('training: { maxnorm: 3 }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 13: unknown key 'maxnorm' in training; training knows epochs, batchSize, optimizer, schedule, penalty, clipNorm, clipValue, earlyStopping, classWeight, loss, labelSmoothing, mixup, maxNorm, nonNegative, gradientNoise and averaging; did you mean 'maxNorm'?"`,
+    );
+  });
+
+  it('tells what is wrong in gradient noise', () => {
+    expect(errors(config('training: { gradientNoise: { eta: -1, gamma: -0.5 } }'))).toMatchInlineSnapshot(`
+      "my.yaml, line 3, column 35: training.gradientNoise.eta is -1; at least 0 is wanted; raise it
+      my.yaml, line 3, column 46: training.gradientNoise.gamma is -0.5; at least 0 is wanted; raise it"
+    `);
+    expect(errors(config('training: { gradientNoise: 0.3 }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 28: training.gradientNoise is 0.3; none or a mapping with eta and gamma is wanted; write e.g. { eta: 0.3 }"`,
+    );
+    expect(errors(config('training: { gradientNoise: { eta: high } }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 35: training.gradientNoise.eta is 'high'; a number of at least 0 is wanted; write a number"`,
+    );
+    expect(errors(config('training: { gradientNoise: { sigma: 0.1 } }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 30: unknown key 'sigma' in training.gradientNoise; training.gradientNoise knows eta and gamma; remove it"`,
+    );
+  });
+
+  it('tells what is wrong in averages', () => {
+    expect(errors(config('training: { averaging: em }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 24: training.averaging.name is 'em'; none, ema or swa is wanted; did you mean 'ema'?"`,
+    );
+    expect(errors(config('training: { averaging: { name: ema, decay: 1, start: 0.5 } }'))).toMatchInlineSnapshot(`
+      "my.yaml, line 3, column 44: training.averaging.decay is 1; a number below 1 is wanted; lower it
+      my.yaml, line 3, column 54: training.averaging.start is 0.5; only swa uses it; remove it or change the name"
+    `);
+    expect(errors(config('training: { averaging: { name: swa, start: 2.5 } }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 44: training.averaging.start is 2.5; a share below 1 or a whole epoch is wanted; write e.g. 0.75 or 15"`,
+    );
+    expect(errors(config('training: { averaging: { name: swa, start: -1, decay: 0.9 } }'))).toMatchInlineSnapshot(`
+      "my.yaml, line 3, column 44: training.averaging.start is -1; at least 0 is wanted; raise it
+      my.yaml, line 3, column 55: training.averaging.decay is 0.9; only ema uses it; remove it or change the name"
+    `);
+    expect(errors(config('training: { averaging: { decay: 0.9 } }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 33: training.averaging.decay is 0.9; only ema uses it; remove it or change the name"`,
+    );
+    expect(errors(config('training: { averaging: { name: swa, window: 3 } }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 37: unknown key 'window' in training.averaging; training.averaging knows name, decay and start; remove it"`,
+    );
+    expect(errors(config('training: { averaging: true }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 24: training.averaging is true; a mapping with keys such as name, decay, start is wanted; write its keys on lines of their own, indented below"`,
+    );
+    expect(errors(config('training:', '  epochs: 10', '  averaging: { name: swa, start: 11 }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 5, column 34: training.averaging.start is epoch 11, but training.epochs is 10; an epoch up to 10 or a share below 1 is wanted; lower it"`,
+    );
   });
 
   it('tells what is wrong in a schedule', () => {

@@ -181,6 +181,51 @@ describe('Parameters among each other', () => {
     `);
   });
 
+  it('must be of use: an option of averaging needs that average', () => {
+    const lines = [
+      'training.averaging.decay: { low: 0.9, high: 0.999 }',
+      'training.averaging.start: { values: [0.5, 0.75] }',
+    ];
+    expect(errors(space(lines))).toMatchInlineSnapshot(`
+      "my.yaml, line 3, column 3: space.training.averaging.decay is searched, but training.averaging is none; ema is wanted; write training: { averaging: ema }, or remove it
+      my.yaml, line 4, column 3: space.training.averaging.start is searched, but training.averaging is none; swa is wanted; write training: { averaging: swa }, or remove it"
+    `);
+    expect(errors(space(lines, 'training: { averaging: ema }'))).toMatchInlineSnapshot(
+      `"my.yaml, line 4, column 3: space.training.averaging.start is searched, but training.averaging is ema; swa is wanted; write training: { averaging: swa }, or remove it"`,
+    );
+  });
+
+  it('must be what the value can be: constraints, noise and averages', () => {
+    expect(errors(space(['training.maxNorm: { low: 0, high: 3 }']))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 28: space.training.maxNorm.low is 0; a number above 0 or none is wanted; write one of these"`,
+    );
+    expect(errors(space(['training.maxNorm: { values: [none, -1] }']))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 38: space.training.maxNorm.values[1] is -1; a number above 0 or none is wanted; write one of these"`,
+    );
+    expect(errors(space(['training.nonNegative: { low: 0, high: 1 }']))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 3: space.training.nonNegative is a range, but training.nonNegative takes no single number; a list of values is wanted; write { values: […] }"`,
+    );
+    expect(errors(space(['training.gradientNoise: { low: 0.01, high: 1 }']))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 3: space.training.gradientNoise is a range, but training.gradientNoise takes no single number; a list of values is wanted; write { values: […] }"`,
+    );
+    expect(errors(space(['training.gradientNoise.eta: { low: -1, high: 1 }']))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 38: space.training.gradientNoise.eta.low is -1; at least 0 is wanted; raise it"`,
+    );
+    expect(errors(space(['training.averaging: { values: [ema, sma] }']))).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 39: space.training.averaging.values[1].name is 'sma'; none, ema or swa is wanted; did you mean 'ema'?"`,
+    );
+    expect(
+      errors(space(['training.averaging.decay: { low: 0.9, high: 1 }'], 'training: { averaging: ema }')),
+    ).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 47: space.training.averaging.decay.high is 1; a number below 1 is wanted; lower it"`,
+    );
+    expect(
+      errors(space(['training.averaging.start: { low: 0, high: 3 }'], 'training: { averaging: swa }')),
+    ).toMatchInlineSnapshot(
+      `"my.yaml, line 3, column 3: space.training.averaging.start is a range up to 3, where shares end below 1 and epochs are whole; shares or a list of epochs is wanted; write e.g. { low: 0.5, high: 0.9 } or { values: [5, 10] }"`,
+    );
+  });
+
   it('must be of use: an option of a schedule needs that schedule', () => {
     const lines = [
       'training.schedule.final: { low: 0.001, high: 0.1, log: true }',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog.js';
+import { averagingShape } from '../../src/config/sections/averaging.js';
 import { optimizerShape } from '../../src/config/sections/optimizer.js';
 import { penaltyShape } from '../../src/config/sections/penalty.js';
 import { scheduleShape } from '../../src/config/sections/schedule.js';
@@ -20,6 +21,7 @@ describe('the page on formulas', () => {
     ['conventions', penaltyShape.convention.unwrap().options],
     ['optimisers', optimizerShape.name.unwrap().options],
     ['schedules', scheduleShape.name.unwrap().options],
+    ['averages', averagingShape.name.unwrap().options.filter((name) => name !== 'none')],
     ['activations', activationOption.unwrap().options],
     ['initialisers', initializerOption.unwrap().options],
     ['preprocessing steps', Object.keys(catalog().preprocessing)],

@@ -93,6 +93,29 @@ validation: { name: k-fold, folds: 2 }`;
     expect(report.reference?.parameters).toEqual({ 'training.mixup': 0 });
   });
 
+  it('can search constraints, noise and averages together, and trains its reference without', async () => {
+    const text = `
+study: kept
+data: { source: labels.csv, target: y }
+preprocessing: [standardize]
+model: { batchNormalization: true }
+training: { epochs: 4, optimizer: { name: adam, learningRate: 0.02 }, earlyStopping: { patience: 2 } }
+space:
+  training.averaging: { values: [none, ema, { name: swa, start: 2 }] }
+  training.maxNorm: { values: [none, 0.5] }
+  training.gradientNoise.eta: { values: [0, 0.1] }
+strategy: { name: grid }
+validation: { name: k-fold, folds: 2 }`;
+    const plan = parseConfig(text, { path: join(folder, 'kept.yaml') });
+    const report = await runStudy(plan, { resultsDir: join(folder, 'results') });
+    const scores = report.trials.map(({ score }) => JSON.stringify(score.folds));
+    expect(new Set(scores).size).toBe(12);
+    const plain = report.trials.find(({ parameters }) => Object.values(parameters).join() === 'none,none,0');
+    expect(report.reference?.score.folds).toEqual(plain?.score.folds);
+    const off = { 'training.averaging': 'none', 'training.maxNorm': 'none', 'training.gradientNoise.eta': 0 };
+    expect(report.reference?.parameters).toEqual(off);
+  });
+
   it('can search a loss and what shapes it', async () => {
     const text = `
 study: searched

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { referenceTrial } from '../../src/study/reference.js';
+import { referenceTrial, unregularized } from '../../src/study/reference.js';
 import { numeric } from '../space/spaces.js';
 import { planWith } from './fakes.js';
 
@@ -7,13 +7,42 @@ it('the reference switches off what regularises, for single layers too', () => {
   const space = [
     numeric('lambda.output', { path: 'training.penalty.lambda.output' }),
     numeric('dropout.1', { path: 'model.dropout.1' }),
+    numeric('training.maxNorm', { path: 'training.maxNorm' }),
+    numeric('training.gradientNoise.eta', { path: 'training.gradientNoise.eta' }),
+    numeric('training.gradientNoise.gamma', { path: 'training.gradientNoise.gamma' }),
+    numeric('training.averaging.decay', { path: 'training.averaging.decay' }),
     numeric('training.schedule.warmup', { path: 'training.schedule.warmup' }),
   ];
-  const parameters = { 'lambda.output': 0.3, 'dropout.1': 0.5, 'training.schedule.warmup': 0.1 };
+  const parameters = {
+    'lambda.output': 0.3,
+    'dropout.1': 0.5,
+    'training.maxNorm': 2,
+    'training.gradientNoise.eta': 0.3,
+    'training.gradientNoise.gamma': 0.5,
+    'training.averaging.decay': 0.9,
+    'training.schedule.warmup': 0.1,
+  };
   const winner = { number: 4, block: 0, parameters, memo: null, fits: [] };
   expect(referenceTrial(planWith({ space }), winner).parameters).toEqual({
     'lambda.output': 0,
     'dropout.1': 0,
+    'training.maxNorm': 'none',
+    'training.gradientNoise.eta': 0,
     'training.schedule.warmup': 0.1,
   });
+});
+
+it('the network of the reference has nothing that regularises', () => {
+  const { settings } = planWith();
+  const own = {
+    maxNorm: 2,
+    nonNegative: true,
+    gradientNoise: { eta: 0.3, gamma: 0.5 },
+    averaging: { name: 'swa', decay: 0, start: 2 },
+    mixup: 0.2,
+    labelSmoothing: 0.1,
+  } as const;
+  const plain = unregularized(settings);
+  const { gradientNoise: _, averaging: __, ...training } = plain.training;
+  expect(unregularized({ ...settings, training: { ...settings.training, ...own } })).toEqual({ ...plain, training });
 });

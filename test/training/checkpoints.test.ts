@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../src/core/dataset.js';
 import type { FitRequest } from '../../src/core/fit.js';
+import type { AveragingSettings } from '../../src/core/settings.js';
 import { createCheckpointFiles } from '../../src/storage/checkpoint-files.js';
 import type { BatchState, Checkpoints } from '../../src/training/checkpoints.js';
 import { createTrainer } from '../../src/training/create-trainer.js';
@@ -30,7 +31,7 @@ const data: TrainingData = {
   seed: 4,
 };
 
-function requests(): FitRequest[] {
+function requests(averaging: AveragingSettings): FitRequest[] {
   const { training, ...rest } = planWith().settings;
   const settings = (dropout: number, learningRate: number) => ({
     ...rest,
@@ -41,6 +42,8 @@ function requests(): FitRequest[] {
       optimizer: { ...training.optimizer, name: 'adam' as const, learningRate },
       schedule: { ...training.schedule, name: 'cosine' as const, warmup: 0.2 },
       earlyStopping: { fraction: 0.2, patience: 3, minDelta: 0 },
+      maxNorm: 1,
+      averaging,
     },
   });
   // The last one diverges.
@@ -53,10 +56,16 @@ function requests(): FitRequest[] {
   }));
 }
 
-async function train(checkpoints: Checkpoints | null, signal: { state: 'run' | 'soon' | 'now' } = { state: 'run' }) {
+const plain: AveragingSettings = { name: 'none', decay: 0.9, start: 3 };
+
+async function train(
+  checkpoints: Checkpoints | null,
+  signal: { state: 'run' | 'soon' | 'now' } = { state: 'run' },
+  averaging = plain,
+) {
   const trainer = await createTrainer(data, { backend: 'wasm', fitsPerBatch: 'auto', checkpoints });
   const epochs: number[] = [];
-  const results = await trainer.train(requests(), signal, ({ epoch }) => epochs.push(epoch));
+  const results = await trainer.train(requests(averaging), signal, ({ epoch }) => epochs.push(epoch));
   await trainer.dispose();
   return { results, epochs };
 }
@@ -80,8 +89,10 @@ describe('a long batch', () => {
     return createCheckpointFiles<BatchState>({ folder, version: '1', now, longMs: 30_000 });
   };
 
-  it('stopped after any epoch and begun again goes on from there to the same bits', async () => {
-    const whole = await train(null);
+  const kinds = ['none', 'ema', 'swa'] as const;
+  it.each(kinds)('stopped after any epoch and begun again goes on to the same bits, averaging %s', async (name) => {
+    const averaging = { ...plain, name };
+    const whole = await train(null, { state: 'run' }, averaging);
     expect(whole.results?.map((result) => result.state)).toEqual(['complete', 'complete', 'failed']);
     for (const stopAfter of [1, 2, 4]) {
       const signal: { state: 'run' | 'soon' | 'now' } = { state: 'run' };
@@ -92,9 +103,9 @@ describe('a long batch', () => {
           if (state.epochs.length === stopAfter) signal.state = 'now';
         },
       };
-      const first = await train(stopping, signal);
+      const first = await train(stopping, signal, averaging);
       expect([first.results, first.epochs.at(-1)]).toEqual([null, stopAfter]);
-      const second = await train(files());
+      const second = await train(files(), { state: 'run' }, averaging);
       expect(second.results).toEqual(whole.results);
       expect(second.epochs[0]).toBe(stopAfter + 1);
       for (const id of readdirSync(folder)) await files().remove(id);

@@ -32,6 +32,23 @@ const kinds: readonly Kind[] = [
     name: 'proximal L1 with momentum',
     shared: { training: { optimizer: { name: 'momentum' }, penalty: { name: 'l1', apply: 'proximal' } } },
   },
+  { name: 'non-negative kernels', shared: { training: { nonNegative: true } } },
+  {
+    name: 'noise on gradients',
+    shared: { model: { batchNormalization: true }, training: { gradientNoise: { eta: 0.1, gamma: 0.55 } } },
+  },
+  ...(['ema', 'swa'] as const).map((name) => ({
+    name: `${name} and early stopping`,
+    shared: {
+      model: { batchNormalization: true },
+      training: {
+        epochs: 6,
+        averaging: { name, decay: 0.9, start: 2 },
+        earlyStopping: { fraction: 0.25, patience: 2, minDelta: 0 },
+      },
+    },
+  })),
+  { name: 'swa', shared: { training: { epochs: 4, averaging: { name: 'swa', decay: 0, start: 0.5 } } } },
   { name: 'smoothed labels', shared: { training: { labelSmoothing: 0.1 } } },
   {
     name: 'the focal loss and early stopping',
@@ -55,6 +72,7 @@ function crowd({ shared }: Kind, size: number): FitRequest[] {
       training: {
         clipNorm: some([null, null, 0.1, 1]),
         clipValue: some([null, null, [-0.05, 0.02] as const]),
+        maxNorm: trial % 4 === 0 ? 0.7 : null,
         ...training,
         optimizer: { ...optimizer, learningRate: some([0.003, 0.02, 0.1, 1e19, 1e38]) },
         penalty: { ...penalty, lambda: some([0, 0, 1e-3, 0.1]), alpha: some([0, 0.4, 1]) },

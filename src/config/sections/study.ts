@@ -32,7 +32,7 @@ export const referenceSchema = z
   .boolean()
   .default(true)
   .describe(
-    'Also fit the unregularised network (lambda 0, dropout 0, no clipping, no label smoothing, no mixup), outside the ranking, to tell what regularising gained. Default true',
+    'Also fit the unregularised network (lambda 0, dropout 0, no clipping, no label smoothing, no mixup, no constraints, no gradient noise, no averaging), outside the ranking, to tell what regularising gained. Default true',
   );
 
 /** The file's base name, with what can't stand in a folder's name replaced by `-`. */

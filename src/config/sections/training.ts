@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { TrainingSettings } from '../../core/settings.js';
 import type { Problems } from '../problems.js';
+import { averagingSchema } from './averaging.js';
+import { gradientNoiseSchema } from './gradient-noise.js';
 import { lossSchema } from './loss.js';
 import { optimizerSchema } from './optimizer.js';
 import { penaltySchema } from './penalty.js';
@@ -78,6 +80,16 @@ const clipValueSchema = z
     ],
   });
 
+const maxNormSchema = z
+  .preprocess(
+    orNull,
+    z.number({ error: 'a number above 0 or none is wanted; write one of these' }).positive().nullable(),
+  )
+  .describe(
+    "Largest norm of each unit's incoming weights: after every step longer ones are scaled back to it; or none. 3 to 4 is usual beside dropout, less regularises more. Default none",
+  )
+  .meta({ anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { const: 'none' }, { type: 'null' }] });
+
 const classWeightError = {
   error:
     'balanced, none or a weight above 0 for each class that differs is wanted; write balanced, or e.g. { yes: 3, no: 1 }',
@@ -137,6 +149,15 @@ export const trainingShape = {
     .describe(
       'α of mixup: each row of a batch is mixed with another, λ to 1 − λ with λ from Beta(α, α), inputs and targets alike. 0.1 to 0.4 is usual, more mixes more evenly. Default 0: nothing is mixed',
     ),
+  maxNorm: maxNormSchema.default(null),
+  nonNegative: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Set kernel weights below 0 to 0 after every step; biases stay free. What units take in then only adds up. Default false',
+    ),
+  gradientNoise: gradientNoiseSchema.default(() => gradientNoiseSchema.parse({})),
+  averaging: averagingSchema.default(() => averagingSchema.parse({})),
 };
 
 const trainingSchema: z.ZodType<TrainingSettings> = z.strictObject(trainingShape).describe('How each fit is trained');
@@ -145,11 +166,13 @@ export function checkTraining(problems: Problems, raw: unknown): TrainingSetting
   const checked = problems.check(trainingSchema, raw ?? {}, ['training']);
   if (checked === undefined) return undefined;
   // What is left out stays out, and a default that is written out is the same plan: as is a plan of before.
-  const { classWeight, labelSmoothing = 0, mixup = 0, ...training } = checked;
+  const { classWeight, labelSmoothing = 0, mixup = 0, maxNorm = null, nonNegative = false, ...training } = checked;
   return {
     ...training,
     ...(classWeight !== null && { classWeight }),
     ...(labelSmoothing !== 0 && { labelSmoothing }),
     ...(mixup !== 0 && { mixup }),
+    ...(maxNorm !== null && { maxNorm }),
+    ...(nonNegative && { nonNegative }),
   };
 }

@@ -27,14 +27,16 @@ export function createGraphs({ name, tf }: Pick<Backend, 'name' | 'tf'>, source:
 /** The step port in the fastest form that the backend has for this network. */
 export function createStepProgram({ backend, source, graphs }: StepMaker, setup: ProgramSetup): StepProgram {
   const { tf, kernels } = backend;
+  // Rows are mixed and noise is put on gradients by the eager form alone.
+  const isEager = setup.mixes === true || setup.fits.some(({ noise = null }) => noise !== null);
   if (graphs !== null) {
-    if (!isOwnLoss(setup.loss) && setup.mixes !== true) return createGraphProgram(graphs, source, setup);
+    if (!isOwnLoss(setup.loss) && !isEager) return createGraphProgram(graphs, source, setup);
     // Only the graph keeps a fit's bits apart from its company's there.
     return createProgramsAlone(setup, (alone) => createEagerProgram(tf, source, alone));
   }
   const chain = kernels === undefined ? null : chainOf(setup.graph);
-  // Kernels know the plain losses, of rows as they are.
-  const isPlain = isPlainLoss(setup.loss) && setup.mixes !== true;
+  // Kernels know the plain losses.
+  const isPlain = isPlainLoss(setup.loss) && !isEager;
   if (kernels === undefined || chain === null || !isPlain) return createEagerProgram(tf, source, setup);
   return createKernelProgram(kernels, source, setup, chain);
 }

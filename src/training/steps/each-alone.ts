@@ -31,6 +31,18 @@ export function createProgramsAlone(setup: ProgramSetup, create: (alone: Program
     restore() {
       for (const program of programs) program.restore();
     },
+    average(kept) {
+      for (const [t, program] of programs.entries()) program.average([kept[t]]);
+    },
+    swapAverages() {
+      for (const program of programs) program.swapAverages();
+    },
+    async recompute({ steps }, pause) {
+      for (const [t, program] of programs.entries()) {
+        if (!(await program.recompute({ steps: alone(steps, t, batchSize) }, pause))) return false;
+      }
+      return true;
+    },
     save: () => joinStates(programs.map((program) => program.save())),
     load(state) {
       for (const [t, program] of programs.entries()) program.load(partOf(state, t, programs.length));
@@ -89,6 +101,7 @@ function joinStates(states: readonly ProgramState[]): ProgramState {
     weights: joinLists(states.map(({ weights }) => weights)),
     slots: first.slots.map((_, i) => joinLists(states.map(({ slots }) => slots[i]))),
     remembered: remembered.every((own) => own.length > 0) ? joinLists(remembered) : [],
+    ...(first.averages !== undefined && { averages: joinLists(states.map(({ averages = [] }) => averages)) }),
   };
 }
 
@@ -97,10 +110,15 @@ function joinLists(lists: Lists): readonly Float32Array[] {
   return lists[0].map((_, i) => joinFloats(lists.map((list) => list[i])));
 }
 
-function partOf({ weights, slots, remembered }: ProgramState, fit: number, fits: number): ProgramState {
+function partOf({ weights, slots, remembered, averages }: ProgramState, fit: number, fits: number): ProgramState {
   const part = (values: Float32Array) => {
     const size = values.length / fits;
     return values.slice(fit * size, (fit + 1) * size);
   };
-  return { weights: weights.map(part), slots: slots.map((own) => own.map(part)), remembered: remembered.map(part) };
+  return {
+    weights: weights.map(part),
+    slots: slots.map((own) => own.map(part)),
+    remembered: remembered.map(part),
+    ...(averages !== undefined && { averages: averages.map(part) }),
+  };
 }

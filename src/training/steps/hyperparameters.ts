@@ -2,7 +2,15 @@ import type { Tensor, Tf } from '../../backends/backend.js';
 import { penalizedLayers } from '../../models/layer-values.js';
 import type { PenaltyTensors, PenaltyWeights } from '../../regularization/penalty.js';
 import { byLossNumber, isPlainLoss, type LossTensors, noLossNumbers } from '../choose-loss.js';
-import { clipsNorm, clipsRange, dropoutAt, dropoutPlaces, penaltiesOf } from './layer-strengths.js';
+import {
+  clipsNorm,
+  clipsRange,
+  dropoutAt,
+  dropoutPlaces,
+  limitsNorms,
+  maxNormOf,
+  penaltiesOf,
+} from './layer-strengths.js';
 import type { RowSource } from './row-source.js';
 import type { FitSetup, ProgramSetup } from './step-program.js';
 
@@ -23,6 +31,8 @@ export interface Hyperparameters {
   readonly rate: Tensor;
   /** [T]; null: no fit clips by norm. What changes nothing for all is not computed, as with the penalty's halves. */
   readonly clipNorm: Tensor | null;
+  /** null where no fit has one. */
+  readonly maxNorm: Tensor | null;
   /** null: the loss takes no numbers. */
   readonly loss: LossTensors | null;
   dispose(): void;
@@ -70,6 +80,7 @@ export function uploadHyperparameters(
     clipRange: fits.some(clipsRange) ? { min: column((fit) => fit.clipMin), max: column((fit) => fit.clipMax) } : null,
     rate: column((fit) => fit.learningRate),
     clipNorm: fits.some(clipsNorm) ? own(tf.tensor1d(fits.map((fit) => fit.clipNorm))) : null,
+    maxNorm: fits.some(limitsNorms) ? column(maxNormOf) : null,
     loss: isPlainLoss(loss) ? null : byLossNumber((name) => column(({ loss: own = noLossNumbers }) => own[name])),
     dispose: () => tf.dispose(owned),
   };

@@ -13,6 +13,8 @@ export interface TrainingPass {
   readonly mask: BatchMask;
   /** The multiplier of a dropout node at its place in the graph, [T, batch, units]; null where no fit drops anything. */
   readonly dropout: (layer: number, units: number) => Tensor | null;
+  /** What moving statistics keep of what they were, in place of their layers' momentum; left out: that. [T, 1, 1] */
+  readonly momentum?: Tensor;
 }
 
 /** A node's output, and the way back. Rows are flat: [T, batch, width]. */

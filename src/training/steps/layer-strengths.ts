@@ -29,3 +29,12 @@ export function clipsNorm({ clipNorm }: Pick<FitSetup, 'clipNorm'>): boolean {
 export function clipsRange({ clipMin, clipMax }: Pick<FitSetup, 'clipMin' | 'clipMax'>): boolean {
   return Math.min(-clipMin, clipMax) < Number.POSITIVE_INFINITY;
 }
+
+/** The largest norm of a unit's incoming weights; ∞: none. */
+export function maxNormOf({ maxNorm = Number.POSITIVE_INFINITY }: Pick<FitSetup, 'maxNorm'>): number {
+  return maxNorm;
+}
+
+export function limitsNorms(fit: Pick<FitSetup, 'maxNorm'>): boolean {
+  return maxNormOf(fit) < Number.POSITIVE_INFINITY;
+}

@@ -17,6 +17,8 @@ export interface ParameterStates {
   weights(): ReadonlyMap<string, Tensor>;
   /** Puts new values in place, for the fits chosen; the others keep theirs to the bit. Called inside a tidy. */
   commit(updates: ReadonlyMap<string, ParameterState>, chosen: readonly boolean[]): void;
+  /** Puts other values in the place of a parameter's. @returns those that were there, which are the caller's now */
+  exchange(name: string, weight: Tensor): Tensor;
   /** As in the step port. */
   read(): readonly (readonly Float32Array[])[];
   snapshot(chosen: readonly boolean[]): void;
@@ -63,6 +65,12 @@ export function createParameterStates(
     }
   }
 
+  function exchange(name: string, weight: Tensor): Tensor {
+    const { weight: before, slots } = of(name);
+    states.set(name, { weight, slots });
+    return before;
+  }
+
   function read(): readonly (readonly Float32Array[])[] {
     const all = shapes.map((shape) => valuesOf(of(shape.name).weight));
     return fits.map((_, t) =>
@@ -82,11 +90,7 @@ export function createParameterStates(
   }
 
   function restore(): void {
-    for (const [name, weight] of remembered) {
-      const { weight: last, slots } = of(name);
-      last.dispose();
-      states.set(name, { weight, slots });
-    }
+    for (const [name, weight] of remembered) exchange(name, weight).dispose();
     remembered.clear();
   }
 
@@ -115,10 +119,10 @@ export function createParameterStates(
   }
 
   const weights = () => new Map([...states].map(([name, { weight }]) => [name, weight]));
-  return { of, weights, commit, read, snapshot, restore, save, load, dispose };
+  return { of, weights, commit, exchange, read, snapshot, restore, save, load, dispose };
 }
 
 /** A copy: on cpu, a tensor's own array would come back. */
-function valuesOf(tensor: Tensor): Float32Array {
+export function valuesOf(tensor: Tensor): Float32Array {
   return tensor.dataSync<'float32'>().slice();
 }

@@ -35,7 +35,7 @@ export function dense(
 /** Of units, or of channels over all pixels. */
 export function batchNormalization(
   { name, momentum, epsilon }: Extract<LayerNode, { kind: 'batch-normalization' }>,
-  { tf, parameters, mask: ofRows }: TrainingPass,
+  { tf, parameters, mask: ofRows, momentum: ofAll }: TrainingPass,
   shape: Shape,
   x: Tensor,
 ): LayerPass {
@@ -51,7 +51,7 @@ export function batchNormalization(
   );
   const move = (role: string, value: Tensor) => {
     const full = `${name}/${role}`;
-    return [full, movingAverage(tf, parameterOf(parameters, full), value, momentum)] as const;
+    return [full, movingAverage(tf, parameterOf(parameters, full), value, ofAll ?? momentum)] as const;
   };
   return {
     output: tf.reshape(batch.output, x.shape),

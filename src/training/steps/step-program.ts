@@ -2,7 +2,9 @@ import type { LayerGraph } from '../../core/layer-graph.js';
 import type { OptimizerSettings } from '../../core/settings.js';
 import type { PenaltyKind, PenaltyStrength } from '../../regularization/penalty.js';
 import type { StreamKey } from '../../util/philox.js';
+import type { AveragingKind } from '../averaging.js';
 import type { LossKind, LossNumbers } from '../choose-loss.js';
+import type { GradientNoise } from '../gradient-noise.js';
 import type { RateShare } from '../schedules/index.js';
 
 /**
@@ -30,6 +32,21 @@ export interface StepProgram {
   snapshot(chosen: readonly boolean[]): void;
   /** Takes the remembered weights back. */
   restore(): void;
+  /**
+   * Takes the weights, moving statistics among them, into the averages of a setup that has them.
+   *
+   * @param kept the share of each fit's average that stays, 0 where it begins; null: its average stays as it is
+   */
+  average(kept: readonly (number | null)[]): void;
+  /** Puts averages in the place of weights, and weights in theirs. */
+  swapAverages(): void;
+  /**
+   * Computes the moving statistics of batch normalisations anew for the weights as they are: the mean over the steps of an
+   * epoch, by their rows, of the statistics of their batches in training mode, without dropout.
+   *
+   * @returns false where it was given up
+   */
+  recompute(epoch: EpochPlan, pause: Pause): Promise<boolean>;
   /** Everything that training has changed, to go on from in another process. */
   save(): ProgramState;
   /** Puts a state back that a program of the same setup saved. */
@@ -43,6 +60,8 @@ export interface ProgramState {
   readonly slots: readonly (readonly Float32Array[])[];
   /** Empty where nothing is remembered. */
   readonly remembered: readonly Float32Array[];
+  /** Of the weights; left out where there are none. */
+  readonly averages?: readonly Float32Array[];
 }
 
 /** What a program is made from. */
@@ -55,6 +74,10 @@ export interface ProgramSetup {
   readonly loss?: LossKind;
   /** Whether plans may mix rows; left out: they don't. */
   readonly mixes?: boolean;
+  /** Whether kernels are kept from falling below 0; left out: they aren't. */
+  readonly nonNegative?: boolean;
+  /** Which averages of the weights are kept; ema's are made by the steps themselves. Left out or null: none. */
+  readonly averaging?: AveragingKind | null;
   readonly fits: readonly FitSetup[];
 }
 
@@ -82,6 +105,12 @@ export interface FitSetup {
   readonly learningRate: number;
   /** How it goes with the fit's own steps; null: it stays. */
   readonly schedule: RateShare | null;
+  /** Largest norm of a unit's incoming weights; left out or ∞: none. */
+  readonly maxNorm?: number;
+  /** Left out or null: none; it is so for all fits or for none. */
+  readonly noise?: GradientNoise | null;
+  /** ema's d; left out: 0. */
+  readonly decay?: number;
   /** What the loss takes, where it takes something. */
   readonly loss?: LossNumbers;
   /** Stream of dropout uniforms: the same for all candidates on a fold. */

@@ -21,6 +21,7 @@ const losses: OwnLosses = {
 
 const kinds = {
   mixup: { mixup: 0.4 },
+  'noise on gradients': { gradientNoise: { eta: 0.1, gamma: 0.55 }, averaging: { name: 'ema', decay: 0.9, start: 0 } },
   'a loss of one’s own': { loss: { name: 'square', delta: 1, level: 0.5, gamma: 2, alpha: null } },
 } as const;
 

@@ -63,6 +63,16 @@ const cases: readonly (readonly [string, ProgramChanges])[] = [
   ['the focal loss', { ...oneFold, classes: 5, loss: { name: 'focal', smooths: false } }],
   ['the huber loss', { ...oneFold, classes: 0, loss: { name: 'huber', smooths: false } }],
   ['the quantile loss', { ...oneFold, classes: 0, loss: { name: 'quantile', smooths: false } }],
+  ...(['ema', 'swa'] as const).map((averaging): readonly [string, ProgramChanges] => [
+    `averages by ${averaging}, of kernels within norms`,
+    {
+      ...oneFold,
+      averaging,
+      normalizes: true,
+      numbers: (fit) => ({ ...oneFold.numbers(fit), decay: 0.9, ...(fit % 4 === 0 && { maxNorm: 0.6 }) }),
+    },
+  ]),
+  ['non-negative kernels', { ...oneFold, nonNegative: true }],
   ['folds of different sizes', { folds: 3, classes: 10, numbers: oneFold.numbers }],
 ];
 

@@ -92,6 +92,25 @@ const cases: readonly (readonly [string, ProgramChanges])[] = [
   ['rows of weights and numbers, normalised', { isWeighted: true, classes: 0, normalizes: true }],
   ['a penalty and a dropout for each layer', { numbers: byLayer }],
   ['a proximal penalty for each layer', { numbers: byLayer, penalty: { apply: 'proximal' } }],
+  ['norms of incoming weights limited', { numbers: (fit) => (fit === 1 ? {} : { maxNorm: 0.7 + 0.1 * fit }) }],
+  [
+    'kernels kept within norms and above 0, after a proximal step',
+    { numbers: () => ({ maxNorm: 0.8 }), nonNegative: true, penalty: { apply: 'proximal' }, normalizes: true },
+  ],
+  ...(['sgd', 'adam', 'adamw'] as const).map(
+    (name) =>
+      [
+        `${name} on one fold, within constraints`,
+        { optimizer: { name }, folds: 1, nonNegative: true, numbers: () => ({ maxNorm: 0.8, learningRate: 0.02 }) },
+      ] as const,
+  ),
+  ...(['ema', 'swa'] as const).map(
+    (averaging) =>
+      [
+        `averages by ${averaging}`,
+        { averaging, normalizes: true, trials: 5, folds: 2, numbers: (fit: number) => ({ decay: 0.2 * fit }) },
+      ] as const,
+  ),
   ['batch normalisation', { normalizes: true, classes: 0 }],
   ['batch normalisation on one fold', { normalizes: true, optimizer: { name: 'sgd' }, folds: 1 }],
 ];

@@ -46,6 +46,8 @@ export interface ProgramChanges {
   readonly penalty?: Partial<ProgramSetup['penalty']>;
   /** The task's own by default. */
   readonly loss?: LossKind;
+  readonly nonNegative?: boolean;
+  readonly averaging?: ProgramSetup['averaging'];
   /** Changes of a fit's numbers. */
   readonly numbers?: (fit: number) => Partial<FitSetup>;
 }
@@ -91,6 +93,8 @@ export function programCase(changes: ProgramChanges = {}): ProgramCase {
       penalty: { name: 'elastic-net', convention: 'glmnet', apply: 'gradient', ...penalty },
       batchSize,
       ...(loss !== undefined && { loss }),
+      ...(changes.nonNegative !== undefined && { nonNegative: changes.nonNegative }),
+      ...(changes.averaging !== undefined && { averaging: changes.averaging }),
       fits: places.map((key) => ({
         initial: initialWeights(graph, seed, key),
         dropoutKey: streamKey(seed, key.fold, 'dropout'),
@@ -184,8 +188,14 @@ function networkOf({
 export const goOn = async (): Promise<boolean> => true;
 
 /** What a program has and tells after some epochs of all its fits. */
-export async function trainSome(program: StepProgram, { epoch, rows }: ProgramCase, epochs: number) {
+export async function trainSome(program: StepProgram, { setup, epoch, rows }: ProgramCase, epochs: number) {
   const records: (EpochRecord | null)[] = [];
-  for (let number = 0; number < epochs; number++) records.push(await program.trainEpoch(epoch(number), goOn));
+  const { averaging = null, fits } = setup;
+  for (let number = 0; number < epochs; number++) {
+    records.push(await program.trainEpoch(epoch(number), goOn));
+    if (averaging === 'swa') program.average(fits.map(({ decay = 0 }) => (number === 0 ? 0 : decay)));
+  }
+  if (averaging !== null) program.swapAverages();
+  if (averaging === 'swa') await program.recompute(epoch(epochs), goOn);
   return { records, weights: await program.read(), outputs: await program.evaluate(rows, goOn) };
 }

@@ -137,20 +137,34 @@ describe.skipIf(native === null)('the state of a graph', () => {
       expect(first[1]).not.toEqual(second[1]);
     }));
 
-  it('goes on from what another one saved, to the same bits', () =>
-    withGraph({ folds: 2 }, async (program, own) => {
+  it.each(['none', 'ema', 'swa'] as const)('goes on from what another one saved, to the same bits: %s', (name) => {
+    const changes: ProgramChanges = {
+      folds: 2,
+      normalizes: true,
+      averaging: name === 'none' ? null : name,
+      numbers: () => ({ decay: 0.8 }),
+    };
+    const average = (program: StepProgram) => {
+      if (name === 'swa') program.average([0.5, null, 0]);
+    };
+    return withGraph(changes, async (program, own) => {
       await program.trainEpoch(own.epoch(0), goOn);
       program.snapshot([true, true, true]);
+      average(program);
       await program.trainEpoch(own.epoch(1), goOn);
       const saved = program.save();
       await program.trainEpoch(own.epoch(2), goOn);
-      const resumed = await withGraph({ folds: 2 }, async (other) => {
+      average(program);
+      const resumed = await withGraph(changes, async (other) => {
         other.load(saved);
         await other.trainEpoch(own.epoch(2), goOn);
+        average(other);
         return other.save();
       });
       expect(resumed).toEqual(program.save());
-    }));
+      expect(saved.averages === undefined).toBe(name === 'none');
+    });
+  });
 
   it('is another one for each of two programs at a time', () =>
     withGraph({ folds: 1 }, async (program, own) => {

@@ -19,6 +19,7 @@ const kinds: readonly ProgramChanges[] = [
   { trials: 7, folds: 3, normalizes: true },
   { classes: 0, folds: 1, optimizer: { name: 'momentum' }, penalty: { apply: 'proximal' } },
   { optimizer: { name: 'adamw' }, numbers: () => ({ learningRate: 0.1 }) },
+  { normalizes: true, nonNegative: true, averaging: 'swa', numbers: () => ({ maxNorm: 1 }) },
   { classes: 2, loss: { name: 'focal', smooths: true } },
   { loss: { name: 'cross-entropy', smooths: true } },
   { classes: 0, loss: { name: 'huber', smooths: false } },

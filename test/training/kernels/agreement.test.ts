@@ -137,6 +137,34 @@ describe('by kernels as by the reference', () => {
     }
   });
 
+  it.each(['gradient', 'proximal'] as const)('kernels kept within norms and above 0, by %s', async (apply) => {
+    const limits: readonly Partial<Trial>[] = [{ maxNorm: 0.8 }, {}, { maxNorm: 1.5 }];
+    const trials = crowd.map((trial, t) => ({ ...trial, ...limits[t], learningRate: 0.1 }));
+    const common = { trials, penalty: { apply }, optimizer: { name: 'momentum' } } as const;
+    for (const graph of [classes, number, graphOf([7, 'normalize', 'relu', 3])]) {
+      const limited = await expectAgreement(backends, { graph, ...common });
+      const kept = await expectAgreement(backends, { graph, ...common, nonNegative: true });
+      for (const [t, most] of [0.8, infinity, 1.5].entries()) {
+        const [first] = limited.weights[t];
+        const norms = Array.from({ length: 7 }, (_, j) => Math.hypot(...first.filter((_w, i) => i % 7 === j)));
+        expect(Math.max(...norms)).toBeLessThanOrEqual(most * (1 + 1e-6));
+        expect(Math.min(...kept.weights[t][0]) + 0).toBe(0);
+      }
+      expect(Math.min(...limited.weights[0][0])).toBeLessThan(0);
+    }
+  });
+
+  it.each(['ema', 'swa'] as const)('weights averaged by %s, with what a normalisation has moved', async (averaging) => {
+    const decays = [0, 0.5, 0.95];
+    const trials = crowd.map((trial, t) => ({ ...trial, decay: decays[t] }));
+    for (const graph of [classes, graphOf([7, 'normalize', 'relu', 'drop', 5, 'normalize', 'tanh', 3])]) {
+      const averaged = await expectAgreement(backends, { graph, trials, averaging });
+      const plain = await expectAgreement(backends, { graph, trials });
+      expect(averaged.records).toEqual(plain.records);
+      expect(averaged.weights[1]).not.toEqual(plain.weights[1]);
+    }
+  });
+
   it.each(Object.keys(activationNumbers) as Activation[])('units with %s, normalised and dropped too', async (name) => {
     const graphs = [graphOf([7, name, 'drop', 6, name, 3]), graphOf([7, 'normalize', name, 'drop', 1])];
     for (const graph of graphs) await expectAgreement(backends, { graph, trials: crowd }, 3);

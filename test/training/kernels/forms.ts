@@ -69,6 +69,9 @@ export interface Case {
   readonly trials: readonly Trial[];
   readonly optimizer?: Partial<ProgramSetup['optimizer']>;
   readonly penalty?: Partial<ProgramSetup['penalty']>;
+  readonly nonNegative?: boolean;
+  readonly averaging?: ProgramSetup['averaging'];
+  readonly loss?: ProgramSetup['loss'];
   readonly batchSize?: number;
   readonly rows?: number;
   /** Whether outputs are labels, each by itself, and not one class or one number. */
@@ -120,6 +123,9 @@ export function prepare({
   trials,
   optimizer,
   penalty,
+  nonNegative,
+  averaging,
+  loss,
   batchSize = 8,
   rows = 44,
   isOfLabels = false,
@@ -150,6 +156,9 @@ export function prepare({
       optimizer: { ...plain.optimizer, ...optimizer },
       penalty: { ...kind, ...penalty },
       batchSize,
+      ...(nonNegative !== undefined && { nonNegative }),
+      ...(averaging !== undefined && { averaging }),
+      ...(loss !== undefined && { loss }),
       fits,
     },
     plan: (epoch, training = trials.map(() => true)) => planEpoch(members, training, { seed, epoch, batchSize }),
@@ -190,7 +199,15 @@ export interface Outcome {
 export async function train(program: StepProgram, prepared: Prepared, epochs: number): Promise<Outcome> {
   try {
     const records: EpochRecord[] = [];
-    for (let epoch = 0; epoch < epochs; epoch++) records.push(await trainEpoch(program, prepared.plan(epoch)));
+    const { averaging = null, fits } = prepared.setup;
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      records.push(await trainEpoch(program, prepared.plan(epoch)));
+      // From the second epoch on; the last fit's average begins anew every time.
+      const kept = fits.map((_, t) => (t + 1 === fits.length || epoch < 2 ? 0 : (epoch - 1) / epoch));
+      if (averaging === 'swa') program.average(kept);
+    }
+    if (averaging !== null) program.swapAverages();
+    if (averaging === 'swa' && !(await program.recompute(prepared.plan(epochs), goesOn))) throw new Error('it goes on');
     return { records, weights: await program.read(), outputs: await evaluate(program, prepared) };
   } finally {
     program.dispose();

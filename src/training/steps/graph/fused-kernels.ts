@@ -41,14 +41,15 @@ export function signOfDifference(recording: Recording, [difference, bound]: read
   return binary('GreaterEqual', 'bool')(recording, [a, b], {});
 }
 
-/** Σ x² in one pass, as the square of a norm. */
+/** Σ x² over the last axes in one pass, as the square of a norm. */
 export function sumOfSquares(
   recording: Recording,
   [squares]: readonly TensorInfo[],
   attributes: object,
 ): TensorInfo | null {
   const { op, inputs } = recording.graph.nodeAt(recording.outputOf(squares));
-  if (op !== 'Square') return null;
+  const { axis } = attributes as { axis: number | number[] };
+  if (op !== 'Square' || ![axis].flat().includes(squares.shape.length - 1)) return null;
   const x = recording.tensorOf(inputs[0], squares.shape);
   return elementwise('Square')(recording, [steadySum('EuclideanNorm')(recording, [x], attributes)], {});
 }

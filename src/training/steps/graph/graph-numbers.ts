@@ -1,19 +1,20 @@
 import { penalizedLayers } from '../../../models/layer-values.js';
 import { lossNumbers, noLossNumbers } from '../../choose-loss.js';
 import type { OptimizerScalars } from '../../optimizers.js';
-import { dropoutAt, dropoutPlaces, penaltiesOf } from '../layer-strengths.js';
+import { dropoutAt, dropoutPlaces, maxNormOf, penaltiesOf } from '../layer-strengths.js';
 import type { RowSource } from '../row-source.js';
 import type { FitSetup, ProgramSetup } from '../step-program.js';
 import type { GraphShape } from './graph-shape.js';
 
 /**
  * The fits' numbers that a graph computes with, in the order in which they lie in their variable [numbers, T, 1, 1]:
- * clipping's, the loss's, the penalty's of each kernel, and each dropout layer's rate.
+ * clipping's, max-norm's, the loss's, the penalty's of each kernel, and each dropout layer's rate.
  */
 export function fitNumbersOf({ uses, loss }: Pick<GraphShape, 'uses' | 'loss'>): readonly string[] {
   return [
     ...(uses.clipNorm ? ['clipNorm'] : []),
     ...(uses.clipRange ? ['clipMin', 'clipMax'] : []),
+    ...(uses.maxNorm ? ['maxNorm'] : []),
     ...(loss === undefined ? [] : lossNumbers),
     ...uses.l1.flatMap((used, k) => (used ? [l1Of(k)] : [])),
     ...uses.l2.flatMap((used, k) => (used ? [l2Of(k)] : [])),
@@ -59,6 +60,7 @@ export function valuesOfFits(shape: Pick<GraphShape, 'uses' | 'loss'>, { graph, 
       clipNorm: fit.clipNorm,
       clipMin: fit.clipMin,
       clipMax: fit.clipMax,
+      maxNorm: maxNormOf(fit),
       ...(fit.loss ?? noLossNumbers),
       ...Object.fromEntries(
         penalties.flatMap(({ l1, l2 }, k) => [

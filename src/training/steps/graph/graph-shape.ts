@@ -2,7 +2,7 @@ import type { LayerGraph } from '../../../core/layer-graph.js';
 import type { OptimizerSettings } from '../../../core/settings.js';
 import { penalizedLayers } from '../../../models/layer-values.js';
 import { isPlainLoss, type LossKind } from '../../choose-loss.js';
-import { clipsNorm, clipsRange, dropoutAt, dropoutPlaces, penaltiesOf } from '../layer-strengths.js';
+import { clipsNorm, clipsRange, dropoutAt, dropoutPlaces, limitsNorms, penaltiesOf } from '../layer-strengths.js';
 import type { RowSource } from '../row-source.js';
 import type { ProgramSetup } from '../step-program.js';
 
@@ -25,7 +25,11 @@ export interface GraphShape {
     readonly dropout: readonly boolean[];
     readonly clipNorm: boolean;
     readonly clipRange: boolean;
+    readonly maxNorm: boolean;
   };
+  readonly nonNegative: boolean;
+  /** Whether the session keeps averages of the weights. */
+  readonly averages: boolean;
   /** Whether all fits have one learning rate, in every step. */
   readonly rates: 'one' | 'each';
   readonly trials: number;
@@ -60,7 +64,10 @@ export function shapeOf(source: RowSource, setup: ProgramSetup, sharing: Sharing
       dropout: dropoutPlaces(graph).map((_, i) => fits.some((fit) => dropoutAt(fit, i) > 0)),
       clipNorm: fits.some(clipsNorm),
       clipRange: fits.some(clipsRange),
+      maxNorm: fits.some(limitsNorms),
     },
+    nonNegative: setup.nonNegative ?? false,
+    averages: (setup.averaging ?? null) !== null,
     rates: fits.every(({ learningRate, schedule }) => schedule === null && learningRate === fits[0].learningRate)
       ? 'one'
       : 'each',

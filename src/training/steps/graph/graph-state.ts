@@ -12,6 +12,8 @@ export interface GraphState {
   read(): readonly (readonly Float32Array[])[];
   snapshot(chosen: readonly boolean[]): void;
   restore(): void;
+  average(kept: readonly (number | null)[]): void;
+  swapAverages(): void;
   save(): ProgramState;
   load(state: ProgramState): void;
 }
@@ -24,8 +26,11 @@ export function createGraphState({ fits }: ProgramSetup, compiled: () => Compile
   function begin(): void {
     const { parameters } = compiled().graph;
     set(parameters.map(({ weight }, i) => [weight, joinFloats(fits.map((fit) => fit.initial[i]))]));
-    set(parameters.flatMap(({ slots }) => slots.map((slot) => [slot, new Float32Array(sizeOf(slot))] as const)));
+    const fromZero = [...parameters.flatMap(({ slots }) => slots), ...averagesOf()];
+    set(fromZero.map((variable) => [variable, new Float32Array(sizeOf(variable))]));
   }
+
+  const averagesOf = () => compiled().graph.averages?.variables ?? [];
 
   function read(): readonly (readonly Float32Array[])[] {
     const all = get(compiled().graph.parameters.map(({ weight }) => weight));
@@ -48,12 +53,32 @@ export function createGraphState({ fits }: ProgramSetup, compiled: () => Compile
     remembers = false;
   }
 
+  function average(kept: readonly (number | null)[]): void {
+    const { session, graph } = compiled();
+    if (graph.averages === null) throw new Error('the setup has no averages');
+    const { shares, take } = graph.averages;
+    const values = [
+      kept.map((share) => share ?? 0),
+      kept.map((share) => 1 - (share ?? 0)),
+      kept.map((share) => Number(share !== null)),
+    ];
+    session.run([[shares, { shape: [3, T, 1, 1], values: Float32Array.from(values.flat()) }]], [take]);
+  }
+
+  function swapAverages(): void {
+    const weights = compiled().graph.parameters.map(({ weight }) => weight);
+    const averages = averagesOf();
+    const [own, others] = [get(weights), get(averages)];
+    set([...weights.map((to, i) => [to, others[i]] as const), ...averages.map((to, i) => [to, own[i]] as const)]);
+  }
+
   function save(): ProgramState {
-    const { parameters, remembered } = compiled().graph;
+    const { parameters, remembered, averages } = compiled().graph;
     return {
       weights: get(parameters.map(({ weight }) => weight)),
       slots: parameters.map(({ slots }) => get(slots)),
       remembered: remembers ? get(remembered.variables) : [],
+      ...(averages !== null && { averages: get(averages.variables) }),
     };
   }
 
@@ -63,6 +88,8 @@ export function createGraphState({ fits }: ProgramSetup, compiled: () => Compile
     set(parameters.flatMap(({ slots }, i) => slots.map((slot, s) => [slot, state.slots[i][s]] as const)));
     remembers = state.remembered.length > 0;
     if (remembers) set(remembered.variables.map((variable, i) => [variable, state.remembered[i]]));
+    const { averages = [] } = state;
+    set(averagesOf().map((variable, i) => [variable, averages[i]]));
   }
 
   function set(values: readonly (readonly [Variable, Feed['values']])[]): void {
@@ -77,7 +104,7 @@ export function createGraphState({ fits }: ProgramSetup, compiled: () => Compile
     );
   }
 
-  return { begin, read, snapshot, restore, save, load };
+  return { begin, read, snapshot, restore, average, swapAverages, save, load };
 }
 
 function sizeOf({ shape }: Variable): number {

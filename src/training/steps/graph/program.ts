@@ -1,4 +1,5 @@
 import { parameterShapes } from '../../../models/parameters.js';
+import { keptByStep } from '../../averaging.js';
 import { createEpochRecorder, type EpochRecorder } from '../epoch-recorder.js';
 import { evaluateInPieces } from '../evaluate-in-pieces.js';
 import type { RowSource } from '../row-source.js';
@@ -41,7 +42,13 @@ export function createGraphProgram(cache: GraphCache, source: RowSource, setup: 
   function takeStep(plan: BatchPlan, active: readonly boolean[], recorder: EpochRecorder): readonly boolean[] {
     const inStep = active.every(Boolean) && plan.stepsBefore.every((steps) => steps === plan.stepsBefore[0]);
     const report = inStep ? takeTogether(plan, active) : null;
-    return recorder.add(report ?? take('apart', plan, active), active);
+    const sound = recorder.add(report ?? take('apart', plan, active), active);
+    if (setup.averaging === 'ema') {
+      state.average(
+        sound.map((takes, t) => (takes ? keptByStep(setup.fits[t].decay ?? 0, plan.stepsBefore[t]) : null)),
+      );
+    }
+    return sound;
   }
 
   /** @returns null where the step is not sound for all fits: nothing was changed */
@@ -55,7 +62,7 @@ export function createGraphProgram(cache: GraphCache, source: RowSource, setup: 
   }
 
   /** @returns the step's report */
-  function take(way: Way, plan: BatchPlan, active: readonly boolean[]): Float32Array {
+  function take(way: 'together' | 'apart', plan: BatchPlan, active: readonly boolean[]): Float32Array {
     const feeds = feedsFor(way, plan, active);
     const [report] = open.session.run(feeds, [open.graph[way].output]);
     return report;
@@ -89,9 +96,27 @@ export function createGraphProgram(cache: GraphCache, source: RowSource, setup: 
     });
   }
 
-  const { snapshot, restore, save, load } = state;
+  async function recompute({ steps }: EpochPlan, pause: Pause): Promise<boolean> {
+    const seen = new Float64Array(T);
+    for (const plan of steps) {
+      if (!(await pause())) return false;
+      const feeds = feedsFor('statistics', plan, plan.active);
+      const { statistics, step } = open.graph;
+      if (statistics === null) throw new Error('the setup has no averages');
+      const kept = Float32Array.from(seen, (rows, t) => rows / (rows + plan.counts[t]));
+      open.session.run([...feeds, [step.momentum, { shape: [T, 1, 1], values: kept }]], [statistics.output]);
+      for (let t = 0; t < T; t++) if (plan.active[t]) seen[t] += plan.counts[t];
+    }
+    return true;
+  }
+
+  const { snapshot, restore, average, swapAverages, save, load } = state;
   const read = async () => state.read();
-  return { trainEpoch, evaluate, read, snapshot, restore, save, load, dispose: () => cache.giveBack(open) };
+  const averages = { average, swapAverages, recompute };
+  return {
+    ...{ trainEpoch, evaluate, read, snapshot, restore, ...averages, save, load },
+    dispose: () => cache.giveBack(open),
+  };
 }
 
 /** Each fit's part, as much of it as there is place for; what is missing is left as it is. @param into [T, …] */

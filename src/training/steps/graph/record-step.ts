@@ -9,9 +9,8 @@ import { unpack } from './graph-data.js';
 import { byName, fitNumbersOf, l1Of, l2Of, optimizerNumbers, stepNumbers } from './graph-numbers.js';
 import type { GraphShape } from './graph-shape.js';
 import { recordBatch, recordDropout, recordRows } from './record-batch.js';
-import { takeApart, takeTogether } from './record-taking.js';
+import { type Taking, takeApart, takeTogether } from './record-taking.js';
 import type { RecordingTools } from './recorder.js';
-import type { Way } from './step-feeds.js';
 import type { GraphParts, TrainingGraph } from './training-graph.js';
 
 /** A recording of one graph, and what everybody who records needs. */
@@ -24,11 +23,11 @@ export interface StepRecording {
 }
 
 /** A step with all its numbers as inputs. */
-export function recordStep(recording: StepRecording): Readonly<Record<Way, Output>> {
+export function recordStep(recording: StepRecording): Readonly<Record<'together' | 'apart', Output>> {
   const { tf, tools, shape, parts } = recording;
   const T = shape.trials;
   const numbers = numbersOfFits(recording);
-  const fed = byName(stepNumbers, (name) => tools.tensor(parts.step.numbers[name], [T, 1, 1]));
+  const fed = recordFed(recording);
   const hyper = hyperparametersOf(tf, shape, numbers);
   const findGradients = createGradients(tf, { ...formulasOf(shape), task: shape.data.task, trials: T, hyper });
   const states = recordStates(recording);
@@ -43,13 +42,19 @@ export function recordStep(recording: StepRecording): Readonly<Record<Way, Outpu
   return { together: takeTogether(recording, taking), apart: takeApart(recording, taking) };
 }
 
-function formulasOf({ layers, apply, loss }: GraphShape) {
-  return { graph: layers, penalty: { apply }, ...(loss !== undefined && { loss }) };
+/** What a step is fed for each fit. */
+export function recordFed(recording: StepRecording): Taking['fed'] {
+  const { tools, shape, parts } = recording;
+  return byName(stepNumbers, (name) => tools.tensor(parts.step.numbers[name], [shape.trials, 1, 1]));
+}
+
+function formulasOf({ layers, apply, nonNegative, loss }: GraphShape) {
+  return { graph: layers, penalty: { apply }, nonNegative, ...(loss !== undefined && { loss }) };
 }
 
 /** What changes nothing for all is not computed. */
 function hyperparametersOf(tf: Tf, { trials, uses, loss }: GraphShape, numbers: Readonly<Record<string, Tensor>>) {
-  const { clipNorm, clipMin: min, clipMax: max } = numbers;
+  const { clipNorm, clipMin: min, clipMax: max, maxNorm } = numbers;
   return {
     clipRange: uses.clipRange ? { min, max } : null,
     clipNorm: uses.clipNorm ? tf.reshape(clipNorm, [trials]) : null,
@@ -58,6 +63,7 @@ function hyperparametersOf(tf: Tf, { trials, uses, loss }: GraphShape, numbers: 
       l1: usesL1 ? numbers[l1Of(k)] : null,
       l2: uses.l2[k] ? numbers[l2Of(k)] : null,
     })),
+    maxNorm: uses.maxNorm ? maxNorm : null,
   };
 }
 
@@ -73,7 +79,7 @@ export function recordEvaluation(recording: StepRecording): Pick<TrainingGraph, 
 }
 
 /** What the variables hold at the beginning of a call. */
-function recordStates({ tools, shape, parts }: StepRecording): Pick<ParameterStates, 'of' | 'weights'> {
+export function recordStates({ tools, shape, parts }: StepRecording): Pick<ParameterStates, 'of' | 'weights'> {
   const named = parameterShapes(shape.layers).map(({ name }, i) => {
     const { weight, slots } = parts.parameters[i];
     const [first, ...rest] = [weight, ...slots].map((variable) => tools.tensor(variable.value, variable.shape));

@@ -9,8 +9,8 @@ import type { Feed, Feeds } from './session.js';
 import { type Grouping, type StepStreams, sharedRows, sharedStreams } from './sharing.js';
 import type { TrainingGraph } from './training-graph.js';
 
-/** The two ways of taking a step: see `commit.ts`. */
-export type Way = 'together' | 'apart';
+/** The two ways of taking a step (see `commit.ts`), and a look at its rows alone (see `record-statistics.ts`). */
+export type Way = 'together' | 'apart' | 'statistics';
 
 /**
  * What a step is fed, which is only what the graph asks for on that way.
@@ -38,7 +38,13 @@ export function createStepFeeds(graph: TrainingGraph, grouping: Grouping, setup:
   const { fits, optimizer } = setup;
   const correctionsAt = createCorrections(inSinglePrecision(optimizer));
   const all = feedMakers(graph, grouping, setup);
-  const makers = { together: neededBy(all, graph.together.needs), apart: neededBy(all, graph.apart.needs) };
+  const needed = graph.statistics?.needs ?? [];
+  const makers = {
+    together: neededBy(all, graph.together.needs),
+    apart: neededBy(all, graph.apart.needs),
+    // Its momentum does not follow from a step.
+    statistics: neededBy(all, new Set([...needed].filter((placeholder) => placeholder !== graph.step.momentum))),
+  };
   const draws = graph.together.needs.has(graph.step.streams);
 
   return (way, plan, active) => {

@@ -2,6 +2,7 @@ import type { Tf } from '../../../backends/backend.js';
 import { type ParameterShape, parameterShapes } from '../../../models/parameters.js';
 import { optimizers } from '../../optimizers.js';
 import { dropoutPlaces } from '../layer-strengths.js';
+import { declareAverages, type GraphAverages } from './averages.js';
 import { createGraphBuilder, type GraphBuilder, type Output, typeOf } from './graph-builder.js';
 import { declareData, type GraphData } from './graph-data.js';
 import type { DataType, GraphNode } from './graph-def.js';
@@ -15,6 +16,7 @@ import {
 } from './graph-numbers.js';
 import type { GraphShape } from './graph-shape.js';
 import { streamWords } from './graph-uniforms.js';
+import { recordStatistics } from './record-statistics.js';
 import { recordEvaluation, recordStep } from './record-step.js';
 import { record } from './recorder.js';
 import { declareRemembered, type Remembered } from './remembered.js';
@@ -30,6 +32,8 @@ export interface StepFeeds {
   readonly streamOf: Output; // int32 [T]
   /** Scale and ε of Adam in place, where they are the same for all. [2] */
   readonly adam: Output;
+  /** What moving statistics keep of what they were, where they are computed anew. [T, 1, 1] */
+  readonly momentum: Output;
 }
 
 /** What a session holds, and the placeholders of what it is asked. */
@@ -53,6 +57,10 @@ export interface Asked {
 export interface TrainingGraph extends GraphParts {
   readonly nodes: readonly GraphNode[];
   readonly remembered: Remembered;
+  /** null where there are none. */
+  readonly averages: GraphAverages | null;
+  /** See `record-statistics.ts`. null without averages. */
+  readonly statistics: Asked | null;
   /**
    * The report of a step (see `EpochRecorder.add`) once it is taken, in one of two ways: see `commit.ts`.
    * [4 + kernels, T]
@@ -74,9 +82,11 @@ export function buildTrainingGraph(tf: Tf, shape: GraphShape): TrainingGraph {
     const recording = { tf, graph, tools, shape, parts };
     const asked = (output: Output) => ({ output, needs: graph.placeholdersOf(output) });
     const { together, apart } = recordStep(recording);
-    return { together: asked(together), apart: asked(apart), ...recordEvaluation(recording) };
+    const statistics = shape.averages ? asked(recordStatistics(recording)) : null;
+    return { together: asked(together), apart: asked(apart), statistics, ...recordEvaluation(recording) };
   });
-  return { ...parts, ...recorded, remembered, nodes: graph.nodes() };
+  const averages = shape.averages ? declareAverages(graph, weights, shape.trials) : null;
+  return { ...parts, ...recorded, remembered, averages, nodes: graph.nodes() };
 }
 
 function declareParts(graph: GraphBuilder, shape: GraphShape): GraphParts {
@@ -95,6 +105,7 @@ function declareParts(graph: GraphBuilder, shape: GraphShape): GraphParts {
       streams: placeholder(graph, 'step/streams', 'int32', [(drawn * streamWords) / 2, 2]),
       streamOf: placeholder(graph, 'step/stream-of', 'int32', [T]),
       adam: placeholder(graph, 'step/adam', 'float32', [2]),
+      momentum: placeholder(graph, 'step/momentum', 'float32', [T, 1, 1]),
     },
     evaluationRows: placeholder(graph, 'evaluation/rows', 'int32', [T, -1]),
   };

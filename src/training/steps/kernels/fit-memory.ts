@@ -4,11 +4,15 @@ import { type Chain, isTrained, type ParameterPlace } from './chain.js';
 
 /**
  * Everything that training changes, in the kernels' memory: a block of weights for each fit, followed by one for each of
- * the optimiser's slots, laid out alike; so that all of a fit lies together.
+ * the optimiser's slots and one for its average, where there are averages, all laid out alike; so that all of a fit lies
+ * together.
  */
 export interface FitMemory {
   /** Address of a fit's weights; slot s lies (s + 1) · blockBytes after them. */
   blockOf(fit: number): number;
+  /** Takes a fit's weights into its average. @param kept the share of the average that stays */
+  average(fit: number, kept: number): void;
+  swapAverages(): void;
   /** As in the step port. */
   read(): readonly (readonly Float32Array[])[];
   snapshot(chosen: readonly boolean[]): void;
@@ -21,9 +25,9 @@ export function createFitMemory(
   kernels: Kernels,
   { parameters, blockBytes }: Chain,
   fits: readonly FitSetup[],
-  slotCount: number,
+  { slots: slotCount, averages: hasAverages }: { readonly slots: number; readonly averages: boolean },
 ): FitMemory {
-  const fitBytes = blockBytes * (1 + slotCount);
+  const fitBytes = blockBytes * (1 + slotCount + Number(hasAverages));
   const base = kernels.allocate(fitBytes * fits.length);
   const remembered: Float32Array[] = [];
   const blockOf = (fit: number) => base + fit * fitBytes;
@@ -40,8 +44,8 @@ export function createFitMemory(
     return kernels.views().floats.subarray(first, first + count);
   }
 
-  function blockValues(fit: number): Float32Array {
-    const first = blockOf(fit) / 4;
+  function valuesAt(block: number): Float32Array {
+    const first = block / 4;
     return kernels.views().floats.subarray(first, first + blockBytes / 4);
   }
 
@@ -59,27 +63,42 @@ export function createFitMemory(
   }
 
   const slotOf = (slot: number) => (fit: number) => blockOf(fit) + (slot + 1) * blockBytes;
+  const averageOf = slotOf(slotCount);
+
+  function averages(): Pick<ProgramState, 'averages'> {
+    return hasAverages ? { averages: parameters.map((place) => gather(place, averageOf)) } : {};
+  }
 
   return {
     blockOf,
+    average: (fit, kept) => kernels.call.moveAverage(averageOf(fit), blockOf(fit), blockBytes / 4, kept, 1 - kept),
+    swapAverages() {
+      for (let t = 0; t < fits.length; t++) {
+        const before = valuesAt(blockOf(t)).slice();
+        valuesAt(blockOf(t)).set(valuesAt(averageOf(t)));
+        valuesAt(averageOf(t)).set(before);
+      }
+    },
     read: () => fits.map((_, t) => parameters.map((place) => viewOf(place, blockOf(t)).slice())),
     snapshot(chosen) {
       const isFirst = remembered.length === 0;
-      for (let t = 0; t < fits.length; t++) if (isFirst || chosen[t]) remembered[t] = blockValues(t).slice();
+      for (let t = 0; t < fits.length; t++) if (isFirst || chosen[t]) remembered[t] = valuesAt(blockOf(t)).slice();
     },
     restore() {
-      for (const [t, values] of remembered.entries()) blockValues(t).set(values);
+      for (const [t, values] of remembered.entries()) valuesAt(blockOf(t)).set(values);
       remembered.length = 0;
     },
     save: () => ({
       weights: parameters.map((place) => gather(place, blockOf)),
       slots: parameters.map((place) => (isTrained(place) ? slots.map((slot) => gather(place, slotOf(slot))) : [])),
       remembered: remembered.length === 0 ? [] : parameters.map((place) => gatherRemembered(place, remembered)),
+      ...averages(),
     }),
     load(state) {
       for (const [i, place] of parameters.entries()) {
         scatter(place, blockOf, state.weights[i]);
         for (const [slot, values] of state.slots[i].entries()) scatter(place, slotOf(slot), values);
+        if (state.averages !== undefined) scatter(place, averageOf, state.averages[i]);
       }
       remembered.length = 0;
       if (state.remembered.length === 0) return;

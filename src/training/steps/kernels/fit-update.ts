@@ -1,7 +1,7 @@
 import type { Kernels } from '../../../backends/backend.js';
 import type { PenaltyWeights } from '../../../regularization/penalty.js';
 import type { StepReport } from '../epoch-recorder.js';
-import { penaltiesOf } from '../layer-strengths.js';
+import { limitsNorms, maxNormOf, penaltiesOf } from '../layer-strengths.js';
 import { rateAt } from '../rates.js';
 import type { ProgramSetup } from '../step-program.js';
 import { type Chain, isTrained } from './chain.js';
@@ -23,13 +23,14 @@ export interface FitUpdate {
 
 export function createFitUpdate(
   { call, views }: Kernels,
-  { parameters, blockBytes }: Chain,
-  { optimizer, penalty, fits }: ProgramSetup,
+  { stages, parameters, blockBytes }: Chain,
+  { optimizer, penalty, nonNegative = false, fits }: ProgramSetup,
   { weightGradients, sums }: Workspace,
 ): FitUpdate {
   const trained = parameters.filter(isTrained);
   const isProximal = penalty.apply === 'proximal';
   const kernelCount = trained.filter(({ role }) => role === 'kernel').length;
+  const units = stages.flatMap((stage) => (stage.kind === 'product' ? [stage.units] : []));
   const strengths = fits.map((fit) => penaltiesOf(penalty, fit, kernelCount));
   const move = createMove(call, optimizer, blockBytes);
   let factor = 1;
@@ -92,7 +93,11 @@ export function createFitUpdate(
     for (const { offset, count, role } of trained) {
       const weight = block + offset;
       move.take(weight, weightGradients + offset, count, role === 'kernel', factor);
-      if (isProximal && role === 'kernel') shrink(count, strengths[fit][kernel++], weight, rate);
+      if (role !== 'kernel') continue;
+      if (isProximal) shrink(count, strengths[fit][kernel], weight, rate);
+      if (nonNegative) call.keepNonNegative(weight, count);
+      if (limitsNorms(fits[fit])) call.limitNorms(weight, count / units[kernel], units[kernel], maxNormOf(fits[fit]));
+      kernel++;
     }
   }
 

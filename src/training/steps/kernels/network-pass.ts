@@ -21,8 +21,8 @@ export interface NetworkPass {
    * @param gradient of the outputs, at the address that `forward` gave
    */
   backward(input: number, block: number, rows: number, dropout: Float64Array, set: number | null): void;
-  /** The batch's statistics into the moving ones. */
-  moveStatistics(block: number): void;
+  /** The batch's statistics into the moving ones. @param kept what these keep; left out: their layers' momentum */
+  moveStatistics(block: number, kept?: number): void;
   /** In evaluation mode. @returns the address of the outputs */
   evaluate(input: number, block: number, rows: number): number;
 }
@@ -129,12 +129,13 @@ export function createNetworkPass({ call }: Kernels, { stages }: Chain, workspac
     }
   }
 
-  function moveStatistics(block: number): void {
+  function moveStatistics(block: number, kept?: number): void {
     for (let i = 0; i < stages.length; i++) {
       const stage = stages[i];
       if (stage.kind !== 'normalization') continue;
       const [mean, variance] = workspace.stages[i].statistics;
-      const { movingMean, movingVariance, units: width, momentum } = stage;
+      const { movingMean, movingVariance, units: width } = stage;
+      const momentum = kept ?? stage.momentum;
       call.moveAverage(block + movingMean.offset, mean, width, momentum, 1 - momentum);
       call.moveAverage(block + movingVariance.offset, variance, width, momentum, 1 - momentum);
     }

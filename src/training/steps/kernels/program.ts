@@ -1,6 +1,7 @@
 import type { Kernels } from '../../../backends/backend.js';
 import { unreachable } from '../../../core/errors.js';
 import type { LayerGraph } from '../../../core/layer-graph.js';
+import { keptByStep } from '../../averaging.js';
 import { fitsInCache, leavesCache } from '../../cache-model.js';
 import { optimizers } from '../../optimizers.js';
 import { createEpochRecorder, type EpochRecorder } from '../epoch-recorder.js';
@@ -42,11 +43,12 @@ function createProgramIn(
   chain: Chain,
   dispose: () => void,
 ): StepProgram {
-  const { fits, batchSize, optimizer, graph } = setup;
+  const { fits, batchSize, optimizer, graph, averaging = null } = setup;
   const { call } = kernels;
   const slots = optimizers[optimizer.name].slots;
-  const memory = createFitMemory(kernels, chain, fits, slots);
-  const fitBytes = chain.blockBytes * (1 + slots);
+  const memory = createFitMemory(kernels, chain, fits, { slots, averages: averaging !== null });
+  // What a step goes through: swa's averages are made between epochs.
+  const fitBytes = chain.blockBytes * (1 + slots + Number(averaging === 'ema'));
   const stepsAtOnce = leavesCache(fitBytes) ? 1 : stepsAtATurn;
   const mostRows = Math.max(batchSize, evaluationRows);
   const workspace = createWorkspace(kernels, chain, {
@@ -62,6 +64,7 @@ function createProgramIn(
   const groups = groupsOf(streamsOf(fits), fitsInCache(fitBytes));
   const kernelCount = chain.parameters.filter(({ role }) => role === 'kernel').length;
   const rates = fits.map((fit) => ratesOf(fit, chain, graph));
+  const noDropout = new Float64Array(chain.stages.length);
   const draws = rates.map((own) => own.some((rate) => rate > 0));
 
   async function trainEpoch(epoch: EpochPlan, pause: Pause): Promise<EpochRecord | null> {
@@ -96,6 +99,7 @@ function createProgramIn(
     if (!recorder.addFit(fit, update.regularize(fit, block, loss))) return;
     update.apply(fit, block, before + 1);
     pass.moveStatistics(block);
+    if (averaging === 'ema') memory.average(fit, keptByStep(fits[fit].decay ?? 0, before));
   }
 
   /** The mean loss; its gradient takes the outputs' place. @param weights what the rows' losses are multiplied by */
@@ -143,9 +147,30 @@ function createProgramIn(
     return results;
   }
 
+  function average(kept: readonly (number | null)[]): void {
+    for (const [fit, share] of kept.entries()) if (share !== null) memory.average(fit, share);
+  }
+
+  async function recompute(epoch: EpochPlan, pause: Pause): Promise<boolean> {
+    const seen = new Float64Array(fits.length);
+    for (const plan of epoch.steps) {
+      if (!(await pause())) return false;
+      for (let fit = 0; fit < fits.length; fit++) {
+        if (!plan.active[fit]) continue;
+        const rows = plan.counts[fit];
+        const { input } = feed.batch(fit, plan.stepsBefore[fit], plan.rows, fit * batchSize, rows);
+        pass.forward(input, memory.blockOf(fit), rows, noDropout, null);
+        pass.moveStatistics(memory.blockOf(fit), seen[fit] / (seen[fit] + rows));
+        seen[fit] += rows;
+      }
+    }
+    return true;
+  }
+
   const read = async () => memory.read();
-  const { snapshot, restore, save, load } = memory;
-  return { trainEpoch, evaluate, read, snapshot, restore, save, load, dispose };
+  const { snapshot, restore, swapAverages, save, load } = memory;
+  const averages = { average, swapAverages, recompute };
+  return { trainEpoch, evaluate, read, snapshot, restore, ...averages, save, load, dispose };
 }
 
 /** A fit's rate of dropout at each stage; 0 where nothing is dropped. */
