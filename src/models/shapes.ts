@@ -31,6 +31,31 @@ export function widthsOf(graph: LayerGraph): ReadonlyMap<string, number> {
   return new Map([...shapesOf(graph)].map(([name, shape]) => [name, sizeOf(shape)]));
 }
 
+/** Numbers that the largest layer goes through for a row: a convolution all that its window sees, place by place. */
+export function widestOf(graph: LayerGraph): number {
+  const shapes = shapesOf(graph);
+  const numbers = graph.nodes.map((node) => {
+    const input = shapes.get(node.inputs[0]) ?? [];
+    const output = shapes.get(node.name) ?? [];
+    if (node.kind !== 'convolution') return sizeOf(output);
+    return output[0] * output[1] * Math.max(node.size ** 2 * input[2], output[2]);
+  });
+  return Math.max(sizeOf(graph.inputShape), ...numbers);
+}
+
+/** Whether rows are more than lists of numbers on their way. */
+export function seesImages(graph: LayerGraph): boolean {
+  return graph.nodes.some(({ kind }) => imageKinds.has(kind));
+}
+
+const imageKinds: ReadonlySet<LayerNode['kind']> = new Set([
+  'convolution',
+  'max-pooling',
+  'average-pooling',
+  'global-average-pooling',
+  'concatenate',
+]);
+
 function shapeOf(node: LayerNode, inputs: readonly Shape[]): Shape {
   const [first] = inputs;
   switch (node.kind) {

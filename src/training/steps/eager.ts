@@ -6,7 +6,7 @@ import { optimizers } from '../optimizers.js';
 import { createCorrections, type StepCorrections } from '../step-corrections.js';
 import { createDropout } from './dropout-source.js';
 import { createEpochRecorder } from './epoch-recorder.js';
-import { evaluateInPieces } from './evaluate-in-pieces.js';
+import { evaluateInPieces, rowsAtOnce } from './evaluate-in-pieces.js';
 import { uploadHyperparameters } from './hyperparameters.js';
 import { evaluateForward, trainForward } from './layer-passes.js';
 import { dropoutPlaces } from './layer-strengths.js';
@@ -137,7 +137,7 @@ export function createEagerProgram(tf: Tf, source: RowSource, setup: ProgramSetu
   }
 
   function evaluate(rows: readonly Int32Array[], pause: Pause): Promise<readonly Float32Array[] | null> {
-    return evaluateInPieces(rows, source.outputs, pause, (piece) =>
+    return evaluateInPieces(rows, source.outputs, rowsAtOnce(graph, T), pause, (piece) =>
       tf.tidy(() => evaluateForward(tf, graph, states.weights(), inputsOf(piece)).dataSync<'float32'>()),
     );
   }

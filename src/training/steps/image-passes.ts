@@ -25,6 +25,18 @@ function rowsOf(tf: Tf, x: Tensor, batch: number, width: number): Tensor {
   return tf.reshape(x, [x.size / (batch * width), batch, width]);
 }
 
+/** Pieces of the last axis, one after another. @param lengths of each */
+function cut(tf: Tf, x: Tensor, lengths: readonly number[]): readonly Tensor[] {
+  if (lengths.length === 1) return [x];
+  const outer = x.shape.slice(0, -1);
+  let from = 0;
+  return lengths.map((length) => {
+    const begin = [...outer.map(() => 0), from];
+    from += length;
+    return tf.slice(x, begin, [...outer, length]);
+  });
+}
+
 function batchOf({ shape }: Tensor): number {
   return shape[1] ?? 1;
 }
@@ -64,7 +76,8 @@ export function convolve(
   function inputGradient(byPixel: Tensor): Tensor {
     const arriving = tf.matMul(byPixel, kernel, false, true);
     const byPlace = tf.reshape(arriving, [x.shape[0] * batch, rows, columns, area * shape[2]]);
-    return rowsOf(tf, gather(area === 1 ? [byPlace] : tf.split(byPlace, area, 3)), batch, sizeOf(shape));
+    const parts = cut(tf, byPlace, new Array<number>(area).fill(shape[2]));
+    return rowsOf(tf, gather(parts), batch, sizeOf(shape));
   }
 
   return { output: rowsOf(tf, output, batch, rows * columns * node.filters), moved: [], backward };
@@ -135,6 +148,12 @@ export function averageAll({ tf, shape }: Images, x: Tensor): LayerPass {
   return { output: rowsOf(tf, tf.div(summed, pixels), batch, channels), moved: [], backward };
 }
 
+/** What all fits share, once for each, where others have it so. */
+function forAllFits(tf: Tf, xs: readonly Tensor[]): readonly Tensor[] {
+  const T = Math.max(...xs.map(({ shape }) => shape[0]));
+  return xs.map((x) => (x.shape[0] === T ? x : tf.mul(x, tf.ones([T, 1, 1]))));
+}
+
 /** Channels of several images one after another. @param shapes of each one's row */
 export function joinChannels(tf: Tf, shapes: readonly Shape[], xs: readonly Tensor[]): LayerPass {
   const batch = batchOf(xs[0]);
@@ -142,12 +161,12 @@ export function joinChannels(tf: Tf, shapes: readonly Shape[], xs: readonly Tens
   const channels = shapes.map(([, , own]) => own);
   const all = channels.reduce((total, own) => total + own, 0);
   const joined = tf.concat(
-    xs.map((x, i) => tf.reshape(x, [x.shape[0], batch * pixels, channels[i]])),
+    forAllFits(tf, xs).map((x, i) => tf.reshape(x, [x.shape[0], batch * pixels, channels[i]])),
     2,
   );
 
   function backward(gradient: Tensor): ReturnType<LayerPass['backward']> {
-    const parts = tf.split(tf.reshape(gradient, [gradient.shape[0], batch * pixels, all]), channels, 2);
+    const parts = cut(tf, tf.reshape(gradient, [gradient.shape[0], batch * pixels, all]), channels);
     return { inputs: parts.map((part, i) => rowsOf(tf, part, batch, pixels * channels[i])), parameters: [] };
   }
 

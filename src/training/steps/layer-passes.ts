@@ -98,7 +98,7 @@ function trainNode({ graph, node, layer, shapes }: Placed, pass: TrainingPass, x
       return { output: x, moved: [], backward: passOn((g) => g) };
     case 'add':
       return {
-        output: tf.addN([...xs]),
+        output: xs.reduce((sum, x) => tf.add(sum, x)),
         moved: [],
         backward: (gradient) => ({ inputs: xs.map(() => gradient), parameters: [] }),
       };
@@ -170,7 +170,7 @@ function evaluateNode(
     case 'flatten':
       return x;
     case 'add':
-      return tf.addN([...xs]);
+      return xs.reduce((sum, x) => tf.add(sum, x));
     case 'max-pooling':
     case 'average-pooling':
     case 'global-average-pooling':

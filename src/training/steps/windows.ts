@@ -86,10 +86,14 @@ function spreadOut(tf: Tf, x: Tensor, stride: number): Tensor {
   const [N, rows, columns, channels] = lengthsOf(x);
   const tall = apart(tf, tf.reshape(x, [N, rows, 1, columns * channels]), stride);
   const reach = (rows - 1) * stride + 1;
-  const cut = tf.slice(tf.reshape(tall, [N, rows * stride, columns, channels]), 0, [N, reach, columns, channels]);
+  const cut = tf.slice(
+    tf.reshape(tall, [N, rows * stride, columns, channels]),
+    [0, 0, 0, 0],
+    [N, reach, columns, channels],
+  );
   const wide = apart(tf, tf.reshape(cut, [N * reach, columns, 1, channels]), stride);
   const whole = tf.reshape(wide, [N, reach, columns * stride, channels]);
-  return tf.slice(whole, 0, [N, reach, (columns - 1) * stride + 1, channels]);
+  return tf.slice(whole, [0, 0, 0, 0], [N, reach, (columns - 1) * stride + 1, channels]);
 }
 
 /** [a, b, 1, c] → [a, b, stride, c], zeros but for the first. */

@@ -5,6 +5,7 @@ import { createRateShare } from '../../../src/training/schedules/index.js';
 import { createGraphCache } from '../../../src/training/steps/graph/graph-cache.js';
 import { createGraphProgram } from '../../../src/training/steps/graph/program.js';
 import type { EpochRecord } from '../../../src/training/steps/step-program.js';
+import { networks } from '../image-networks.js';
 import { standardTraining } from '../standard.js';
 import { loadNative } from './native.js';
 import { type ProgramChanges, programCase, trainSome } from './programs.js';
@@ -18,6 +19,7 @@ const penalty = (fit: number) => ({ lambda: 0.002 * fit, alpha: (fit % 5) / 4, b
 /** All on one fold and with one rate, so that all act in every step. */
 const oneFold = { folds: 1, numbers: (fit: number) => ({ penalty: penalty(fit), learningRate: 0.02 }) };
 const cases: readonly (readonly [string, ProgramChanges])[] = [
+  ...Object.entries(networks).map(([name, images]) => [`images: ${name}`, { ...oneFold, classes: 2, images }] as const),
   ['ten classes', { ...oneFold, classes: 10 }],
   ['five classes', { ...oneFold, classes: 5 }],
   ['three classes', { ...oneFold, classes: 3 }],

@@ -8,6 +8,7 @@ import { createEagerProgram } from '../../../src/training/steps/eager.js';
 import { createGraphCache } from '../../../src/training/steps/graph/graph-cache.js';
 import { createGraphProgram } from '../../../src/training/steps/graph/program.js';
 import type { EpochRecord } from '../../../src/training/steps/step-program.js';
+import { networks } from '../image-networks.js';
 import { standardTraining } from '../standard.js';
 import { loadNative } from './native.js';
 import { type ProgramCase, type ProgramChanges, programCase, trainSome } from './programs.js';
@@ -113,6 +114,11 @@ const cases: readonly (readonly [string, ProgramChanges])[] = [
   ),
   ['batch normalisation', { normalizes: true, classes: 0 }],
   ['batch normalisation on one fold', { normalizes: true, optimizer: { name: 'sgd' }, folds: 1 }],
+  ...Object.entries(networks).map(([name, images]) => [`images: ${name}`, { classes: 2, images }] as const),
+  ...Object.entries(networks).map(
+    ([name, images]) =>
+      [`images on one fold: ${name}`, { classes: 2, images, folds: 1, optimizer: { name: 'sgd' } }] as const,
+  ),
 ];
 
 /** ‖a − b‖ / ‖a‖ */
@@ -160,7 +166,8 @@ describe.skipIf(native === null)('twenty steps by a graph', () => {
     made.records.forEach((record, epoch) => {
       expectSameRecord(record, wanted.records[epoch]);
     });
-    expectSameTraining(own, made, wanted, 1e-5);
+    // Adam makes whole steps of what rounding leaves: more of it in networks of more layers.
+    expectSameTraining(own, made, wanted, changes.images === undefined ? 1e-5 : 1e-4);
     graph.dispose();
     eager.dispose();
     cache.dispose();

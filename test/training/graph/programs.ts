@@ -1,6 +1,7 @@
 import type { Dataset } from '../../../src/core/dataset.js';
 import type { Activation, LayerGraph, LayerNode } from '../../../src/core/layer-graph.js';
 import type { OptimizerSettings } from '../../../src/core/settings.js';
+import { sizeOf } from '../../../src/models/shapes.js';
 import type { LossKind, LossNumbers } from '../../../src/training/choose-loss.js';
 import { planEpoch } from '../../../src/training/epoch-plan.js';
 import { initialWeights } from '../../../src/training/prepare-fit.js';
@@ -14,6 +15,7 @@ import type {
 } from '../../../src/training/steps/step-program.js';
 import { streamKey } from '../../../src/util/random.js';
 import { makeDataset } from '../fixtures.js';
+import { outputs as imageOutputs, inputShape } from '../image-networks.js';
 import { withLabels } from '../kernels/forms.js';
 import { standardNumbers } from '../standard.js';
 
@@ -26,6 +28,8 @@ export interface ProgramChanges {
   /** Which of the fits there are; the first `trials` by default. */
   readonly members?: readonly number[];
   readonly batchSize?: number;
+  /** In place of the usual network: one that sees images. */
+  readonly images?: readonly LayerNode[];
   /** Of the hidden layers. */
   readonly units?: number;
   /** Fits take turns on them; each has fewer rows than the one before. */
@@ -74,10 +78,11 @@ export function programCase(changes: ProgramChanges = {}): ProgramCase {
     numbers = () => ({}),
   } = changes;
   const { members: chosen = Array.from({ length: trials }, (_, t) => t) } = changes;
-  const made = withTargets(makeDataset({ rows, width, classes }, 'graph'), changes.targets ?? 1);
-  const dataset = changes.labels === undefined ? made : withLabels(made, changes.labels);
-  if (changes.missing) for (let i = 0; i < rows * width; i += 7) dataset.features[i] = Number.NaN;
   const graph = networkOf(changes);
+  const features = sizeOf(graph.inputShape);
+  const made = withTargets(makeDataset({ rows, width: features, classes }, 'graph'), changes.targets ?? 1);
+  const dataset = changes.labels === undefined ? made : withLabels(made, changes.labels);
+  if (changes.missing) for (let i = 0; i < rows * features; i += 7) dataset.features[i] = Number.NaN;
   const places = chosen.map((t) => ({ trial: t, repeat: 0, fold: t % folds }));
   const all = Int32Array.from({ length: rows }, (_, row) => row);
   const members = places.map((key) => {
@@ -98,7 +103,7 @@ export function programCase(changes: ProgramChanges = {}): ProgramCase {
       fits: places.map((key) => ({
         initial: initialWeights(graph, seed, key),
         dropoutKey: streamKey(seed, key.fold, 'dropout'),
-        ...numbersOf(key.trial, key.fold, classes),
+        ...numbersOf(key.trial, key.fold, classes, features),
         ...(loss !== undefined && { loss: lossNumbersFor(key.trial) }),
         ...(changes.targets !== undefined && { target: mapOf(changes.targets) }),
         ...(changes.labels !== undefined && { target: { shift: [], scale: [] } }),
@@ -121,11 +126,16 @@ const optimizerSettings: OptimizerSettings = {
   weightDecay: 0.01,
 };
 
-function numbersOf(trial: number, fold: number, classes: number): Omit<FitSetup, 'initial' | 'dropoutKey'> {
+function numbersOf(
+  trial: number,
+  fold: number,
+  classes: number,
+  features: number,
+): Omit<FitSetup, 'initial' | 'dropoutKey'> {
   return {
     fill: null,
-    shift: new Float32Array(width).fill(0.1 * fold),
-    scale: new Float32Array(width).fill(1 + 0.1 * fold),
+    shift: new Float32Array(features).fill(0.1 * fold),
+    scale: new Float32Array(features).fill(1 + 0.1 * fold),
     target: classes === 0 ? { shift: [0.5], scale: [0.8] } : { shift: [], scale: [] },
     penalty: { lambda: 0.01 * (trial + 1), alpha: 0.3 + 0.1 * trial, beta1: 1.1, beta2: 0.9 },
     dropout: [0.2, 0, 0.6][trial % 3],
@@ -169,7 +179,9 @@ function networkOf({
   activation = 'relu',
   normalizes = false,
   units,
+  images,
 }: ProgramChanges): LayerGraph {
+  if (images !== undefined) return { inputShape, nodes: images, outputs: imageOutputs };
   const outputs = Math.max(targets, labels, classes);
   const layers: readonly WithoutInputs<LayerNode>[] = [
     { kind: 'dense', name: 'first', units: units ?? 7, initializer: 'he-normal' },

@@ -5,6 +5,7 @@ import { evaluateInPieces } from '../evaluate-in-pieces.js';
 import type { RowSource } from '../row-source.js';
 import type { BatchPlan, EpochPlan, EpochRecord, Pause, ProgramSetup, StepProgram } from '../step-program.js';
 import { isUnsound } from './commit.js';
+import { evaluationOf } from './evaluation.js';
 import type { GraphCache } from './graph-cache.js';
 import { createGraphState } from './graph-state.js';
 import { openGraph } from './open-graph.js';
@@ -87,9 +88,10 @@ export function createGraphProgram(cache: GraphCache, source: RowSource, setup: 
   }
 
   function evaluate(rows: readonly Int32Array[], pause: Pause): Promise<readonly Float32Array[] | null> {
-    return evaluateInPieces(rows, source.outputs, pause, (piece, n) => {
+    const { atOnce, isFixed } = evaluationOf(setup.graph, T);
+    return evaluateInPieces(rows, source.outputs, atOnce, pause, (piece, n) => {
       const { evaluationRows, outputs } = open.graph;
-      const filled = Math.ceil(n / wholeSteps) * wholeSteps;
+      const filled = isFixed ? atOnce : Math.ceil(n / wholeSteps) * wholeSteps;
       const values = regrouped(piece, new Int32Array(T * filled), T);
       const [made] = open.session.run([[evaluationRows, { shape: [T, filled], values }]], [outputs]);
       return regrouped(made, new Float32Array(T * n * source.outputs), T);

@@ -2,6 +2,7 @@ import type { Tensor } from '../../../backends/backend.js';
 import { dropoutMultiplier } from '../../../regularization/dropout.js';
 import { dropoutPlaces } from '../layer-strengths.js';
 import type { StepInput } from '../step-gradients.js';
+import { evaluationOf } from './evaluation.js';
 import { forEachFit, gatherInputs, gatherTargets, mapOfFits, mapOfInputs } from './graph-data.js';
 import { rateOf } from './graph-numbers.js';
 import { createUniformStreams } from './graph-uniforms.js';
@@ -28,15 +29,16 @@ export function recordBatch({ tf, graph, tools, shape, parts }: StepRecording): 
 }
 
 /**
- * Rows for an evaluation. How many there are is known when the graph runs, but for that they are some times `wholeSteps`;
- * the formulas do not ask.
+ * Rows for an evaluation. How many there are is known when the graph runs, but for that they are some times `wholeSteps`,
+ * where the formulas do not ask.
  *
  * @returns [T, n, width]
  */
 export function recordRows({ graph, tools, shape, parts }: StepRecording): Tensor {
   const { trials, data } = shape;
   const input = gatherInputs(graph, mapOfFits(graph, parts.data, shape), parts.evaluationRows);
-  return tools.tensor(input, [trials, wholeSteps, data.width]);
+  const { atOnce, isFixed } = evaluationOf(shape.layers, trials);
+  return tools.tensor(input, [trials, isFixed ? atOnce : wholeSteps, data.width]);
 }
 
 /** Dropout's multipliers from uniform numbers that are drawn in the graph, once for all fits on a stream. */

@@ -16,6 +16,7 @@ import {
   typed,
 } from './kernel-nodes.js';
 import { approximate, steadySum, sumOverRows } from './own-bits.js';
+import { pieceKernels } from './piece-kernels.js';
 import type { Recording } from './recorder.js';
 
 /** Operations of one operand that are called alike on both sides, and keep shape and type. */
@@ -81,6 +82,7 @@ export const recordedKernels: Readonly<Record<string, RecordedKernel>> = {
     return put(recording, 'LeakyRelu', [x], { T: floatType, alpha: { kind: 'float', value: alpha } }, x.shape);
   },
   Step: step,
+  ...pieceKernels,
 };
 
 function matMul(recording: Recording, [a, b]: readonly TensorInfo[], attributes: object): TensorInfo {
