@@ -7,7 +7,7 @@ import { normalizeByMoving } from '../../regularization/batch-normalization.js';
 import { activate, activationGradient } from '../activations.js';
 import { averageAll, averagePool, convolve, joinChannels, maxPool } from './image-passes.js';
 import type { LayerPass, NamedTensors, ParameterTensors, TrainingPass } from './layer-pass.js';
-import { batchNormalization, byChannel, dense, parameterOf } from './row-passes.js';
+import { asRows, batchNormalization, byChannel, dense, parameterOf } from './row-passes.js';
 
 export interface ForwardPass {
   readonly output: Tensor;
@@ -162,7 +162,7 @@ function evaluateNode(
         variance: own('moving-variance'),
       };
       const normalized = normalizeByMoving(tf, byChannel(tf, x, shapes[0]), statistics, node.epsilon);
-      return tf.reshape(normalized, x.shape);
+      return asRows(tf, normalized, x);
     }
     case 'activation':
       return activate(tf, node.function, x);

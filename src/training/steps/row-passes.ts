@@ -54,12 +54,12 @@ export function batchNormalization(
     return [full, movingAverage(tf, parameterOf(parameters, full), value, ofAll ?? momentum)] as const;
   };
   return {
-    output: tf.reshape(batch.output, x.shape),
+    output: asRows(tf, batch.output, x),
     moved: [move('moving-mean', batch.mean), move('moving-variance', batch.variance)],
     backward: (gradient) => {
       const found = normalizeBatchGradient(tf, byChannel(tf, gradient, shape), gamma, batch, mask);
       return {
-        inputs: [tf.reshape(found.input, x.shape)],
+        inputs: [asRows(tf, found.input, x)],
         parameters: [
           [`${name}/gamma`, found.gamma],
           [`${name}/beta`, found.beta],
@@ -71,8 +71,14 @@ export function batchNormalization(
 
 /** [T, batch, width] → [T, batch · pixels, channels] */
 export function byChannel(tf: Tf, x: Tensor, shape: Shape): Tensor {
+  if (shape.length === 1) return x;
   const channels = shape[shape.length - 1];
   return tf.reshape(x, [x.shape[0], ((x.shape[1] ?? 1) * (x.shape[2] ?? 1)) / channels, channels]);
+}
+
+/** And back, as x is. */
+export function asRows(tf: Tf, made: Tensor, { shape }: Tensor): Tensor {
+  return made.shape.join() === shape.join() ? made : tf.reshape(made, shape);
 }
 
 /** A row's pixels are as real as the row. */
