@@ -8,7 +8,7 @@ import { chooseTensorflow, roomOf, type TensorflowSource } from './choose-tensor
 import { compileAddons, requireCompiler } from './compile.js';
 import { findGraphics } from './graphics.js';
 import { provideHeaders } from './headers.js';
-import { makeBuildFolder, putInPlace, removeFolder, removeLeftovers } from './leftovers.js';
+import { makeBuildFolder, putInPlace, removeFolder, removeLeftovers, requirePlace } from './leftovers.js';
 import { requireSpace, requireSystem } from './machine.js';
 import { noSpaceText, requirePip } from './pip-download.js';
 import { placeTensorflow, type Steps } from './place-tensorflow.js';
@@ -49,7 +49,7 @@ export interface InstallPlan extends InstallRequest {
 }
 
 /**
- * Looks whether everything is here that an installation needs; nothing is fetched or written.
+ * Looks whether everything is here that an installation needs; nothing is fetched, and nothing stays written.
  *
  * @throws UserError that says what is missing and the command that gets it
  */
@@ -61,6 +61,7 @@ export async function planInstall(request: InstallRequest, programs: Programs): 
   const compiler = await requireCompiler(programs);
   const { download, disk, kept } = await roomOf(tensorflow, name);
   if (download > 0) await requirePip(programs);
+  await requirePlace(root);
   const free = await requireSpace(root, disk);
   const lacksDriver = name === 'tensorflow-gpu' && (await findGraphics(programs)).driver === null;
   return { ...request, tensorflow, source, compiler, lacksDriver, download, disk, kept, free };

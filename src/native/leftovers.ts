@@ -2,9 +2,27 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../core/errors.js';
 import { isRunning } from '../util/is-running.js';
+import { nearestThere } from './machine.js';
 
 /** Folders beside the backends that belong to a running process; its number stands in their names. */
 const passing = /^\.(?:building|old)-(\d+)-/;
+
+const ownFolder = 'set REGSWEEP_BACKENDS to a folder of your own';
+
+/**
+ * Tries whether a folder can be made, where it is not there, and written to; nothing of that stays.
+ *
+ * @throws UserError (storage) where it can't
+ */
+export function requirePlace(root: string): Promise<void> {
+  return writingIn(root, ownFolder, async () => {
+    const tried = await mkdtemp(join(await nearestThere(root), '.regsweep-')).catch((cause: NodeJS.ErrnoException) => {
+      // Room is somebody else's question.
+      if (cause.code !== 'ENOSPC' && cause.code !== 'EDQUOT') throw cause;
+    });
+    if (tried !== undefined) await removeFolder(tried);
+  });
+}
 
 /**
  * A folder to build in: beside its place, so that moving it there is one step.
@@ -12,7 +30,7 @@ const passing = /^\.(?:building|old)-(\d+)-/;
  * @throws UserError (storage) where one may not write
  */
 export function makeBuildFolder(root: string): Promise<string> {
-  return writingIn(root, 'set REGSWEEP_BACKENDS to a folder of your own', async () => {
+  return writingIn(root, ownFolder, async () => {
     await mkdir(root, { recursive: true });
     return mkdtemp(join(root, `.building-${process.pid}-`));
   });

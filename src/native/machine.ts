@@ -62,7 +62,8 @@ export async function freeBytes(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-async function nearestThere(folder: string): Promise<string> {
+/** A folder, or the nearest one above it that there is. */
+export async function nearestThere(folder: string): Promise<string> {
   const there = await stat(folder).then(
     () => true,
     () => false,

@@ -1,12 +1,16 @@
 import { mkdtemp } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../core/errors.js';
-import { type Programs, runProgram, saidText } from './programs.js';
+import { type Ended, type Programs, runProgram, saidText } from './programs.js';
 import { remedyFor } from './remedies.js';
 import { findNpm } from './tools.js';
 
-/** The reason stands above the calls that led there. */
-const linesOfNpm = 25;
+/** What npm says until it lists the calls that led there, and its own data: the reason stands above them. */
+function reasonOfNpm(ended: Ended): Ended {
+  const lines = ended.stderr.split('\n');
+  const calls = lines.findIndex((line) => /^(npm (error|ERR!))? +at /.test(line));
+  return { ...ended, stderr: (calls === -1 ? lines : lines.slice(0, calls)).join('\n') };
+}
 
 /**
  * A package's tarball from the registry that npm is set to; none of its scripts is run.
@@ -33,6 +37,6 @@ export async function fetchNpmPackage(
   if (ended.status === 0 && file.endsWith('.tgz')) return join(target, basename(file));
   throw new UserError(
     'backend',
-    `npm can't get ${spec}; a network with the npm registry is wanted, or ${offline}; npm said:${saidText(ended, linesOfNpm)}`,
+    `npm can't get ${spec}; a network with the npm registry is wanted, or ${offline}; npm said:${saidText(reasonOfNpm(ended))}`,
   );
 }

@@ -31,7 +31,7 @@ export async function findPip(programs: Programs): Promise<readonly string[] | n
   const wanted = programs.env.REGSWEEP_PYTHON;
   for (const name of wanted ? [wanted] : ['python3', 'python']) {
     const python = await findProgram(name, programs);
-    if (python !== null && (await answers(python, ['-m', 'pip', '--version'], programs))) return [python, '-m', 'pip'];
+    if (python !== null && (await hasPip(python, programs))) return [python, '-m', 'pip'];
   }
   if (wanted) return null;
   return alone(await findFirst(['pip3', 'pip'], programs));
@@ -50,9 +50,11 @@ async function findFirst(names: readonly string[], programs: Programs): Promise<
   return null;
 }
 
-async function answers(program: string, args: readonly string[], programs: Programs): Promise<boolean> {
+async function hasPip(program: string, programs: Programs): Promise<boolean> {
   try {
-    return (await runProgram(program, args, programs)).status === 0;
+    const { status, stdout } = await runProgram(program, ['-m', 'pip', '--version'], programs);
+    // Other programs, too, end well whatever they are asked.
+    return status === 0 && /^pip \d/m.test(stdout);
   } catch {
     // A file that looks like a program and is none.
     programs.signal.throwIfAborted();

@@ -37,11 +37,11 @@ export async function inspectWheel(file: string): Promise<Wheel> {
   const missing = libraryNames.filter((library) => !entries.some(({ name }) => name === `tensorflow/${library}`));
   if (metadata === undefined) throw wrong(file, 'is not a wheel of TensorFlow');
   if (missing.length > 0) throw wrong(file, `lacks ${missing.join(' and ')}: it is for another system`);
-  checkArchitecture(file);
+  const said = readFileName(file);
   const text = await readZipText(file, metadata);
   const version = /^Version: *(\S+)/m.exec(text)?.[1] ?? 'unknown';
   const name = packageName(/^Name: *(\S+)/m.exec(text)?.[1] ?? 'tensorflow');
-  checkFileName(file, { name, version });
+  checkFileName(file, said, { name, version });
   checkVersion(version, basename(file));
   return {
     file,
@@ -79,23 +79,30 @@ async function readEntries(file: string): Promise<readonly ZipEntry[]> {
 }
 
 /** What a wheel's file name says of it. Source: PEP 427, file name convention */
-const fileNameParts = /^(?<name>[^-]+)-(?<version>[^-]+)(?:-\d[^-]*)?-[^-]+-[^-]+-[^-]+\.whl$/;
+const fileNameParts = /^(?<name>[^-]+)-(?<version>[^-]+)(?:-\d[^-]*)?-[^-]+-[^-]+-(?<platform>[^-]+)\.whl$/;
 
-/** @throws UserError (usage) where the name says something else than what is in it: it was renamed, or is another one */
-function checkFileName(file: string, holds: { readonly name: string; readonly version: string }): void {
-  const said = fileNameParts.exec(basename(file))?.groups;
-  if (said === undefined) {
-    if (!file.endsWith('.whl')) return;
-    throw wrong(file, 'is not named as wheels are (name-version-python-abi-platform.whl)');
-  }
-  if (packageName(said.name) === holds.name && said.version.replace('_', '+') === holds.version) return;
-  throw wrong(file, `is named ${packageName(said.name)} ${said.version}, and holds ${holds.name} ${holds.version}`);
+interface FileName {
+  readonly name: string;
+  readonly version: string;
 }
 
-/** A wheel's name ends with its platforms: PEP 427. */
-function checkArchitecture(file: string): void {
-  const machine = process.arch === 'x64' ? /x86_64\.whl$/ : /(aarch64|arm64)\.whl$/;
-  if (basename(file).endsWith('.whl') && !machine.test(basename(file))) throw wrong(file, 'is for another processor');
+/**
+ * @returns what the name says of the package; null: it is not called a wheel at all
+ * @throws UserError (usage) where it is called one, but not as wheels are, or one for another processor
+ */
+function readFileName(file: string): FileName | null {
+  if (!file.endsWith('.whl')) return null;
+  const said = fileNameParts.exec(basename(file))?.groups;
+  if (said === undefined) throw wrong(file, 'is not named as wheels are (name-version-python-abi-platform.whl)');
+  const machine = process.arch === 'x64' ? /x86_64$/ : /(aarch64|arm64)$/;
+  if (!machine.test(said.platform)) throw wrong(file, 'is for another processor');
+  return { name: packageName(said.name), version: said.version };
+}
+
+/** @throws UserError (usage) where the name says something else than what is in it: it was renamed, or is another one */
+function checkFileName(file: string, said: FileName | null, holds: FileName): void {
+  if (said === null || (said.name === holds.name && said.version.replace('_', '+') === holds.version)) return;
+  throw wrong(file, `is named ${said.name} ${said.version}, and holds ${holds.name} ${holds.version}`);
 }
 
 function wrong(file: string, found: string, cause?: unknown): UserError {

@@ -49,6 +49,9 @@ describe('regsweep backend install', () => {
     const python = await run(argv, { env: { ...place.env, REGSWEEP_PYTHON: 'python9' } });
     expect(python.code).toBe(6);
     expect(python.stderr).toMatch(/^REGSWEEP_PYTHON=python9 is no Python with pip; .* or unset it, or give a wheel/);
+    await place.program('yes', 'exit 0');
+    const other = await run(argv, { env: { ...place.env, REGSWEEP_PYTHON: 'yes' } });
+    expect([other.code, other.stderr.split(';')[0]]).toEqual([6, 'REGSWEEP_PYTHON=yes is no Python with pip']);
   });
 
   it('tells what pip says where it gets nothing, and leaves nothing', async () => {
@@ -80,6 +83,10 @@ describe('regsweep backend install', () => {
     expect(stderr).toMatch(
       /npm can't get @tensorflow\/tfjs-node@4.22.0; .* or npm pack .* elsewhere and --addon FILE; npm said:\nnpm error network/,
     );
+    const stack = ['npm error FetchError: no answer', 'npm error     at Socket (net.js:1:1)', 'npm error   port: 9'];
+    await place.program('npm', `printf '%s\\n' ${stack.map((line) => `'${line}'`).join(' ')} >&2; exit 1`);
+    const long = await run(['backend', 'install', 'tensorflow', '--wheel', wheelName]);
+    expect(long.stderr).toMatch(/npm said:\nnpm error FetchError: no answer\n$/);
     await place.program('npm', 'exit 7');
     const silent = await run(['backend', 'install', 'tensorflow', '--wheel', wheelName]);
     expect(silent.stderr).toMatch(/npm said: nothing; it ended with exit code 7\n$/);

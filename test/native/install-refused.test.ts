@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { zipOf } from './archives.js';
 import { install } from './installing.js';
@@ -71,6 +72,26 @@ describe('an installation that can not be', () => {
       message: expect.stringMatching(message),
     });
     expect(await place.left()).toEqual([]);
+  });
+
+  it('refuses a wheel that is called one, but not as wheels are, whatever it holds', async () => {
+    const wheels = [await place.file('mine.whl', wheelOf())];
+    await expect(install(place, { wheels })).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringMatching(/^mine.whl is not named as wheels are/),
+    });
+  });
+
+  it('says where the folder of backends can not be made, before anything is fetched', async () => {
+    await place.program('g++', scripts.compiler);
+    const wheels = [await place.file(wheelName, wheelOf())];
+    const root = join(await place.file('file', ''), 'backends');
+    await expect(install(place, { wheels, root })).rejects.toMatchObject({
+      kind: 'storage',
+      message: expect.stringMatching(
+        /file\/backends can't be written \(ENOTDIR.*\); set REGSWEEP_BACKENDS to a folder/,
+      ),
+    });
   });
 
   it('refuses a wheel of another processor', async () => {

@@ -48,9 +48,9 @@ export const scripts = {
   brokenCompiler: 'echo "tfjs_backend.cc:1: error: this compiler is too old" >&2; exit 1',
   /** pip that copies a file from beside it, and says which Python it is. */
   pipFrom: (wheel: string) =>
-    `case "$*" in *"pip --version"*) exit 0;; esac
+    `case "$*" in *"pip --version"*) echo "pip 25.0 from here"; exit 0;; esac
 while [ $# -gt 1 ]; do [ "$1" = -d ] && cp "${wheel}" "$2"; shift; done`,
-  pipThat: (does: string) => `case "$*" in *"pip --version"*) exit 0;; esac\n${does}`,
+  pipThat: (does: string) => `case "$*" in *"pip --version"*) echo "pip 25.0 from here"; exit 0;; esac\n${does}`,
   withoutPip: 'exit 1',
 } as const;
 
