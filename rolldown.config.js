@@ -7,7 +7,7 @@
 import license from 'rollup-plugin-license';
 
 /** Licences that allow a copy as long as their text goes with it. */
-const permissive = '(MIT OR ISC OR Apache-2.0 OR BSD-2-Clause OR BSD-3-Clause)';
+const permissive = '(MIT OR ISC OR Apache-2.0 OR BSD-2-Clause OR BSD-3-Clause OR BlueOak-1.0.0)';
 
 export default {
   input: {

@@ -6,7 +6,7 @@ import { UserError } from '../core/errors.js';
 import { isThere } from './is-there.js';
 import { fetchNpmPackage } from './npm-package.js';
 import type { Programs } from './programs.js';
-import { unpackTarball } from './tar.js';
+import { unpackPackage } from './tar.js';
 import { addonVersion } from './tested.js';
 
 /** Where tfjs-node's files come from; the packages for CPU and GPU have the same. */
@@ -85,10 +85,7 @@ function wantsPath(path: string): boolean {
 async function unpackGiven(file: string, target: string): Promise<void> {
   const wanted = `the tarball of @tensorflow/tfjs-node ${addonVersion} is wanted, as npm pack makes it`;
   try {
-    await unpackTarball(file, target, (name) => {
-      const path = name.replace(/^package\//, '');
-      return neededFiles.test(path) ? path : null;
-    });
+    await unpackPackage(file, target, (path) => neededFiles.test(path));
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC') throw cause;
     const found = cause instanceof Error ? cause.message : String(cause);

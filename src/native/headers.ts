@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { isThere } from './is-there.js';
 import { fetchNpmPackage } from './npm-package.js';
 import type { Programs } from './programs.js';
-import { unpackTarball } from './tar.js';
+import { unpackPackage } from './tar.js';
 import { headersVersion } from './tested.js';
 
 /**
@@ -18,8 +18,8 @@ export async function provideHeaders(folder: string, programs: Programs): Promis
   const offline = 'use a Node that comes with its headers (include/node/node_api.h beside bin/node)';
   const file = await fetchNpmPackage(`node-api-headers@${headersVersion}`, folder, offline, programs);
   const target = join(folder, 'headers');
-  await unpackTarball(file, target, (name) => /^package\/include\/([\w.]+\.h)$/.exec(name)?.[1] ?? null);
-  return target;
+  await unpackPackage(file, target, (path) => /^include\/[\w.]+\.h$/.test(path));
+  return join(target, 'include');
 }
 
 /** Headers on this machine; null: none. */

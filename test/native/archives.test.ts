@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { unpackTarball } from '../../src/native/tar.js';
+import { unpackPackage } from '../../src/native/tar.js';
 import { readZipEntries, unpackZip, ZipError } from '../../src/native/zip.js';
 import { tarballOf, zipOf } from './archives.js';
 
@@ -64,19 +65,38 @@ describe('ZIP archives', () => {
 });
 
 describe("npm's tarballs", () => {
-  it('are unpacked where they are asked to', async () => {
-    const file = await fileWith(tarballOf(files));
-    await unpackTarball(file, join(folder, 'out'), (name) => (name === 'left' ? null : name));
+  const packed = files.map((own) => ({ ...own, name: `package/${own.name}` }));
+
+  it('are unpacked without the folder that they have everything in, and what is wanted of them', async () => {
+    const file = await fileWith(tarballOf(packed));
+    await unpackPackage(file, join(folder, 'out'), (path) => path !== 'left');
     for (const { name, content } of files.slice(0, 3)) {
       expect(await readFile(join(folder, 'out', name), 'utf8')).toBe(content);
     }
     await expect(stat(join(folder, 'out/left'))).rejects.toThrow('ENOENT');
   });
 
-  it('are refused where they are cut off or none', async () => {
-    const whole = tarballOf(files);
-    const all = (name: string) => name;
-    await expect(unpackTarball(await fileWith(whole.subarray(0, 60)), folder, all)).rejects.toThrow();
-    await expect(unpackTarball(await fileWith(Buffer.from('none')), folder, all)).rejects.toThrow();
+  it('are refused where they are cut off, damaged or none', async () => {
+    const whole = tarballOf(packed);
+    const unpack = async (content: Uint8Array) =>
+      unpackPackage(await fileWith(content), join(folder, 'out'), () => true);
+    for (const length of [60, Math.round(whole.length / 2), whole.length - 9]) {
+      await expect(unpack(whole.subarray(0, length))).rejects.toThrow();
+    }
+    const changed = gunzipSync(whole);
+    changed[changed.indexOf('package/empty')] ^= 1;
+    await expect(unpack(gzipSync(changed))).rejects.toThrow(/checksum/);
+    await expect(unpack(Buffer.from('none'))).rejects.toThrow(/TAR_BAD_ARCHIVE/);
+    await expect(unpackPackage(join(folder, 'nowhere'), folder, () => true)).rejects.toThrow('ENOENT');
+  });
+
+  it('never write outside of their folder', async () => {
+    const out = join(folder, 'a/b');
+    const all = (path: string) => !path.includes('left');
+    await expect(
+      unpackPackage(await fileWith(tarballOf([{ name: 'package/../../escaped', content: '' }])), out, all),
+    ).rejects.toThrow(/'\.\.'/);
+    await expect(stat(join(folder, 'escaped'))).rejects.toThrow('ENOENT');
+    await expect(stat(join(folder, 'a/escaped'))).rejects.toThrow('ENOENT');
   });
 });

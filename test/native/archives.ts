@@ -51,6 +51,10 @@ export function tarballOf(files: readonly Packed[]): Buffer {
     header.write(`${Buffer.byteLength(content).toString(8).padStart(11, '0')}\0`, 124);
     header.write('0', 156);
     header.write('ustar\x0000', 257);
+    // The sum of the header's bytes, with blanks in its own place.
+    header.fill(' ', 148, 156);
+    const sum = header.reduce((all, byte) => all + byte, 0);
+    header.write(`${sum.toString(8).padStart(6, '0')}\0`, 148);
     const body = Buffer.alloc(Math.ceil(Buffer.byteLength(content) / 512) * 512);
     body.write(content);
     return [header, body];
