@@ -102,14 +102,14 @@ function namesTable({ anyOf }) {
   );
 }
 
-function tableFor(what, { properties }) {
+function tableFor(what, { properties, $defs }) {
   const [section, kind] = what.split(' ');
   const schema = properties[section];
   switch (kind) {
     case 'names':
       return namesTable(schema.items ?? schema);
     case 'short':
-      return table(head, shortNamesOf(schema).map(rowOf));
+      return table(head, shortNamesOf($defs[section]).map(rowOf));
     case 'options':
       return table(head, optionsOf(schema.items, section).map(rowOf));
     case 'itself':

@@ -1,7 +1,9 @@
 import { dirname } from 'node:path';
-import type { StudyPlan } from '../core/plan.js';
+import type { StrategyPlan, StudyPlan } from '../core/plan.js';
 import type { Catalog } from '../core/port.js';
 import type { ModelSettings, Settings } from '../core/settings.js';
+import type { SpaceBlock } from '../core/space.js';
+import { unionOf } from '../space/blocks.js';
 import { applyLossRules } from './loss-rules.js';
 import { checkNamed } from './named.js';
 import { isMapping } from './path.js';
@@ -16,11 +18,12 @@ import { checkStrategy, isExhaustive } from './sections/search.js';
 import { defaultStudyName, referenceSchema, seedSchema, studyNameSchema } from './sections/study.js';
 import { checkTraining } from './sections/training.js';
 import { checkSplits, checkValidation, findSplitColumn } from './sections/validation.js';
+import { checkBlocks, checkTogether } from './space-blocks.js';
 import { applySpaceRules } from './space-rules.js';
 import { checkParameters } from './space-section.js';
 import { checkWhere } from './space-where.js';
 import { checkStart } from './starting-points.js';
-import { type Chosen, commonModelOptions, shortNames, targetsOf } from './targets.js';
+import { type Chosen, commonModelOptions, shortNames, type Targets, targetsOf } from './targets.js';
 import { complaint } from './words.js';
 
 /** The sections of a config, in the order of the documentation. */
@@ -61,21 +64,27 @@ export function checkConfig(problems: Problems, root: Mapping, file: string, cat
   const seed = problems.check(seedSchema, root.seed, ['seed']);
   const data = checkData(problems, root.data);
   const settings = checkSettings(problems, root, catalog);
-  const declared = checkSpace(problems, root, settings, catalog);
   const searched = checkStrategy(problems, root.strategy, catalog);
   const strategy = searched?.strategy;
   const judged = checkValidation(problems, root.validation, findSplitColumn(root.data), catalog.validation);
   const objective = checkObjective(problems, root.objective, catalog.metrics);
   const possible = possibleTasks(data, objective?.metric ?? null, catalog.metrics);
   const { tasks } = possible;
-  const space =
-    settings === undefined
-      ? declared
-      : applyLossRules(problems, { training: settings.training, space: declared, losses: catalog.losses, tasks });
-  const spaceIsSound = settings !== undefined && problems.list.every(({ path }) => path[0] !== 'space');
   const listed = strategy === undefined || isExhaustive(strategy.name);
-  const where = checkWhere(problems, root.space, spaceIsSound ? space : null, listed);
-  const asked = { space, where, trials: strategy?.trials ?? null };
+  const blocks = checkBlocks(problems, root.space, (own, raw) => {
+    const declared = checkSpace(own, raw, settings, targetsOf(catalog, chosenIn(root, catalog)));
+    const { losses } = catalog;
+    const space =
+      settings === undefined
+        ? declared
+        : applyLossRules(own, { training: settings.training, space: declared, losses, tasks });
+    const isSound = settings !== undefined && own.list.every(({ path }) => path[0] !== 'space');
+    const where = checkWhere(own, raw, isSound ? space : null, listed);
+    return where === undefined ? { space } : { space, where };
+  });
+  checkTogether(problems, blocks, strategy?.name);
+  const spaceIsSound = settings !== undefined && problems.list.every(({ path }) => path[0] !== 'space');
+  const asked = { blocks, trials: strategy?.trials ?? null };
   const start = searched !== undefined && spaceIsSound ? checkStart(problems, searched.start, asked) : undefined;
   const execution = checkExecution(problems, root.execution, catalog.backends);
   const gate = checkGate(problems, root.gate, catalog.metrics);
@@ -106,8 +115,7 @@ export function checkConfig(problems: Problems, root: Mapping, file: string, cat
     baseDirectory,
     data,
     settings,
-    space,
-    ...(where === undefined ? {} : { where }),
+    ...spaceOf(blocks, strategy),
     ...(start === undefined ? {} : { start }),
     strategy,
     ...judged,
@@ -139,9 +147,17 @@ function checkSettings(problems: Problems, root: Mapping, catalog: Catalog): Set
   return { preprocessing, model: model as ModelSettings, training };
 }
 
-function checkSpace(problems: Problems, root: Mapping, settings: Settings | undefined, catalog: Catalog) {
-  const parameters = checkParameters(problems, root.space, targetsOf(catalog, chosenIn(root, catalog)));
-  return applySpaceRules(problems, parameters, settings ?? null);
+function checkSpace(problems: Problems, raw: unknown, settings: Settings | undefined, targets: Targets) {
+  return applySpaceRules(problems, checkParameters(problems, raw, targets), settings ?? null);
+}
+
+/** One block is the space itself. */
+function spaceOf(
+  blocks: readonly SpaceBlock[],
+  { options }: StrategyPlan,
+): Pick<StudyPlan, 'space' | 'where' | 'blocks'> {
+  if (blocks.length === 1) return blocks[0];
+  return { space: unionOf(blocks, typeof options.points === 'number' ? options.points : null), blocks };
 }
 
 /** What the file names, so far as the catalog knows it: enough to check a space beside a section with mistakes. */

@@ -37,7 +37,7 @@ export function configJsonSchema(catalog: Catalog): JsonObject {
     preprocessing: preprocessingJson(catalog.preprocessing),
     model: namedJson(catalog.models, defaultModel, () => commonModelOptions, 'The network'),
     training: trainingJson(),
-    space: spaceJson(catalog),
+    space: blocksJson(),
     strategy: strategyJson(catalog.strategies),
     validation: validationJson(
       catalog.validation,
@@ -53,7 +53,10 @@ export function configJsonSchema(catalog: Catalog): JsonObject {
     title: 'regsweep config',
     description: 'A study: data, network, what to search, how to search and how to judge',
     ...mapping(properties),
-    $defs: { scheme: namedJson(catalog.validation, defaultValidation, () => ({}), 'How rows are split') },
+    $defs: {
+      scheme: namedJson(catalog.validation, defaultValidation, () => ({}), 'How rows are split'),
+      space: spaceJson(catalog),
+    },
   };
 }
 
@@ -197,6 +200,15 @@ function earlyStoppingJson(): JsonObject {
     description,
     default: 'none',
     anyOf: [{ enum: ['none', true, false] }, ...(anyOf as readonly JsonObject[])],
+  };
+}
+
+function blocksJson(): JsonObject {
+  const space = { $ref: '#/$defs/space' };
+  const description = 'Spaces that a grid goes through one after the other';
+  return {
+    description: 'What is searched: a mapping of parameters, or for a grid a list of such mappings',
+    anyOf: [space, { description, type: 'array', minItems: 1, items: space }],
   };
 }
 

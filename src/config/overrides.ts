@@ -77,18 +77,22 @@ function parseValue(value: Json): { readonly value: unknown; readonly error: str
   return { value: null, error: complaint(found, 'a value such as 0.1, relu or [64, 32] is wanted', 'quote it') };
 }
 
-/** Names inside `space` may hold dots themselves: the longest one that is known, or is there, is one key. */
+/** Names inside `space`, or a block of it, may hold dots themselves: the longest one that is known, or is there, is one key. */
 function splitPath(path: string, root: unknown, spaceNames: readonly string[]): Path | null {
   const segments = path.split('.').map((segment) => segment.trim());
   if (segments.some((segment) => segment === '')) return null;
   if (segments[0] !== 'space' || segments.length < 2) return segments;
   const space = isMapping(root) ? root.space : undefined;
-  const names = new Set([...spaceNames, ...(isMapping(space) ? Object.keys(space) : [])]);
-  for (let length = segments.length; length > 1; length--) {
-    const name = segments.slice(1, length).join('.');
-    if (names.has(name)) return ['space', name, ...segments.slice(length)];
+  const isInBlock = Array.isArray(space) && /^\d+$/.test(segments[1]);
+  const before = isInBlock ? segments.slice(0, 2) : ['space'];
+  const own = isInBlock ? space[Number(segments[1])] : space;
+  const names = new Set([...spaceNames, ...(isMapping(own) ? Object.keys(own) : [])]);
+  const rest = segments.slice(before.length);
+  for (let length = rest.length; length > 0; length--) {
+    const name = rest.slice(0, length).join('.');
+    if (names.has(name)) return [...before, name, ...rest.slice(length)];
   }
-  return ['space', segments.slice(1).join('.')];
+  return rest.length === 0 ? before : [...before, rest.join('.')];
 }
 
 interface Placed<T> {

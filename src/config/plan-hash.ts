@@ -25,7 +25,7 @@ export interface ContentHashes {
  * @param formulasVersion changes whenever the same plan would give other numbers
  */
 export function planIdentity(plan: StudyPlan, hashes: ContentHashes, formulasVersion: number): PlanIdentity {
-  const { where, start } = plan;
+  const { blocks, where, start } = plan;
   const { data, settings, space, validation, objective, seed, reference } = plan;
   const { history: _, ...strategy } = plan.strategy;
   const { target, task, test, testSource, exclude, missing, weight, targetTransform } = data;
@@ -48,6 +48,7 @@ export function planIdentity(plan: StudyPlan, hashes: ContentHashes, formulasVer
     ...settings,
     training: withoutLaterKeys(settings.training),
     space,
+    blocks,
     where,
     start,
     strategy: hashes.history === null ? strategy : { ...strategy, history: hashes.history },

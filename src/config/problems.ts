@@ -18,6 +18,8 @@ export interface Problems {
   readonly list: readonly Problem[];
   add(path: Path, message: string, at?: Problem['at']): void;
   addUnknownKey(parent: Path, key: string, known: readonly string[]): void;
+  /** What was gathered elsewhere. */
+  include(problems: readonly Problem[]): void;
   /** The value as the schema gives it back; undefined where it complained. */
   check<T>(schema: z.ZodType<T>, value: unknown, path: Path): T | undefined;
 }
@@ -48,7 +50,8 @@ export function createProblems(): Problems {
     return undefined;
   }
 
-  return { list, add, addUnknownKey, check };
+  const include = (problems: readonly Problem[]) => void list.push(...problems);
+  return { list, add, addUnknownKey, include, check };
 }
 
 /** Of a number for all layers or one for each, the issues of what was meant. */

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { Json } from '../core/json.js';
-import type { Parameters, Space } from '../core/space.js';
-import { createConstraint } from '../space/constraints.js';
+import type { Parameters, Space, SpaceBlock } from '../core/space.js';
 import { parametersKey } from '../space/parameters-key.js';
-import { placeParameters } from '../space/place-parameters.js';
+import { placeInBlocks } from '../space/place-in-blocks.js';
 import type { Problems } from './problems.js';
 import { shortNames } from './targets.js';
 import { complaint } from './words.js';
@@ -18,8 +17,7 @@ export const startSchema = z
   );
 
 interface Asked {
-  readonly space: Space;
-  readonly where: readonly string[] | undefined;
+  readonly blocks: readonly SpaceBlock[];
   /** null: as many as the strategy finds. */
   readonly trials: number | null;
 }
@@ -28,22 +26,21 @@ interface Asked {
 export function checkStart(
   problems: Problems,
   start: readonly Readonly<Record<string, Json>>[],
-  { space, where, trials }: Asked,
+  { blocks, trials }: Asked,
 ): readonly Parameters[] | undefined {
-  const isAllowed = createConstraint(space, where);
   const known = new Map<string, number>();
   const points = start.flatMap((given, index): readonly Parameters[] => {
     const complain = (found: string, wanted: string, remedy: string) =>
       problems.add(['strategy', 'start', index], complaint(`strategy.start[${index}]${found}`, wanted, remedy));
-    const placed = placeParameters(space, inOwnWords(space, given));
+    const placed = placeInBlocks(blocks.map((block) => ({ ...block, given: inOwnWords(block.space, given) })));
     if ('reason' in placed) {
-      complain(`: ${placed.reason}`, 'a candidate of the space, with all of its parameters, is wanted', 'correct it');
+      complain(placed.reason, 'a candidate of the space, with all of its parameters, is wanted', 'correct it');
       return [];
     }
     const key = parametersKey(placed.parameters);
     const same = known.get(key);
     if (same !== undefined) complain(` is the same as strategy.start[${same}]`, 'each once is wanted', 'remove it');
-    if (!isAllowed(placed.parameters)) {
+    if (!placed.isAllowed) {
       complain(' does not meet space.where', 'a candidate that is allowed is wanted', 'change it');
     }
     known.set(key, known.get(key) ?? index);

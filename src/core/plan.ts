@@ -2,7 +2,7 @@ import type { JsonObject } from './json.js';
 import type { MeasureSettings } from './measures.js';
 import type { MetricName, Task } from './metric.js';
 import type { Settings } from './settings.js';
-import type { Parameters, Space } from './space.js';
+import type { Parameters, Space, SpaceBlock } from './space.js';
 import type { TargetTransform } from './target-transform.js';
 
 /** A study, read and checked: JSON all through, every default filled in. */
@@ -15,6 +15,8 @@ export interface StudyPlan {
   /** The fixed values; a candidate's parameters replace those of the space's paths. */
   readonly settings: Settings;
   readonly space: Space;
+  /** The spaces whose parameters these are, where there are several. Left out: there is one. */
+  readonly blocks?: readonly SpaceBlock[];
   /** Conditions on candidates, see `space/expression.ts`. Left out where there are none, and so is `start`: what a plan is
    * identified by stays what it was before there were any. */
   readonly where?: readonly string[];

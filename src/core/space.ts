@@ -37,5 +37,12 @@ export interface CategoricalSpec extends SpecBase {
 export type ParameterSpec = NumericSpec | CategoricalSpec;
 export type Space = readonly ParameterSpec[];
 
+/** One of several spaces that a grid goes through one after another. */
+export interface SpaceBlock {
+  readonly space: Space;
+  /** Conditions on candidates of this block. */
+  readonly where?: readonly string[];
+}
+
 /** A candidate: its active parameters by name. */
 export type Parameters = Readonly<Record<string, Json>>;

@@ -1,12 +1,14 @@
 import type { JsonObject } from '../core/json.js';
 import type { Direction } from '../core/metric.js';
 import type { PortMap } from '../core/port.js';
-import type { Parameters, Space } from '../core/space.js';
+import type { Parameters, Space, SpaceBlock } from '../core/space.js';
 import type { History, PriorTrial, Proposal } from '../core/trial.js';
 
 /** What a strategy may know; it has no state of its own. */
 export interface StrategyContext {
   readonly space: Space;
+  /** The spaces whose parameters these are, where there are several: for strategies that go through a list. */
+  readonly blocks?: readonly SpaceBlock[];
   readonly seed: number;
   readonly direction: Direction;
   /** The study's total; null where the strategy has its own end. */

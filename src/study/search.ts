@@ -60,10 +60,11 @@ export async function search(context: SearchContext, stored: readonly Trial[]): 
 
 /** A strategy's context for a plan. */
 export function strategyContext(plan: StudyPlan, direction: Direction, prior: readonly PriorTrial[]): StrategyContext {
-  const { space, seed, where, start } = plan;
+  const { space, blocks, seed, where, start } = plan;
   const { trials, options } = plan.strategy;
   return {
     ...{ space, seed, direction, trials, options, prior },
+    ...(blocks === undefined ? {} : { blocks }),
     ...(where === undefined ? {} : { where }),
     ...(start === undefined ? {} : { start }),
   };

@@ -85,8 +85,8 @@ describe('Values from the command line', () => {
       "my.yaml, line 4, column 22: validation.folds is 1; at least 2 is wanted; raise it
       --set trainning.batchSize: unknown key 'trainning'; the config knows extends, study, seed, data, preprocessing, model, training, space, strategy, validation, objective, execution, gate and reference; did you mean 'training'?
       --set training.epochs: training.epochs is 'ten'; a whole number of at least 1 is wanted; write a number
-      --set space.dropout: space.dropout.high is 1; a number below 1 is wanted; lower it
       --trials: strategy.trials is 0; at least 1 is wanted; raise it
+      --set space.dropout: space.dropout.high is 1; a number below 1 is wanted; lower it
       --set model..hidden: the path has an empty part; names with single dots between them are wanted; write e.g. --set training.epochs=10
       --set model.hidden: '[3' can't be read as YAML; a value such as 0.1, relu or [64, 32] is wanted; quote it
       --set preprocessing.standardize.mean: the path leads into a list; a position in the list, counted from 0, or the name of a preprocessing step that the config has is wanted; correct the path, or set the whole list"

@@ -12,6 +12,7 @@ interface Schema {
   readonly anyOf?: readonly Schema[];
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly $defs?: Readonly<Record<string, Schema>>;
 }
 
 interface Key {
@@ -21,8 +22,9 @@ interface Key {
   readonly owner: string | null;
 }
 
-const { properties = {} } = configJsonSchema(catalog()) as Schema;
-const { space, extends: _, ...sections } = properties;
+const { properties = {}, $defs = {} } = configJsonSchema(catalog()) as Schema;
+const { space: _space, extends: _extends, ...sections } = properties;
+const { space } = $defs;
 
 /** Every key below a schema, whatever alternatives it stands in. */
 function keysOf(schema: Schema, path: string, owner: string | null = null): readonly Key[] {
@@ -93,7 +95,7 @@ describe('A wrong value', () => {
       expect(wanted).toMatch(/ (is|are) wanted/);
       expect(remedy.join('; ')).not.toBe('');
       // Mended by: npx vitest run test/config/wrong-every-key.test.ts --update
-    expect(text).toMatchSnapshot();
+      expect(text).toMatchSnapshot();
     },
   );
 

@@ -9,7 +9,7 @@ function space(lines: readonly string[], ...sections: readonly string[]): string
 }
 
 describe('A space', () => {
-  it('must not be empty or a list', () => {
+  it('must not be empty or a list of names', () => {
     expect(errors(`${data}\nspace: {}`)).toMatchInlineSnapshot(
       `"my.yaml, line 2, column 8: space is empty; at least one parameter to search is wanted; add e.g. space: { lambda: { low: 1e-7, high: 1e-1, log: true } }"`,
     );
@@ -17,7 +17,7 @@ describe('A space', () => {
       `"my.yaml, line 2, column 1: space is empty; at least one parameter to search is wanted; add e.g. space: { lambda: { low: 1e-7, high: 1e-1, log: true } }"`,
     );
     expect(errors(`${data}\nspace: [lambda]`)).toMatchInlineSnapshot(
-      `"my.yaml, line 2, column 8: space is ["lambda"]; a mapping of parameters is wanted; write e.g. lambda: { low: 1e-7, high: 1e-1, log: true }"`,
+      `"my.yaml, line 2, column 9: space[0] is 'lambda'; a mapping of parameters is wanted; write e.g. lambda: { low: 1e-7, high: 1e-1, log: true }"`,
     );
   });
 

@@ -36,8 +36,11 @@ describe('the page on the config', () => {
   });
 
   it('names every key', () => {
-    const { properties } = schema as { readonly properties: { readonly space: { readonly properties: object } } };
-    const short = Object.keys(properties.space.properties).filter((name) => !name.includes('.'));
+    const { properties, $defs } = schema as {
+      readonly properties: object;
+      readonly $defs: { readonly space: { readonly properties: object } };
+    };
+    const short = Object.keys($defs.space.properties).filter((name) => !name.includes('.'));
     const named = namesIn(page);
     const isTold = (path: string): boolean => {
       const [section, key, ...rest] = path.split('.');
