@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
-import type { Space } from '../core/space.js';
+import type { Space, SpaceBlock } from '../core/space.js';
 import type { HistoryTrial } from '../core/trial.js';
 import { keepActive } from '../space/conditions.js';
 import { toUnit } from '../space/encode.js';
@@ -27,7 +27,7 @@ const trialSchema = z.strictObject({
  *
  * @throws UserError (usage) where it is not that, or not of this space
  */
-export function parseAskedHistory(json: unknown, space: Space): HistoryTrial[] {
+export function parseAskedHistory(json: unknown, blocks: readonly Pick<SpaceBlock, 'space'>[]): HistoryTrial[] {
   const parsed = z.array(trialSchema).safeParse(json);
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0];
@@ -38,7 +38,7 @@ export function parseAskedHistory(json: unknown, space: Space): HistoryTrial[] {
       const wanted = 'trials are numbered from 0 without gaps; pass what toJSON returned';
       throw new UserError('usage', `history.${index}.number: found ${trial.number}; ${wanted}`);
     }
-    if (!belongs(trial, space)) {
+    if (!blocks.some(({ space }) => belongs(trial, space))) {
       const remedy = 'pass the space that the history was made with, or start without a history';
       throw new UserError('usage', `history.${index}.parameters: not a candidate of this space; ${remedy}`);
     }

@@ -1,16 +1,27 @@
 import { UserError } from '../core/errors.js';
 import { asLoss, type Direction } from '../core/metric.js';
-import type { Parameters, Space } from '../core/space.js';
+import type { Parameters } from '../core/space.js';
 import type { HistoryTrial, TrialOutcome } from '../core/trial.js';
-import { parseSpace } from '../space/parse-space.js';
+import { withStart } from '../strategies/starting-points.js';
 import type { StrategyContext } from '../strategies/strategy.js';
 import { parseAskedHistory } from './asked-history.js';
 import { chooseStrategy, type StrategyChoice } from './choose-strategy.js';
+import { contextOf, type ParsedSearch, parseSearch } from './parse-search.js';
 import type { ParametersOf, SpaceDeclaration } from './space-declaration.js';
 
 export interface CreateStudyOptions<S extends SpaceDeclaration> {
-  /** As in a config: `{ lambda: { low: 1e-7, high: 0.1, log: true, zero: true }, activation: { values: [...] } }`. */
-  readonly space: S;
+  /**
+   * As in a config: `{ lambda: { low: 1e-7, high: 0.1, log: true, zero: true }, activation: { values: [...] } }`. A list of
+   * spaces, for `grid`: it goes through one after the other, a candidate that is in two of them once.
+   */
+  readonly space: S | readonly S[];
+  /**
+   * Conditions that every candidate meets, such as `'dropout + lambda * 10 <= 1'`: one, or a list of them; with a list of
+   * spaces for candidates of each. One that speaks of a parameter that a candidate does not have is met. Default: none.
+   */
+  readonly where?: string | readonly string[];
+  /** Candidates that are asked first, each with all of its parameters; the search knows them. Default: none. */
+  readonly start?: readonly Parameters[];
   /** `bayes`, `random`, `sobol`, `grid`, one of them with options (`{ name: 'bayes', initial: 8 }`), or one's own. */
   readonly strategy: StrategyChoice;
   /** The same seed and the same scores give the same trials. */
@@ -50,19 +61,19 @@ export interface AskTellStudy<P> {
 export function createStudy<const S extends SpaceDeclaration>(
   options: CreateStudyOptions<S>,
 ): AskTellStudy<ParametersOf<S>> {
-  const space = parseSpace(options.space);
-  const study = createUntypedStudy(space, options);
+  const study = createUntypedStudy(parseSearch(options), options);
   // A candidate of the parsed space has the types that its declaration says.
   return study as AskTellStudy<unknown> as AskTellStudy<ParametersOf<S>>;
 }
 
 function createUntypedStudy(
-  space: Space,
+  search: ParsedSearch,
   { strategy: choice, seed, direction, history: earlier = [] }: CreateStudyOptions<SpaceDeclaration>,
 ): AskTellStudy<Parameters> {
-  const { options, load } = chooseStrategy(choice);
-  const context: StrategyContext = { space, seed, direction, trials: null, options, prior: [] };
-  const history = parseAskedHistory(earlier, space);
+  const { options, load: loadPlain } = chooseStrategy(choice);
+  const load = async () => withStart(await loadPlain());
+  const context: StrategyContext = { ...contextOf(search, options), seed, direction, trials: null, options, prior: [] };
+  const history = parseAskedHistory(earlier, search.blocks);
   const inTurn = createQueue();
 
   function ask(): Promise<AskedTrial<Parameters>>;

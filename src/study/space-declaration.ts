@@ -44,7 +44,9 @@ type ValueOf<D> = D extends { readonly values: readonly (infer V)[] }
 
 type Conditional<S> = { [K in keyof S]: S[K] extends { readonly when: WhenDeclaration } ? K : never }[keyof S];
 
-/** A candidate's parameters; those with a condition may be missing. */
-export type ParametersOf<S> = {
-  readonly [K in Exclude<keyof S, Conditional<S>>]: ValueOf<S[K]>;
-} & { readonly [K in Conditional<S>]?: ValueOf<S[K]> };
+/** A candidate's parameters; those with a condition may be missing. Of several spaces: those of one of them. */
+export type ParametersOf<S> = S extends unknown
+  ? {
+      readonly [K in Exclude<keyof S, Conditional<S>>]: ValueOf<S[K]>;
+    } & { readonly [K in Conditional<S>]?: ValueOf<S[K]> }
+  : never;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askAndTell } from '../../docs/examples/ask-and-tell.js';
+import { askInBlocks, askWithinConditions } from '../../docs/examples/conditions-and-blocks.js';
 import { withinNineOfTen } from '../../docs/examples/own-metric-and-loss.js';
 import { climb } from '../../docs/examples/own-strategy.js';
 import { sweep } from '../../docs/examples/sweep.js';
@@ -21,6 +22,19 @@ describe('the examples of the documentation', () => {
 
   it('find the best of a small function by asking and telling', async () => {
     expect(await askAndTell()).toBeLessThan(0.05);
+  });
+
+  it('ask within conditions, from where they are told to begin, and in one space after another', async () => {
+    const candidates = await askWithinConditions();
+    expect(candidates).toContainEqual({ dropout: 0.2, lambda: 0.001 });
+    for (const { dropout, lambda } of candidates) expect(dropout + lambda * 10).toBeLessThanOrEqual(1);
+    const blocks = await askInBlocks();
+    expect(blocks.slice(0, 3)).toEqual([
+      '{"kernel":"linear","c":1}',
+      '{"kernel":"linear","c":10}',
+      '{"kernel":"rbf","c":1,"width":0.1}',
+    ]);
+    expect(blocks).toHaveLength(2 + 2 * 3);
   });
 
   it('search by a strategy of their own until the score gets worse', async () => {
@@ -59,7 +73,7 @@ describe('the examples of the documentation', () => {
 
   it('stand in the page on the library as they run', () => {
     const page = readFileSync('docs/library.md', 'utf8');
-    for (const name of ['sweep', 'ask-and-tell', 'own-strategy', 'own-metric-and-loss']) {
+    for (const name of ['sweep', 'ask-and-tell', 'conditions-and-blocks', 'own-strategy', 'own-metric-and-loss']) {
       expect(page).toContain(readFileSync(`docs/examples/${name}.ts`, 'utf8').trim());
     }
   });

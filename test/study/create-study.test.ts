@@ -157,3 +157,82 @@ describe('a study by ask and tell', () => {
     expect(study.best()?.score).toBe(1);
   });
 });
+
+describe('a study by ask and tell with conditions, a start and several spaces', () => {
+  const options = { seed: 5, direction: 'minimize' } as const;
+  const plain = { a: { low: 0, high: 1 }, b: { values: [1, 2, 3] } } as const;
+
+  it.each(['bayes', 'random', 'sobol', 'grid'])('keeps to them under %s', async (strategy) => {
+    const where = ['a * b <= 1.5', 'b < 3'];
+    const study = createStudy({ ...options, space: plain, strategy, where, start: [{ a: 0.1, b: 2 }] });
+    const [first, ...others] = await study.ask(7);
+    expect(first.parameters).toEqual({ a: 0.1, b: 2 });
+    for (const { parameters } of others) {
+      expect(parameters.a * parameters.b).toBeLessThanOrEqual(1.5);
+      expect(parameters.b).toBeLessThan(3);
+    }
+    expect(new Set(study.toJSON().map(({ parameters }) => JSON.stringify(parameters))).size).toBe(7);
+  });
+
+  it('goes on from its JSON behind the start', async () => {
+    const all = {
+      ...options,
+      space: plain,
+      strategy: 'random',
+      start: [
+        { a: 0.5, b: 1 },
+        { a: 0.25, b: 3 },
+      ],
+    };
+    const unbroken = createStudy(all);
+    await unbroken.ask(5);
+    const before = createStudy(all);
+    await before.ask();
+    const after = createStudy({ ...all, history: JSON.parse(JSON.stringify(before)) });
+    await after.ask(4);
+    expect(after.toJSON()).toEqual(unbroken.toJSON());
+  });
+
+  it('goes through several spaces, a candidate of two of them once, and on from its JSON', async () => {
+    const spaces = [
+      { a: { values: [0, 1] }, b: 1 },
+      { a: { values: [1, 2] }, b: 1 },
+      { c: { low: 0, high: 1, points: 2 } },
+    ] as const;
+    const all = { ...options, space: spaces, strategy: 'grid', where: 'a < 2' } as const;
+    const study = createStudy(all);
+    const asked = await study.ask(9);
+    expect(asked.map(({ parameters }) => parameters)).toEqual([{ a: 0, b: 1 }, { a: 1, b: 1 }, { c: 0 }, { c: 1 }]);
+    const again = createStudy({ ...all, history: JSON.parse(JSON.stringify(study)).slice(0, 3) });
+    expect((await again.ask()).parameters).toEqual({ c: 1 });
+    await expect(again.ask()).rejects.toThrow('the search is over');
+    const typed: readonly ({ readonly a: 0 | 1 | 2; readonly b: 1 } | { readonly c: number })[] = asked.map(
+      ({ parameters }) => parameters,
+    );
+    expect(typed).toHaveLength(4);
+  });
+
+  it.each([
+    [
+      { where: 'a + z < 1' },
+      'where.0: "a + z < 1": it names \'z\'; a parameter of the space (a, b) is wanted; name one of them',
+    ],
+    [{ where: 'a > 2' }, 'where: none of 10000 candidates of the space meets it; some are wanted; allow more'],
+    [{ start: [{ a: 0.1 }] }, 'start.0: b is missing; give a candidate of the space, with all of its parameters'],
+    [{ start: [{ a: 0.1, b: 7 }] }, 'start.0: b has a value that the space does not; give a candidate of the space'],
+    [{ where: 'a < 0.5', start: [{ a: 0.6, b: 1 }] }, 'start.0: does not meet where; change it, or allow more'],
+    [
+      {
+        start: [
+          { a: 0.1, b: 1 },
+          { b: 1, a: 0.1 },
+        ],
+      },
+      'start.1: is the same as start.0; remove it',
+    ],
+    [{ space: [plain, plain] }, 'space: found a list of 2 spaces, and a strategy other than grid; grid is wanted'],
+    [{ space: [] }, 'space: found an empty list; at least one space is wanted; add one'],
+  ])('says what is wrong with them: %#', (more, message) => {
+    expect(() => createStudy({ ...options, strategy: 'bayes', space: plain, ...more } as never)).toThrow(message);
+  });
+});
