@@ -284,7 +284,7 @@ describe('Options that would have no effect', () => {
   it('tells what is wrong in constraints', () => {
     expect(errors(config('training: { maxNorm: 0, nonNegative: 1 }'))).toMatchInlineSnapshot(`
       "my.yaml, line 3, column 22: training.maxNorm is 0; a number above 0 or none is wanted; write one of these
-      my.yaml, line 3, column 38: training.nonNegative is 1; true or false is wanted; correct it"
+      my.yaml, line 3, column 38: training.nonNegative is 1; true or false is wanted; write true or false"
     `);
     expect(errors(config('training: { maxNorm: true }'))).toMatchInlineSnapshot(
       `"my.yaml, line 3, column 22: training.maxNorm is true; a number above 0 or none is wanted; write one of these"`,
