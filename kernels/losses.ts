@@ -2,19 +2,25 @@
 import { exp4, expAll, loadPart, log4, sigmoid4, storePart } from './vectors';
 
 /**
- * Softmax cross-entropy of a batch. In place of the logits: the gradient of the mean loss, (softmax(z) − y) · share.
+ * Softmax cross-entropy of a batch. In place of the logits: the gradient of the mean loss, (softmax(z) − y) · share, with
+ * y = (1 − smoothing) · (one-hot) + smoothing / classes.
  *
  * @param logits [rows, classes]
  * @param labels int32, [rows]
  * @param share 1 / rows
+ * @param smoothing 0: labels as they are
  * @returns the mean loss
  */
-export function softmaxCrossEntropy(logits: usize, labels: usize, rows: i32, classes: i32, share: f32): f64 {
+export function softmaxCrossEntropy(
+  logits: usize, labels: usize, rows: i32, classes: i32, share: f32, smoothing: f32,
+): f64 {
   const rowBytes = <usize>classes << 2;
+  const others = smoothing / <f32>classes, own = <f32>1 - smoothing;
   let sum: f64 = 0;
   let row = logits;
   for (let i = 0; i < rows; i++) {
-    sum -= <f64>shiftByMost(row, classes, load<i32>(labels + (<usize>i << 2)));
+    const ofTruth = <f64>shiftByMost(row, classes, load<i32>(labels + (<usize>i << 2)));
+    sum -= smoothing > 0 ? <f64>own * ofTruth + <f64>others * <f64>sumOfRow(row, classes) : ofTruth;
     row += rowBytes;
   }
   expAll(logits, rows * classes);
@@ -23,8 +29,8 @@ export function softmaxCrossEntropy(logits: usize, labels: usize, rows: i32, cla
     const total = sumOfRow(row, classes);
     sum += <f64>f32x4.extract_lane(log4(f32x4.splat(total)), 0);
     const truth = row + (<usize>load<i32>(labels + (<usize>i << 2)) << 2);
-    const ofTruth = (load<f32>(truth) / total - 1) * share;
-    divideRow(row, classes, total, share);
+    const ofTruth = (load<f32>(truth) / total - (own + others)) * share;
+    differencesOfRow(row, classes, total, others, share);
     store<f32>(truth, ofTruth);
     row += rowBytes;
   }
@@ -65,11 +71,12 @@ function sumOfRow(row: usize, count: i32): f32 {
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }
 
-/** x ← x / total · share. @param row [count] */
-function divideRow(row: usize, count: i32, total: f32, share: f32): void {
-  const totals = f32x4.splat(total), shares = f32x4.splat(share);
+/** x ← (x / total − y) · share. @param row [count] */
+function differencesOfRow(row: usize, count: i32, total: f32, y: f32, share: f32): void {
+  const totals = f32x4.splat(total), targets = f32x4.splat(y), shares = f32x4.splat(share);
   for (; count > 0; count -= 4) {
-    storePart(row, f32x4.mul(f32x4.div(loadPart(row, count), totals), shares), count);
+    const difference = f32x4.sub(f32x4.div(loadPart(row, count), totals), targets);
+    storePart(row, f32x4.mul(difference, shares), count);
     row += 16;
   }
 }
@@ -100,6 +107,46 @@ export function squaredError(values: usize, targets: usize, rows: i32, share: f3
     const error = load<f32>(values) - load<f32>(targets);
     sum += <f64>(error * error);
     store<f32>(values, error * 2 * share);
+    values += 4;
+    targets += 4;
+  }
+  return sum * share;
+}
+
+/**
+ * Huber loss of a batch: c (e − c / 2) with e = z − y and c = min(max(e, −δ), δ). In place of the values: the gradient of
+ * the mean loss, c · share.
+ *
+ * @param values, targets [rows]
+ * @returns the mean loss
+ */
+export function huber(values: usize, targets: usize, rows: i32, share: f32, delta: f32): f64 {
+  let sum: f64 = 0;
+  for (let i = 0; i < rows; i++) {
+    const error = load<f32>(values) - load<f32>(targets);
+    const clipped = min(max(error, -delta), delta);
+    sum += <f64>(clipped * (error - clipped * 0.5));
+    store<f32>(values, clipped * share);
+    values += 4;
+    targets += 4;
+  }
+  return sum * share;
+}
+
+/**
+ * Quantile loss of a batch: max(τ e, (τ − 1) e) with e = y − z. In place of the values: the gradient of the mean loss,
+ * 1 − τ where z is above y, else −τ, times share.
+ *
+ * @param values, targets [rows]
+ * @param level τ
+ * @returns the mean loss
+ */
+export function quantile(values: usize, targets: usize, rows: i32, share: f32, level: f32): f64 {
+  let sum: f64 = 0;
+  for (let i = 0; i < rows; i++) {
+    const error = load<f32>(targets) - load<f32>(values);
+    sum += <f64>max(error * level, error * (level - 1));
+    store<f32>(values, ((error < 0 ? <f32>1 : <f32>0) - level) * share);
     values += 4;
     targets += 4;
   }

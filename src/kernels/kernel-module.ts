@@ -24,6 +24,8 @@ export interface KernelModule {
   readonly softmaxCrossEntropy: Sum;
   readonly sigmoidCrossEntropy: Sum;
   readonly squaredError: Sum;
+  readonly huber: Sum;
+  readonly quantile: Sum;
   readonly normalizeBatch: Kernel;
   readonly normalizeBatchGradient: Kernel;
   readonly normalizeByMoving: Kernel;

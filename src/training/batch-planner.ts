@@ -10,7 +10,7 @@ import { canonicalJson } from '../util/hash.js';
 import { averagingOf } from './averaging.js';
 import { planBatches } from './batches.js';
 import { fitsInCache, workingSetBytes } from './cache-model.js';
-import { trainsPlainly } from './choose-loss.js';
+import { isLossOfKernels } from './choose-loss.js';
 import { type BatchLimits, bytesOfFit, chooseFitsPerBatch } from './fits-per-batch.js';
 import { isNoisy } from './gradient-noise.js';
 import { isMixing } from './mixup.js';
@@ -77,7 +77,7 @@ export async function createBatchPlanner(
     inCache(settings) {
       const { training } = settings;
       const graph = graphOf(settings);
-      const isEager = isMixing(training) || isNoisy(training) || !trainsPlainly(training);
+      const isEager = isMixing(training) || isNoisy(training) || !isLossOfKernels(training, dataset.task);
       if (isEager || chainOf(graph) === null) return null;
       const { slots } = optimizers[training.optimizer.name];
       return fitsInCache(workingSetBytes(graph, slots + Number(averagingOf(training) === 'ema')));

@@ -87,10 +87,19 @@ export function isPlainLoss(kind: LossKind | undefined): boolean {
   return kind === undefined || isPlain(kind.name, kind.smooths);
 }
 
-/** The same, of settings: a person's own loss is never plain. */
-export function trainsPlainly({ loss, labelSmoothing = 0 }: Trained): boolean {
-  const smooths = labelSmoothing > 0;
-  return loss === undefined ? !smooths : isPlain(loss.name, smooths);
+/** Losses that kernels know. */
+export type KernelLoss = Exclude<KnownLoss, 'focal'>;
+
+/** null where no kernel knows the loss; of smoothed labels they know one. */
+export function kernelLossOf({ name, smooths }: LossKind): KernelLoss | null {
+  if (typeof name === 'object' || name === 'focal' || (smooths && name !== 'cross-entropy')) return null;
+  return name;
+}
+
+/** The same, of settings: a person's own loss they never know. */
+export function isLossOfKernels({ loss, labelSmoothing = 0 }: Trained, task: Task): boolean {
+  const name = loss?.name ?? defaultLosses[task];
+  return isKnown(name) && kernelLossOf({ name, smooths: labelSmoothing > 0 }) !== null;
 }
 
 function isPlain(name: unknown, smooths: boolean): boolean {

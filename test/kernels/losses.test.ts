@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandomStream, streamKey } from '../../src/util/random.js';
@@ -12,11 +13,13 @@ interface Found {
   readonly gradient: Float32Array;
 }
 
-function crossEntropy(logits: Float32Array, labels: Int32Array): Found {
+function crossEntropy(logits: Float32Array, labels: Int32Array, smoothing = 0): Found {
   const [rows, classes] = [labels.length, logits.length / labels.length];
   const rig = freshRig();
   const [place, truth] = [rig.output(logits), rig.input(labels)];
-  const loss = rig.run(() => rig.call.softmaxCrossEntropy(place.address, truth.address, rows, classes, 1 / rows));
+  const loss = rig.run(() =>
+    rig.call.softmaxCrossEntropy(place.address, truth.address, rows, classes, 1 / rows, smoothing),
+  );
   return { loss, gradient: place.floats() };
 }
 
@@ -123,14 +126,113 @@ describe('softmax cross-entropy', () => {
   });
 });
 
+interface Figures {
+  readonly name: string;
+  readonly labelSmoothing?: number;
+  readonly delta?: number;
+  readonly level?: number;
+  readonly shape: readonly [number, number];
+  readonly outputs: readonly number[];
+  readonly target: readonly number[];
+  readonly loss: number;
+  readonly gradient: readonly number[];
+}
+
+const { losses: figures } = JSON.parse(
+  readFileSync(new URL('../reference/losses.reference.json', import.meta.url), 'utf8'),
+) as { readonly losses: readonly Figures[] }; // written by losses.py beside it
+
+/** A loss of numbers, [rows], by its kernel. */
+function lossOfNumbers(
+  name: 'squaredError' | 'huber' | 'quantile',
+  values: Float32Array,
+  targets: Float32Array,
+  ...option: readonly number[]
+): Found {
+  const rig = freshRig();
+  const [place, truth] = [rig.output(values), rig.input(targets)];
+  const rows = values.length;
+  const loss = rig.run(() => rig.call[name](place.address, truth.address, rows, 1 / rows, ...option));
+  return { loss, gradient: place.floats() };
+}
+
+describe('losses are those of PyTorch', () => {
+  const known = figures.filter(({ name }) => ['cross-entropy', 'huber', 'quantile'].includes(name));
+  it.each(known)('$name $labelSmoothing $delta $level', (own) => {
+    const outputs = Float32Array.from(own.outputs);
+    const found = (): Found => {
+      if (own.name === 'cross-entropy') return crossEntropy(outputs, Int32Array.from(own.target), own.labelSmoothing);
+      const targets = Float32Array.from(own.target);
+      if (own.name === 'huber') return lossOfNumbers('huber', outputs, targets, own.delta ?? 1);
+      return lossOfNumbers('quantile', outputs, targets, own.level ?? 0.5);
+    };
+    const { loss, gradient } = found();
+    // float32: seven digits, less what a few operations lose
+    expect(loss).toBeCloseTo(own.loss, 5);
+    own.gradient.forEach((slope, i) => {
+      expect(gradient[i]).toBeCloseTo(slope, 6);
+    });
+  });
+
+  it('of which there are some, with smoothed labels among them', () => {
+    expect(new Set(known.map(({ name }) => name)).size).toBe(3);
+    expect(known.some(({ labelSmoothing = 0 }) => labelSmoothing > 0)).toBe(true);
+  });
+});
+
+describe('smoothed labels', () => {
+  it('mix the loss of the label with the mean loss of all classes, and their gradients', () => {
+    fc.assert(
+      fc.property(batches, fc.constantFrom(0.01, 0.1, 0.5, 0.99), ({ rows, classes, seed }, smoothing) => {
+        const logits = randomValues(seed, rows * classes);
+        const labels = labelsOf(rows, classes, seed);
+        const { loss, gradient } = crossEntropy(logits, labels, smoothing);
+        const plain = exactCrossEntropy(logits, labels);
+        const each = Array.from({ length: classes }, (_, label) =>
+          exactCrossEntropy(logits, new Int32Array(rows).fill(label)),
+        );
+        const mean = (pick: (own: (typeof each)[number]) => number) =>
+          each.reduce((sum, own) => sum + pick(own), 0) / classes;
+        expect(loss).toBeCloseTo((1 - smoothing) * plain.loss + smoothing * mean((own) => own.loss), 5);
+        gradient.forEach((slope, i) => {
+          const wanted = (1 - smoothing) * plain.gradient[i] + smoothing * mean((own) => own.gradient[i]);
+          expect(slope).toBeCloseTo(wanted, 6);
+        });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('are not finite where a logit is not', () => {
+    for (const wrong of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      const { loss } = crossEntropy(Float32Array.of(1, wrong, 3), Int32Array.of(0), 0.1);
+      expect(loss).not.toSatisfy(Number.isFinite);
+    }
+  });
+});
+
+describe('the losses of huber and of quantiles', () => {
+  it('go in proportion beyond δ, and as half the square within', () => {
+    const { loss, gradient } = lossOfNumbers('huber', Float32Array.of(5, 0.5, -3), Float32Array.of(0, 0, 0), 1);
+    expect(loss).toBeCloseTo((4.5 + 0.125 + 2.5) / 3, 6);
+    expect([...gradient].map((slope) => slope * 3)).toEqual([1, 0.5, -1].map((slope) => expect.closeTo(slope, 6)));
+  });
+
+  it('weigh what lies above and below by the level', () => {
+    const { loss, gradient } = lossOfNumbers('quantile', Float32Array.of(1, -2), Float32Array.of(0, 0), 0.9);
+    expect(loss).toBeCloseTo((0.1 + 1.8) / 2, 6);
+    expect([...gradient].map((slope) => slope * 2)).toEqual([0.1, -0.9].map((slope) => expect.closeTo(slope, 6)));
+  });
+
+  it.each(['huber', 'quantile'] as const)('are not finite where a value is not: %s', (name) => {
+    expect(lossOfNumbers(name, Float32Array.of(Number.NaN), Float32Array.of(1), 0.7).loss).toBeNaN();
+    const far = lossOfNumbers(name, Float32Array.of(Number.POSITIVE_INFINITY), Float32Array.of(1), 0.7);
+    expect(far.loss).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
 describe('squared error', () => {
-  function squaredError(values: Float32Array, targets: Float32Array): Found {
-    const rig = freshRig();
-    const [place, truth] = [rig.output(values), rig.input(targets)];
-    const rows = values.length;
-    const loss = rig.run(() => rig.call.squaredError(place.address, truth.address, rows, 1 / rows));
-    return { loss, gradient: place.floats() };
-  }
+  const squaredError = (values: Float32Array, targets: Float32Array) => lossOfNumbers('squaredError', values, targets);
 
   it('is the mean of float32 squares, and its gradient 2 (z − y) / n in their order, to the bit', () => {
     fc.assert(

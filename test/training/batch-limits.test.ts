@@ -38,10 +38,18 @@ describe('fits that stay in the cache', () => {
 
   it('are not told of where the kernels know not all of the training', async () => {
     const { inCache } = await plannerWith({ fitsPerBatch: 'auto', maxMemoryBytes: null });
-    expect([inCache(withTraining({ labelSmoothing: 0.1 })), inCache(withTraining({ mixup: 0.2 }))]).toEqual([
-      null,
-      null,
-    ]);
+    const focal = { name: 'focal', delta: 1, level: 0.5, gamma: 2, alpha: null };
+    const unknown = [{ loss: focal }, { mixup: 0.2 }, { gradientNoise: { eta: 0.1, gamma: 0.55 } }];
+    expect(unknown.map((changes) => inCache(withTraining(changes)))).toEqual([null, null, null]);
+    expect(inCache(withTraining({ labelSmoothing: 0.1 }))).toBe(inCache(settings));
+  });
+
+  it('are the fewer where each keeps an average that every step moves', async () => {
+    const { inCache } = await plannerWith({ fitsPerBatch: 'auto', maxMemoryBytes: null });
+    const averaged = (name: 'ema' | 'swa') => inCache(withTraining({ averaging: { name, decay: 0.9, start: 0.5 } }));
+    expect([averaged('swa'), averaged('ema')]).toEqual(
+      [1, 2].map((copies) => Math.floor((512 * 1024) / (4 * 354 * copies))),
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Backend } from '../../backends/backend.js';
-import { isOwnLoss, isPlainLoss } from '../choose-loss.js';
+import { isOwnLoss, kernelLossOf } from '../choose-loss.js';
 import { createProgramsAlone } from './each-alone.js';
 import { createEagerProgram } from './eager.js';
 import { createGraphCache, type GraphCache } from './graph/graph-cache.js';
@@ -35,8 +35,7 @@ export function createStepProgram({ backend, source, graphs }: StepMaker, setup:
     return createProgramsAlone(setup, (alone) => createEagerProgram(tf, source, alone));
   }
   const chain = kernels === undefined ? null : chainOf(setup.graph);
-  // Kernels know the plain losses.
-  const isPlain = isPlainLoss(setup.loss) && !isEager;
-  if (kernels === undefined || chain === null || !isPlain) return createEagerProgram(tf, source, setup);
+  const isKnown = !isEager && (setup.loss === undefined || kernelLossOf(setup.loss) !== null);
+  if (kernels === undefined || chain === null || !isKnown) return createEagerProgram(tf, source, setup);
   return createKernelProgram(kernels, source, setup, chain);
 }

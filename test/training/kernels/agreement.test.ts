@@ -3,6 +3,7 @@ import type { Activation } from '../../../src/core/layer-graph.js';
 import type { OptimizerSettings } from '../../../src/core/settings.js';
 import { activationNumbers } from '../../../src/kernels/activations.js';
 import { fitsInCache, leavesCache } from '../../../src/training/cache-model.js';
+import { noLossNumbers } from '../../../src/training/choose-loss.js';
 import { optimizers } from '../../../src/training/optimizers.js';
 import { createRateShare } from '../../../src/training/schedules/index.js';
 import { standardTraining } from '../standard.js';
@@ -135,6 +136,16 @@ describe('by kernels as by the reference', () => {
       const clipped = records.flatMap(({ clippedSteps }) => [...clippedSteps]);
       expect(clipped.some((count) => count > 0)).toBe(true);
     }
+  });
+
+  it.each([
+    ['smoothed labels', classes, { name: 'cross-entropy', smooths: true }],
+    ['huber', number, { name: 'huber', smooths: false }],
+    ['quantile', number, { name: 'quantile', smooths: false }],
+  ] as const)('the loss of %s, with numbers of each fit and rows of weights', async (_, graph, loss) => {
+    const numbers = [{}, { smoothing: 0.1, delta: 0.3, level: 0.2 }, { smoothing: 0.4, delta: 2, level: 0.9 }];
+    const trials = crowd.map((trial, t) => ({ ...trial, loss: { ...noLossNumbers, ...numbers[t] } }));
+    for (const isWeighted of [false, true]) await expectAgreement(backends, { graph, trials, loss, isWeighted });
   });
 
   it.each(['gradient', 'proximal'] as const)('kernels kept within norms and above 0, by %s', async (apply) => {

@@ -1,5 +1,4 @@
 import type { Kernels } from '../../../backends/backend.js';
-import { unreachable } from '../../../core/errors.js';
 import type { LayerGraph } from '../../../core/layer-graph.js';
 import { keptByStep } from '../../averaging.js';
 import { fitsInCache, leavesCache } from '../../cache-model.js';
@@ -10,6 +9,7 @@ import type { RowSource } from '../row-source.js';
 import type { BatchPlan, EpochPlan, EpochRecord, FitSetup, Pause, ProgramSetup, StepProgram } from '../step-program.js';
 import type { Chain } from './chain.js';
 import { createFeed, streamsOf } from './feed.js';
+import { createFitLoss } from './fit-loss.js';
 import { createFitMemory } from './fit-memory.js';
 import { createFitUpdate } from './fit-update.js';
 import { createNetworkPass } from './network-pass.js';
@@ -60,6 +60,7 @@ function createProgramIn(
   });
   const feed = createFeed(kernels, chain, workspace, source, fits);
   const pass = createNetworkPass(kernels, chain, workspace);
+  const lossOf = createFitLoss(kernels, source, setup);
   const update = createFitUpdate(kernels, chain, setup, workspace);
   const groups = groupsOf(streamsOf(fits), fitsInCache(fitBytes));
   const kernelCount = chain.parameters.filter(({ role }) => role === 'kernel').length;
@@ -94,38 +95,12 @@ function createProgramIn(
     const { input, target } = feed.batch(fit, before, plan.rows, first, rows);
     const set = draws[fit] ? feed.uniforms(fit, before, rows) : null;
     const outputs = pass.forward(input, block, rows, dropout, set);
-    const loss = lossOf(outputs, target, rows, plan.rowWeights?.subarray(first, first + rows) ?? null);
+    const loss = lossOf(fit, outputs, target, rows, plan.rowWeights?.subarray(first, first + rows) ?? null);
     pass.backward(input, block, rows, dropout, set);
     if (!recorder.addFit(fit, update.regularize(fit, block, loss))) return;
     update.apply(fit, block, before + 1);
     pass.moveStatistics(block);
     if (averaging === 'ema') memory.average(fit, keptByStep(fits[fit].decay ?? 0, before));
-  }
-
-  /** The mean loss; its gradient takes the outputs' place. @param weights what the rows' losses are multiplied by */
-  function lossOf(outputs: number, target: number, rows: number, weights: Float32Array | null): number {
-    const share = 1 / rows;
-    if (weights === null) return lossOfRows(outputs, target, rows, share);
-    let sum = 0;
-    for (let i = 0; i < rows; i++) {
-      const [row, truth] = [outputs + 4 * i * graph.outputs, target + 4 * i * source.targets];
-      sum += lossOfRows(row, truth, 1, share * weights[i]);
-    }
-    return sum;
-  }
-
-  function lossOfRows(outputs: number, target: number, rows: number, share: number): number {
-    const width = graph.outputs;
-    switch (source.task) {
-      case 'classification':
-        return call.softmaxCrossEntropy(outputs, target, rows, width, share);
-      case 'multi-label':
-        return call.sigmoidCrossEntropy(outputs, target, rows, width, share / width);
-      case 'regression':
-        return call.squaredError(outputs, target, rows * width, share / width);
-      default:
-        return unreachable(source.task);
-    }
   }
 
   async function evaluate(rows: readonly Int32Array[], pause: Pause): Promise<readonly Float32Array[] | null> {
