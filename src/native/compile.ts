@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { nativeLayout } from '../backends/native-folder.js';
 import { UserError } from '../core/errors.js';
+import { isThere } from './is-there.js';
 import { noSpaceText } from './pip-download.js';
 import { type Programs, runProgram, saidText } from './programs.js';
 import { remedyFor } from './remedies.js';
@@ -31,7 +32,7 @@ export async function requireCompiler(programs: Programs): Promise<readonly stri
     const wanted = "a C++ compiler is wanted to build TensorFlow's addon";
     throw new UserError('backend', `${setting} is no program on PATH; ${wanted}; set CXX to one, or unset it`);
   }
-  const remedy = `run: ${await remedyFor('compiler', programs)}, or set CXX`;
+  const remedy = `${await remedyFor('compiler', programs)}, or set CXX`;
   throw new UserError(
     'backend',
     `no C++ compiler (g++ or clang++) is on PATH; it is wanted to build TensorFlow's addon; ${remedy}`,
@@ -82,7 +83,7 @@ async function compile(
     programs,
     work,
   );
-  if (ended.status === 0) return;
+  if (ended.status === 0 && (await isThere(output))) return;
   const said = saidText(ended);
   if (/No space left on device/i.test(said)) throw new UserError('storage', noSpaceText(work));
   const remedy = 'a compiler for C++17 is wanted (g++ 9, clang 10 or later); set CXX to choose one';

@@ -91,7 +91,7 @@ async function findTools(programs: Programs): Promise<readonly ExaminedTool[]> {
   return Promise.all(
     found.map(async (tool) => {
       const setting = settingOf(tool.name, programs.env);
-      const remedy = setting === null ? await remedyFor(tool.name, programs) : `unset ${setting.split('=')[0]}`;
+      const remedy = setting === null ? await remedyFor(tool.name, programs) : `run: unset ${setting.split('=')[0]}`;
       return { ...tool, setting, remedy: tool.found === null ? remedy : null };
     }),
   );

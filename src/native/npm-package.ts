@@ -26,7 +26,7 @@ export async function fetchNpmPackage(
 ): Promise<string> {
   const npm = await findNpm(programs);
   if (npm === null) {
-    const remedy = `run: ${await remedyFor('npm', programs)}, or ${offline}`;
+    const remedy = `${await remedyFor('npm', programs)}, or ${offline}`;
     throw new UserError('backend', `npm is not on PATH; it is wanted to get ${spec}; ${remedy}`);
   }
   const target = await mkdtemp(join(folder, 'npm-'));

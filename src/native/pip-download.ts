@@ -38,7 +38,7 @@ export async function requirePip(programs: Programs): Promise<readonly string[]>
     const remedy = 'set REGSWEEP_PYTHON to one, or unset it, or give a wheel by --wheel FILE';
     throw new UserError('backend', `${setting} is no Python with pip; ${wanted}; ${remedy}`);
   }
-  const remedy = `run: ${await remedyFor('python', programs)}, or set REGSWEEP_PYTHON, or give a wheel by --wheel FILE`;
+  const remedy = `${await remedyFor('python', programs)}, or set REGSWEEP_PYTHON, or give a wheel by --wheel FILE`;
   throw new UserError('backend', `no Python with pip is on PATH; it is wanted to get TensorFlow; ${remedy}`);
 }
 

@@ -29,11 +29,11 @@ const inWords: Readonly<Record<Tool, string>> = {
   npm: 'install npm',
 };
 
-/** The command that brings a tool to this machine. */
+/** What brings a tool to this machine: a command to run, or in words. */
 export async function remedyFor(tool: Tool, programs: Pick<Programs, 'env'>): Promise<string> {
-  if (tool === 'compiler' && process.platform === 'darwin') return 'xcode-select --install';
+  if (tool === 'compiler' && process.platform === 'darwin') return 'run: xcode-select --install';
   for (const { program, install, packages } of managers) {
-    if ((await findProgram(program, programs)) !== null) return `${install} ${packages[tool]}`;
+    if ((await findProgram(program, programs)) !== null) return `run: ${install} ${packages[tool]}`;
   }
   return inWords[tool];
 }

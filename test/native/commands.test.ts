@@ -54,6 +54,27 @@ describe('regsweep backend install', () => {
     expect([other.code, other.stderr.split(';')[0]]).toEqual([6, 'REGSWEEP_PYTHON=yes is no Python with pip']);
   });
 
+  it('names what brings a compiler: a command where a package manager is here, and words elsewhere', async () => {
+    await place.file(wheelName, wheelOf());
+    const inWords = await install('--wheel', wheelName);
+    expect(inWords.stderr).toMatch(
+      /it is wanted to build TensorFlow's addon; install g\+\+ or clang\+\+, or set CXX\n$/,
+    );
+    if (process.platform === 'darwin') return;
+    await place.program('dnf', 'exit 0');
+    const command = await install('--wheel', wheelName);
+    expect(command.stderr).toMatch(/addon; run: sudo dnf install gcc-c\+\+, or set CXX\n$/);
+  });
+
+  it('does not take a program that makes nothing for a compiler', async () => {
+    await place.file(wheelName, wheelOf());
+    await place.program('g++', 'exit 0');
+    const { code, stderr } = await install('--wheel', wheelName);
+    expect(code).toBe(6);
+    expect(stderr).toMatch(/g\+\+ can't build TensorFlow's addon; .*; it said: nothing; it ended with exit code 0\n$/);
+    expect(await place.left()).toEqual([]);
+  });
+
   it('tells what pip says where it gets nothing, and leaves nothing', async () => {
     await place.program('g++', scripts.compiler);
     await place.program('python3', scripts.pipThat('echo "ERROR: No matching distribution found" >&2; exit 1'));

@@ -39,7 +39,7 @@ function examinationText(examination: Examination): string {
 
 function toolText({ name, found, setting, need, remedy }: ExaminedTool): string {
   const why = setting === null ? need : `${need}; ${setting} does not serve`;
-  return `  ${name.padEnd(9)} ${found ?? `missing (${why}); run: ${remedy}`}`;
+  return `  ${name.padEnd(9)} ${found ?? `missing (${why}); ${remedy}`}`;
 }
 
 function rowOf({ name, tfjs, tensorflow, device, stepMs, problem, install, cuda }: ExaminedBackend): readonly string[] {
