@@ -9,6 +9,7 @@ import type { StudyPlan } from './core/plan.js';
 import type { StopSignal } from './core/stop.js';
 import type { LoadedModel } from './deployment/load-model.js';
 import type { ProcessReport } from './profile/profile.js';
+import { createTableReading } from './read-tables.js';
 import { type Report, reportSchema } from './report/report-schema.js';
 import type { StudyEvent } from './study/events.js';
 import { previewStudy as preview, type StudyPreview } from './study/preview.js';
@@ -120,7 +121,8 @@ export interface PreviewOptions extends Pick<RunStudyOptions, 'extensions' | 'ch
 export async function previewStudy(plan: StudyPlan, options: PreviewOptions = {}): Promise<StudyPreview> {
   const { resultsDir, extensions, changeBackend } = options;
   const otherBackend = changeBackend ? 'go-on' : 'refuse';
-  const ports = await createPorts(plan, resultsDir ?? '', extensions);
+  // Nothing is written among the results.
+  const ports = await createPorts(plan, resultsDir ?? '', extensions, null, createTableReading(''));
   return preview(plan, ports, resultsDir === undefined ? null : otherBackend);
 }
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { TestSplit } from './core/dataset.js';
+import type { Dataset, TestSplit } from './core/dataset.js';
 import { knownLosses } from './core/known-losses.js';
 import { knownMetrics } from './core/known-metrics.js';
 import type { Task } from './core/metric.js';
@@ -8,6 +8,8 @@ import { readTable } from './datasets/index.js';
 import { layOutDataset } from './datasets/layout.js';
 import type { Table } from './datasets/table.js';
 import { withTestRows } from './datasets/test-table.js';
+import { rowsFrom } from './datasets/values/values.js';
+import { createRowKeeper, type RowKeeper } from './keep-rows.js';
 import { splitTable } from './split-table.js';
 import { checkLosses } from './study/check-losses.js';
 import { checkClassWeights } from './study/class-weights.js';
@@ -21,13 +23,30 @@ export interface StudyTables {
   readonly source: Table;
   /** The same with the rows of `data.testSource` after its own. */
   readonly table: Table;
+  /** Has the numbers that are not in memory. */
+  readonly keeper: RowKeeper;
 }
 
-export async function readStudyTables({ data, baseDirectory, settings }: StudyPlan): Promise<StudyTables> {
-  const context = { baseDirectory, preprocessing: settings.preprocessing };
-  const source = await readTable(data, context);
-  const { testSource } = data;
-  return { source, table: testSource === undefined ? source : await withTestRows(source, testSource, data, context) };
+/** @param resultsDir where numbers go that are not kept in memory; '': where the system keeps temporary files */
+export async function readStudyTables(plan: StudyPlan, resultsDir: string): Promise<StudyTables> {
+  const { data, baseDirectory, settings } = plan;
+  const keeper = createRowKeeper(plan, resultsDir);
+  return releasingOnError(keeper, async () => {
+    const context = { baseDirectory, preprocessing: settings.preprocessing, keeper };
+    const source = await readTable(data, context);
+    const { testSource } = data;
+    const table = testSource === undefined ? source : await withTestRows(source, testSource, data, context);
+    return { source, table, keeper };
+  });
+}
+
+async function releasingOnError<Made>(keeper: RowKeeper, make: () => Promise<Made>): Promise<Made> {
+  try {
+    return await make();
+  } catch (error) {
+    keeper.release();
+    throw error;
+  }
 }
 
 /**
@@ -37,9 +56,33 @@ export async function readStudyTables({ data, baseDirectory, settings }: StudyPl
  */
 export async function arrangeStudyData(
   plan: StudyPlan,
-  { source, table }: StudyTables,
+  tables: StudyTables,
   extensions: Extensions,
 ): Promise<StudyData> {
+  return releasingOnError(tables.keeper, async () => {
+    const data = await arrange(plan, tables, extensions);
+    return { ...data, elsewhere: elsewhereOf(plan, tables, data.dataset) };
+  });
+}
+
+/** The study of an outer fold releases what it laid out itself; the tables are its study's. */
+function elsewhereOf({ nested }: StudyPlan, { table, keeper }: StudyTables, { features }: Dataset) {
+  const isOwn = features !== table.values;
+  // Only outer folds need the table again.
+  if (isOwn && nested === null) keeper.forget(table.values);
+  if (features instanceof Float32Array) return null;
+  const release = () => {
+    if (nested === null || nested.fold === null) keeper.release();
+    else if (isOwn) keeper.forget(features);
+  };
+  return { bytes: 4 * features.rows * features.width, release };
+}
+
+async function arrange(
+  plan: StudyPlan,
+  { source, table, keeper }: StudyTables,
+  extensions: Extensions,
+): Promise<Omit<StudyData, 'elsewhere'>> {
   const { preprocessing } = plan.settings;
   const { testSource } = plan.data;
   const { testSplit: ownSplit, ...folds } = await splitTable(plan, source, extensions);
@@ -50,6 +93,7 @@ export async function arrangeStudyData(
     testRows: rowsAside(table.rows, testSplit),
     targetTransform: plan.data.targetTransform,
     onWarning: (message) => void warnings.push(message),
+    keeper,
   });
   checkClassWeights(plan, dataset);
   checkLosses(plan, dataset, { ...knownLosses, ...extensions.losses });
@@ -60,18 +104,13 @@ export async function arrangeStudyData(
     testIsApart,
     ...folds,
     prior: await loadPrior(plan, dataset.task, extensions),
-    warnings,
+    warnings: [...keeper.warnings, ...warnings],
   };
 }
 
 /** Both: what a study begins with. */
-export async function loadStudyData(plan: StudyPlan, extensions: Extensions): Promise<StudyData> {
-  return arrangeStudyData(plan, await readStudyTables(plan), extensions);
-}
-
-/** Of a test file: they come after the source's. */
-function rowsFrom(first: number, end: number): Int32Array {
-  return Int32Array.from({ length: end - first }, (_, i) => first + i);
+export async function loadStudyData(plan: StudyPlan, extensions: Extensions, resultsDir = ''): Promise<StudyData> {
+  return arrangeStudyData(plan, await readStudyTables(plan, resultsDir), extensions);
 }
 
 /** Test rows, and rows that a gap leaves out. */

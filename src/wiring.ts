@@ -55,7 +55,7 @@ export async function createPorts(
   resultsDir: string,
   extensions: Extensions = {},
   watch: TrainingWatch | null = null,
-  tables: ReadTables = createTableReading(),
+  tables: ReadTables = createTableReading(resultsDir),
 ): Promise<StudyPorts> {
   const folder = resultsFolder(resultsDir, plan.name);
   // A person's own functions can't be sent to another process.
@@ -135,7 +135,8 @@ export async function createPorts(
       const askToStop = () => askWorkersToStop(folder);
       rmSync(folder.stop, { force: true });
       const { handData } = await import('./storage/handed-data.js');
-      const handed = await handData(folder.data, data);
+      const { toHand } = await import('./hand-rows.js');
+      const handed = await handData(folder.data, toHand(data));
       const settled: WorkerContext = { ...context, plan: { ...plan, execution }, handed };
       const started = processes ?? (await processesOf(wanted, settled));
       const runner = createProcessRunner({ processes: started, context: settled, fitTimeoutMs, askToStop });

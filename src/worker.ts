@@ -6,6 +6,7 @@ import type { StudyPlan } from './core/plan.js';
 import type { StopSignal } from './core/stop.js';
 import { atMostEvery } from './execution/epochs.js';
 import type { EpochMessage, ProcessTask } from './execution/process-runner.js';
+import { fromHand, type HandedData } from './hand-rows.js';
 import { createTrainingProfile } from './profile/training-profile.js';
 import { takeData } from './storage/handed-data.js';
 import { createPartWriter } from './storage/profile-parts.js';
@@ -56,7 +57,7 @@ async function loadWatched(context: WorkerContext, watch: TrainingWatch | null):
 
 /** Reading and laying out a table takes far longer than reading what that gave. */
 async function loadData({ plan, resultsDir, handed }: WorkerContext, ports: StudyPorts): Promise<TrainingData> {
-  if (handed) return takeData(resultsFolder(resultsDir, plan.name).data);
+  if (handed) return fromHand(await takeData<HandedData>(resultsFolder(resultsDir, plan.name).data));
   return trainingDataOf(await ports.loadData(plan), plan.seed);
 }
 

@@ -1,8 +1,23 @@
 import type { Task } from './metric.js';
 import type { TargetTransform } from './target-transform.js';
 
+/** Rows of numbers, float32 and row-major [rows, width], that are not in memory. */
+export interface StoredRows {
+  readonly rows: number;
+  readonly width: number;
+  /** Whether any number is missing (NaN). */
+  readonly hasMissing: boolean;
+  /** Where they are, for another process to open. */
+  readonly path: string;
+  /** Reads whole rows into `out` from index `at` on, in the order given. [rows.length, width] */
+  read(rows: Int32Array, out: Float32Array, at: number): void;
+}
+
+/** Numbers in memory, row-major, or where rows are read from. */
+export type Values = Float32Array | StoredRows;
+
 /**
- * Data in memory, once. Rows are addressed by index everywhere; nothing copies them per fold.
+ * Data, once. Rows are addressed by index everywhere; nothing copies them per fold.
  * `features` is row-major [rows, width], float32. NaN is a missing value; it occurs only where a preprocessing step fills
  * it in.
  */
@@ -11,7 +26,7 @@ export interface Dataset {
   readonly rows: number;
   /** Shape of one row as the network sees it: [width] for tables, [height, width, channels] for images. */
   readonly rowShape: readonly number[];
-  readonly features: Float32Array;
+  readonly features: Values;
   readonly columns: readonly FeatureColumn[];
   /**
    * Class indices [rows] (classification), values in the targets' own units (regression), or 1 for each label that a row

@@ -98,6 +98,8 @@ export interface ExecutionPlan {
   readonly fitsPerBatch: 'auto' | number;
   /** Bytes that the fits of a batch may take together, by estimate, in each process; null: a default that suits most. */
   readonly maxMemoryBytes: number | null;
+  /** Where the rows' numbers are while the study runs; auto: in memory, unless they are too many for it. */
+  readonly data: 'auto' | 'memory' | 'disk';
   /** Milliseconds that a batch may take for each of its fits; null: no limit. */
   readonly fitTimeoutMs: number | null;
 }

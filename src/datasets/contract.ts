@@ -8,6 +8,7 @@ import { designMatrix, type Placement } from './design-matrix.js';
 import { readerOf } from './index.js';
 import type { LikeTable, TableLike } from './like.js';
 import { columnRanges } from './preprocessing/columns.js';
+import { inMemory } from './values/values.js';
 
 /** What a saved model expects of data: plain JSON, complete without the study. */
 const contractSchema = z.object({
@@ -146,15 +147,16 @@ export async function readForContract(
   const contract = parseContract(model.contract);
   const named = sourceFor(source, contract);
   const reader = await readerOf(named).load();
-  const table = await reader.readLike(named, likeOf(contract), '.');
+  const table = await reader.readLike(named, likeOf(contract), { baseDirectory: '.' });
   const { rows, target, weights } = table;
-  if (contract.image !== null) return { rows, features: table.values, target, weights, warnings: [] };
+  const values = inMemory(table.values);
+  if (contract.image !== null) return { rows, features: values, target, weights, warnings: [] };
   const placements = contractPlacements(contract, table);
   const warnings = [
     ...unknownCategories(placements).map((message) => `${table.source}, ${message}`),
     ...missingWeights(table, contract),
   ];
-  return { rows, features: designMatrix(table, placements), target, weights, warnings };
+  return { rows, features: designMatrix({ ...table, values }, placements), target, weights, warnings };
 }
 
 /** The model can be used without weights, but what it is told of is another mean then. */

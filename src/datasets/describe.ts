@@ -52,9 +52,12 @@ async function describeArrays(label: string, baseDirectory: string, target: stri
 async function describeTyped({ rows, columns, read }: TypedFile): Promise<TableDescription> {
   const names = columns.flatMap(({ kind, name }) => (kind === 'other' ? [] : [name]));
   const looks = new Map(names.map((name) => [name, createLook(name)]));
-  await read(names, (name, values) => {
-    const look = looks.get(name);
-    for (let i = 0; i < values.length; i++) look?.addValue(values[i]);
+  await read(names, {
+    take(name, values) {
+      const look = looks.get(name);
+      for (let i = 0; i < values.length; i++) look?.addValue(values[i]);
+    },
+    complete: () => {},
   });
   return { rows, columns: columns.map(({ name }) => looks.get(name)?.end(rows) ?? noInput(name)) };
 }

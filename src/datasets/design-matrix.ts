@@ -1,4 +1,7 @@
+import type { StoredRows, Values } from '../core/dataset.js';
 import type { NumericColumn, Table, TextColumn } from './table.js';
+import { keepRows, type ValueKeeper } from './values/keeper.js';
+import { blocksOf, rowsAtATime } from './values/values.js';
 
 /** A source column in the design matrix. */
 export type Placement =
@@ -27,11 +30,11 @@ export interface IndicatorPlacement {
  * zeros. Where these are the table's numbers in their order, it is the table's own memory.
  */
 export function designMatrix(
-  { rows, values, columns }: Pick<Table, 'rows' | 'values' | 'columns'>,
+  { rows, values, columns }: MatrixSource & { readonly values: Float32Array },
   placements: readonly Placement[],
 ): Float32Array {
-  if (placements.every((placement, i) => placement.kind === 'number' && placement.column.slot === i)) return values;
-  const width = placements.reduce((sum, placement) => sum + placementWidth(placement), 0);
+  if (areAsTheyLie(placements)) return values;
+  const width = widthOf(placements);
   const stride = columns.filter(({ kind }) => kind !== 'text').length;
   const features = new Float32Array(rows * width);
   let at = 0;
@@ -50,6 +53,48 @@ export function designMatrix(
     at += placementWidth(placement);
   }
   return features;
+}
+
+type MatrixSource = Pick<Table, 'rows' | 'columns'>;
+
+function areAsTheyLie(placements: readonly Placement[]): boolean {
+  return placements.every((placement, i) => placement.kind === 'number' && placement.column.slot === i);
+}
+
+function widthOf(placements: readonly Placement[]): number {
+  return placements.reduce((sum, placement) => sum + placementWidth(placement), 0);
+}
+
+/** The same wherever the numbers are; of those that are not in memory, some rows at a time. */
+export function keptDesignMatrix(
+  { values, ...table }: MatrixSource & { readonly values: Values },
+  placements: readonly Placement[],
+  keeper: ValueKeeper,
+): Values {
+  if (values instanceof Float32Array) return designMatrix({ ...table, values }, placements);
+  return areAsTheyLie(placements) ? values : placeBlocks(table, values, placements, keeper);
+}
+
+function placeBlocks(
+  { rows, columns }: MatrixSource,
+  values: StoredRows,
+  placements: readonly Placement[],
+  keeper: ValueKeeper,
+): Values {
+  const width = widthOf(placements);
+  const keeping = keeper.open({ rows, width, blockRows: 1 });
+  for (const { first, end, numbers } of blocksOf(values, rowsAtATime(Math.max(width, values.width)))) {
+    const own = placements.map((placement) => ofRows(placement, first, end));
+    keepRows(keeping, first, designMatrix({ rows: end - first, values: numbers, columns }, own), width);
+  }
+  return keeping.end(rows);
+}
+
+/** Texts of some rows; numbers are found where the rows' numbers are. */
+function ofRows(placement: Placement, first: number, end: number): Placement {
+  if (placement.kind !== 'indicators' && placement.kind !== 'ordinal') return placement;
+  const { column } = placement;
+  return { ...placement, column: { ...column, codes: column.codes.subarray(first, end) } };
 }
 
 export function placementWidth(placement: Placement): number {

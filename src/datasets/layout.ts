@@ -1,4 +1,4 @@
-import type { Dataset, FeatureColumn } from '../core/dataset.js';
+import type { Dataset, FeatureColumn, Values } from '../core/dataset.js';
 import { UserErrors } from '../core/errors.js';
 import type { PreprocessingStep } from '../core/settings.js';
 import type { TargetTransform } from '../core/target-transform.js';
@@ -9,11 +9,13 @@ import {
   tooManyCategories,
   unknownCategories,
 } from './categories.js';
-import { designMatrix, type Placement } from './design-matrix.js';
+import { keptDesignMatrix, type Placement } from './design-matrix.js';
 import { imputeOf } from './preprocessing/impute.js';
 import { oneHotOf } from './preprocessing/one-hot.js';
 import { ordinalColumnsOf } from './preprocessing/ordinal.js';
 import type { NumericColumn, Table, TextColumn } from './table.js';
+import { memoryKeeper, type ValueKeeper } from './values/keeper.js';
+import { eachRow, rowsFrom } from './values/values.js';
 
 interface LayoutContext {
   /** The study's steps, not a candidate's: the layout is the same for all fits. */
@@ -23,6 +25,8 @@ interface LayoutContext {
   /** What training does to numbers. Left out: they are standardised. */
   readonly targetTransform?: TargetTransform | undefined;
   readonly onWarning: (message: string) => void;
+  /** Where numbers that are not in memory go; left out: they are. */
+  readonly keeper?: ValueKeeper;
 }
 
 /**
@@ -33,7 +37,8 @@ interface LayoutContext {
  *
  * @throws UserErrors (data) where a column has more categories than one-hot allows, or one that its order lacks
  */
-export function layOutDataset(table: Table, { steps, testRows, targetTransform, onWarning }: LayoutContext): Dataset {
+export function layOutDataset(table: Table, context: LayoutContext): Dataset {
+  const { steps, testRows, targetTransform, onWarning, keeper = memoryKeeper } = context;
   const isTest = new Uint8Array(table.rows);
   for (const row of testRows) isTest[row] = 1;
   const layout = createLayout(steps, table, (row) => isTest[row] === 0);
@@ -48,7 +53,7 @@ export function layOutDataset(table: Table, { steps, testRows, targetTransform, 
   for (const message of [...layout.warnings, ...unknownCategories(placements, layout.seen)]) {
     onWarning(`${table.source}, ${message}`);
   }
-  return placeColumns(table, placements, targetTransform);
+  return placeColumns(table, keptDesignMatrix(table, placements, keeper), placements, targetTransform);
 }
 
 function createLayout(steps: readonly PreprocessingStep[], table: Table, isTraining: (row: number) => boolean) {
@@ -61,9 +66,16 @@ function createLayout(steps: readonly PreprocessingStep[], table: Table, isTrain
   const complaints: string[] = [];
   const warnings: string[] = [];
   const seen = new Map<string, readonly string[]>();
+  let found: ReadonlySet<number> | null = null;
+
+  /** Slots of numbers that a training row misses. */
+  function missing(): ReadonlySet<number> {
+    found ??= missingSlots(table, isTraining);
+    return found;
+  }
 
   function placeNumber(column: NumericColumn): Placement[] {
-    const isMarked = impute?.indicator === true && column.missing > 0 && isMissingIn(table, column, isTraining);
+    const isMarked = impute?.indicator === true && column.missing > 0 && missing().has(column.slot);
     return isMarked
       ? [
           { kind: 'number', column },
@@ -101,18 +113,18 @@ function createLayout(steps: readonly PreprocessingStep[], table: Table, isTrain
   return { place, complaints, warnings, seen };
 }
 
-function isMissingIn(
-  { rows, values, columns }: Table,
-  { slot }: NumericColumn,
-  isTraining: (row: number) => boolean,
-): boolean {
+function missingSlots({ rows, values, columns }: Table, isTraining: (row: number) => boolean): ReadonlySet<number> {
   const stride = columns.filter(({ kind }) => kind !== 'text').length;
-  for (let row = 0; row < rows; row++) if (Number.isNaN(values[row * stride + slot]) && isTraining(row)) return true;
-  return false;
+  const slots = new Set<number>();
+  eachRow(values, stride, rowsFrom(0, rows).filter(isTraining), (numbers, at) => {
+    for (let slot = 0; slot < stride; slot++) if (Number.isNaN(numbers[at + slot])) slots.add(slot);
+  });
+  return slots;
 }
 
 function placeColumns(
   table: Table,
+  features: Values,
   placements: readonly Placement[],
   targetTransform: TargetTransform | undefined,
 ): Dataset {
@@ -122,7 +134,7 @@ function placeColumns(
     task,
     rows,
     rowShape: table.imageShape ?? [columns.length],
-    features: designMatrix(table, placements),
+    features,
     columns,
     target,
     classes,

@@ -1,3 +1,4 @@
+import type { Values } from '../core/dataset.js';
 import type { Task } from '../core/metric.js';
 import type { TableColumn } from './table.js';
 
@@ -42,7 +43,7 @@ export interface LikeTable {
   readonly rows: number;
   readonly columns: readonly TableColumn[];
   /** Row-major [rows, numeric columns]. */
-  readonly values: Float32Array;
+  readonly values: Values;
   /** Indices into the wanted classes [rows], or labels (1 or 0) or values, row-major [rows, targets]. */
   readonly target: Int32Array | Float64Array;
   /** How much each row counts; null: all alike. */

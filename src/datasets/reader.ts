@@ -2,12 +2,15 @@ import type { DataPlan } from '../core/plan.js';
 import type { PreprocessingStep } from '../core/settings.js';
 import type { LikeTable, TableLike } from './like.js';
 import type { Table } from './table.js';
+import type { ValueKeeper } from './values/keeper.js';
 
 export interface ReadContext {
   /** The folder that paths of the plan are relative to. */
   readonly baseDirectory: string;
   /** The study's steps: `one-hot` and `ordinal` say what may be text, `impute` that values may be missing. */
   readonly preprocessing: readonly PreprocessingStep[];
+  /** Where the numbers are kept; left out: in memory. */
+  readonly keeper?: ValueKeeper;
 }
 
 /** Reads one kind of file. */
@@ -19,7 +22,11 @@ export interface TableReader {
    *
    * @throws UserError (data) where a column is absent or holds something else, or a class is not among those wanted
    */
-  readLike(source: DataPlan['source'], like: TableLike, baseDirectory: string): Promise<LikeTable>;
+  readLike(
+    source: DataPlan['source'],
+    like: TableLike,
+    context: Omit<ReadContext, 'preprocessing'>,
+  ): Promise<LikeTable>;
 }
 
 export type ReaderMap = Readonly<

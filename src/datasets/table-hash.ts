@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../util/hash.js';
 import type { Table } from './table.js';
+import { blocksOf } from './values/values.js';
 
 /** Node takes less than 2 GiB at once. */
 const mostBytes = 1 << 30;
@@ -18,11 +19,13 @@ export function tableHash(table: Omit<Table, 'hash' | 'source'>): string {
   });
   hash.update(canonicalJson({ task, rows, classes, imageShape, ...named, columns }));
   const codes = table.columns.map((column) => (column.kind === 'text' ? column.codes : null));
-  for (const array of [table.values, table.target, ...codes, table.weights]) {
-    if (array === null) continue;
+  const update = (array: Float32Array | Float64Array | Int32Array) => {
     const bytes = bytesOf(array);
     for (let at = 0; at < bytes.length; at += mostBytes) hash.update(bytes.subarray(at, at + mostBytes));
-  }
+  };
+  if (table.values instanceof Float32Array) update(table.values);
+  else for (const { numbers } of blocksOf(table.values)) update(numbers);
+  for (const array of [table.target, ...codes, table.weights]) if (array !== null) update(array);
   // After all else, and only where there are any: data without them keep the hash that they had.
   const { group, time, fold } = table.splitColumns;
   for (const [use, column] of [['group', group] as const, ['fold', fold] as const]) {

@@ -1,4 +1,4 @@
-import type { Dataset, SplitColumns } from '../core/dataset.js';
+import type { Dataset, SplitColumns, Values } from '../core/dataset.js';
 import type { Task } from '../core/metric.js';
 import type { LabelSets } from '../util/label-folds.js';
 
@@ -41,7 +41,7 @@ export interface Table extends TableTarget {
   /** Feature columns in the file's order. */
   readonly columns: readonly TableColumn[];
   /** The numeric columns, row-major [rows, numeric columns], float32; NaN is a missing value. */
-  readonly values: Float32Array;
+  readonly values: Values;
   /** [height, width, channels] for images; null for tables, whose width follows from the layout. */
   readonly imageShape: readonly number[] | null;
   readonly targetNames: readonly string[];

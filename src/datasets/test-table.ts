@@ -1,3 +1,4 @@
+import type { Values } from '../core/dataset.js';
 import { UserError, UserErrors } from '../core/errors.js';
 import type { DataPlan } from '../core/plan.js';
 import { hashOf } from '../util/hash.js';
@@ -7,6 +8,8 @@ import { imputeOf } from './preprocessing/impute.js';
 import type { ReadContext } from './reader.js';
 import { type NumericColumn, noSplitColumns, type Table, type TableColumn, type TextColumn } from './table.js';
 import { tableHash } from './table-hash.js';
+import { keepRows, memoryKeeper, type ValueKeeper } from './values/keeper.js';
+import { partsOf } from './values/values.js';
 
 /**
  * A table with the rows of a test file after its own. The file's columns are found by name in any order, others are
@@ -19,11 +22,11 @@ export async function withTestRows(
   table: Table,
   testSource: DataPlan['source'],
   plan: Pick<DataPlan, 'missing' | 'weight'>,
-  { baseDirectory, preprocessing }: ReadContext,
+  { baseDirectory, preprocessing, keeper = memoryKeeper }: ReadContext,
 ): Promise<Table> {
   const reader = await readerOf(testSource).load();
   const like = likeOf(table, plan, imputeOf(preprocessing) !== null);
-  const test = await reader.readLike(testSource, like, baseDirectory);
+  const test = await reader.readLike(testSource, like, { baseDirectory, keeper });
   if (table.weights !== null && test.weights === null) {
     const remedy = 'add it (1 in every row counts all alike)';
     throw new UserError(
@@ -31,7 +34,7 @@ export async function withTestRows(
       `${test.source}: there is no column "${plan.weight}", which data.weight names; ${remedy}`,
     );
   }
-  return append(table, inOrderOf(table, test));
+  return append(table, inOrderOf(table, test, keeper), keeper);
 }
 
 function likeOf(
@@ -55,22 +58,45 @@ function likeOf(
 }
 
 /** Test rows with the columns, and the numbers, in the table's order. */
-function inOrderOf(table: Table, test: LikeTable): LikeTable {
+function inOrderOf(table: Table, test: LikeTable, keeper: ValueKeeper): LikeTable {
   if (table.imageShape !== null) return test;
-  const { rows } = test;
-  const width = numericColumns(table).length;
-  const values = new Float32Array(rows * width);
+  const from: number[] = [];
   const columns = table.columns.map((wanted): TableColumn => {
     const column = test.columns.find(({ name }) => name === wanted.name);
     if (column === undefined || (column.kind === 'text') !== (wanted.kind === 'text')) {
       throw new Error('columns were assigned by the table');
     }
     if (column.kind === 'text' || wanted.kind === 'text') return column;
-    for (let row = 0; row < rows; row++) values[row * width + wanted.slot] = test.values[row * width + column.slot];
+    from[wanted.slot] = column.slot;
     return { ...wanted, missing: column.missing };
   });
   checkKinds(table, { ...test, columns });
-  return { ...test, columns, values };
+  return { ...test, columns, values: reordered(test, from, keeper) };
+}
+
+/** @param from by slot, where its number is now */
+function reordered({ rows, values }: LikeTable, from: readonly number[], keeper: ValueKeeper): Values {
+  const width = from.length;
+  if (from.every((slot, i) => slot === i)) return values;
+  const keeping = keeper.open({ rows, width, blockRows: 1 });
+  for (const { first, numbers } of partsOf(values, rows)) {
+    const inOrder = numbers.map((_, i) => numbers[i - (i % width) + from[i % width]]);
+    keepRows(keeping, first, inOrder, width);
+  }
+  keeper.forget(values);
+  return keeping.end(rows);
+}
+
+function joinedValues(table: Table, test: LikeTable, keeper: ValueKeeper): Values {
+  const width = numericColumns(table).length;
+  const rows = table.rows + test.rows;
+  const keeping = keeper.open({ rows, width, blockRows: 1 });
+  for (const part of [table, test]) {
+    const before = part === test ? table.rows : 0;
+    for (const { first, numbers } of partsOf(part.values, part.rows)) keepRows(keeping, before + first, numbers, width);
+    keeper.forget(part.values);
+  }
+  return keeping.end(rows);
 }
 
 /** In texts a number is a text as well: a column of nothing else is another column under the same name. */
@@ -91,9 +117,8 @@ function checkKinds(table: Table, test: LikeTable): void {
   );
 }
 
-function append(table: Table, test: LikeTable): Table {
+function append(table: Table, test: LikeTable, keeper: ValueKeeper): Table {
   const { task, classes, targetNames, imageShape } = table;
-  const values = joined(Float32Array, table.values, test.values);
   const columns = table.columns.map((column, i) => appendColumn(column, test.columns[i]));
   const target =
     table.target instanceof Int32Array
@@ -102,6 +127,7 @@ function append(table: Table, test: LikeTable): Table {
   const weights = table.weights && test.weights && joined(Float64Array, table.weights, test.weights);
   const testHash = tableHash({ ...test, task, classes, targetNames, imageShape, splitColumns: noSplitColumns });
   const hash = hashOf({ data: table.hash, test: testHash });
+  const values = joinedValues(table, test, keeper);
   return { ...table, rows: table.rows + test.rows, values, columns, target, weights, hash };
 }
 

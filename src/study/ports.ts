@@ -25,6 +25,13 @@ export interface StudyData {
   /** Results from elsewhere that the plan names. */
   readonly prior: Prior;
   readonly warnings: readonly string[];
+  /** The rows' numbers are in a file, which is there until it is released; null: they are in memory. */
+  readonly elsewhere: DataElsewhere | null;
+}
+
+export interface DataElsewhere {
+  readonly bytes: number;
+  release(): void;
 }
 
 export interface Prior {

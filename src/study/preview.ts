@@ -37,6 +37,8 @@ export interface StudyPreview {
     readonly memoryBytes: number;
     readonly inCache: number | null;
   };
+  /** The rows' numbers, where a run keeps them in a file on disk; null: it keeps them in memory. */
+  readonly diskBytes: number | null;
   /** Steps of gradient descent over the whole study; null where the number of trials is not known. */
   readonly steps: number | null;
   readonly warnings: readonly string[];
@@ -59,7 +61,15 @@ export async function previewStudy(
   otherBackend: OtherBackend | null,
 ): Promise<StudyPreview> {
   const data = await ports.loadData(plan);
-  if (otherBackend !== null) await checkExisting(plan, ports, data, otherBackend);
+  try {
+    if (otherBackend !== null) await checkExisting(plan, ports, data, otherBackend);
+    return await previewOf(plan, ports, data);
+  } finally {
+    data.elsewhere?.release();
+  }
+}
+
+async function previewOf(plan: StudyPlan, ports: PreviewPorts, data: StudyData): Promise<StudyPreview> {
   const { task } = data.dataset;
   const { metric, direction } = objectiveOf(plan, data.dataset, ports.ownMetrics);
   const shape = { repeats: data.splits.length, folds: data.splits[0].length };
@@ -83,6 +93,7 @@ export async function previewStudy(
       memoryBytes: Math.max(0, ...batches.map(({ bytes }) => bytes)),
       inCache: leastOf(batches.flatMap(({ inCache }) => inCache ?? [])),
     },
+    diskBytes: data.elsewhere?.bytes ?? null,
     steps: trials === null ? null : trials * (stepsOfTrial(data, plan) + stepsOf(data.outer.flat(), plan)),
     warnings: [...data.warnings, ...memoryWarnings(batches, plan)],
   };

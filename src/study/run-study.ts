@@ -64,6 +64,21 @@ async function runWith(
   started: number,
 ): Promise<WholeStudy> {
   const data = await ports.loadData(plan);
+  try {
+    return await runOn(data, processes, plan, ports, options, started);
+  } finally {
+    data.elsewhere?.release();
+  }
+}
+
+async function runOn(
+  data: StudyData,
+  processes: Processes | null,
+  plan: StudyPlan,
+  ports: StudyPorts,
+  options: RunOptions,
+  started: number,
+): Promise<WholeStudy> {
   for (const message of data.warnings) options.onEvent({ type: 'warning', message });
   await checkLayerNames(plan, ports, data);
   const trainer = await ports.createTrainer(trainingDataOf(data, plan.seed), plan, {

@@ -106,6 +106,22 @@ describe('a running study', () => {
     expect(JSON.parse(resumed.stderr.split('\n')[0]).doneFits).toBeGreaterThan(0);
   });
 
+  it('whose rows are on disk gives the same bytes with two processes, and killed it leaves nothing that stays', async () => {
+    await undisturbed;
+    place.write('disk.yaml', readFileSync(join(place.path, 'slow.yaml'), 'utf8').replace('workers: 1', 'data: disk'));
+    const twoProcesses = [...run('disk.yaml', 'disk'), '--workers', '2'];
+    const scratch = () => readdirSync(join(place.path, 'disk')).filter((name) => name.startsWith('.regsweep'));
+    const killed = await regsweep(twoProcesses, whenSaid(['"event":"trial"', 'SIGKILL']));
+    expect(killed).toMatchObject({ code: null, signal: 'SIGKILL' });
+    expect(scratch()).toHaveLength(1);
+    const resumed = await regsweep(twoProcesses);
+    expect(resumed.stdout).toBe(report('whole'));
+    expect(scratch()).toEqual([]);
+    expect((await regsweep(['validate', 'disk.yaml'])).stdout).toContain(
+      "  disk        1 kB for the rows' numbers, which are not kept in memory\n",
+    );
+  });
+
   it('that is nested goes on wherever it was killed, with other numbers of processes, to the same bytes', async () => {
     const nested = tinyConfig.replace('validation: {', 'validation: { name: nested, outer: { folds: 2 }, inner: {');
     place.write('nested.yaml', nested.replace('folds: 3 }', 'folds: 3 } }').replace('epochs: 4', 'epochs: 60'));

@@ -88,6 +88,7 @@ describe('What a config leaves out', () => {
         workers: 'auto',
         fitsPerBatch: 'auto',
         maxMemoryBytes: null,
+        data: 'auto',
         fitTimeoutMs: null,
       },
       gate: null,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { layOutDataset } from '../../src/datasets/layout.js';
 import type { Table } from '../../src/datasets/table.js';
+import { inMemory } from '../../src/datasets/values/values.js';
 import { oneHot, readText } from './written-files.js';
 
 const text = 'a,colour,b,size,y\n1,red,10,S,0.5\n2,blue,20,L,1.5\n3,green,30,S,2.5\n4,red,40,M,3.5\n';
@@ -34,7 +35,7 @@ describe('laying out a table', () => {
       category: 'blue',
     });
     expect(dataset.rowShape).toEqual([8]);
-    expect([...dataset.features]).toEqual(
+    expect([...inMemory(dataset.features)]).toEqual(
       [
         [1, 0, 0, 1, 10, 0, 0, 1],
         [2, 1, 0, 0, 20, 1, 0, 0],
@@ -48,7 +49,7 @@ describe('laying out a table', () => {
   it('knows no category that only test rows hold, and says so', async () => {
     const { dataset, warnings } = layOut(await readText(text, {}, [oneHot]), [1, 2]);
     expect(dataset.columns.map(({ name }) => name)).toEqual(['a', 'colour=red', 'b', 'size=M', 'size=S']);
-    expect([...dataset.features.subarray(5, 10)]).toEqual([2, 0, 20, 0, 0]);
+    expect([...inMemory(dataset.features).subarray(5, 10)]).toEqual([2, 0, 20, 0, 0]);
     expect(warnings).toEqual([
       'table.csv, column "colour": 2 rows hold categories that training rows don\'t have (blue, green); they count as none',
       'table.csv, column "size": 1 rows hold categories that training rows don\'t have (L); they count as none',

@@ -4,6 +4,7 @@ import type { Dataset } from '../../src/core/dataset.js';
 import type { PreprocessingStep } from '../../src/core/settings.js';
 import { layOutDataset } from '../../src/datasets/layout.js';
 import { fitPreprocessing } from '../../src/datasets/preprocessing/fit-preprocessing.js';
+import { inMemory } from '../../src/datasets/values/values.js';
 import { oneHot, readText } from './written-files.js';
 
 interface Imputed {
@@ -67,7 +68,7 @@ function inputs(dataset: Dataset, steps: readonly PreprocessingStep[], rows: Int
   const width = dataset.columns.length;
   return Array.from({ length: dataset.rows }, (_, row) =>
     Array.from({ length: width }, (_, column) => {
-      const stored = dataset.features[row * width + column];
+      const stored = inMemory(dataset.features)[row * width + column];
       const value = Number.isNaN(stored) ? (fill?.[column] ?? stored) : stored;
       return (value - shift[column]) * scale[column];
     }),
@@ -163,8 +164,8 @@ describe('missing numbers', () => {
     const table = await readText(text, { missing: ['Unknown', '-999'] }, steps);
     const dataset = layOutDataset(table, { steps, testRows: new Int32Array(0), onWarning: expect.fail });
     expect(dataset.columns.map(({ name }) => name)).toEqual(['a', 'c=NONE', 'c=blue', 'c=red', 'c=(missing)']);
-    expect([0, 5, 10, 15].map((at) => dataset.features[at])).toEqual([Number.NaN, Number.NaN, 4, Number.NaN]);
-    expect([...dataset.features.subarray(11, 15)]).toEqual([0, 0, 0, 1]);
+    expect([0, 5, 10, 15].map((at) => inMemory(dataset.features)[at])).toEqual([Number.NaN, Number.NaN, 4, Number.NaN]);
+    expect([...inMemory(dataset.features).subarray(11, 15)]).toEqual([0, 0, 0, 1]);
   });
 });
 
@@ -235,7 +236,7 @@ describe('categories', () => {
       [{ size: ['S', 'M', 'L'] }, reference.ordinalGiven],
     ] as const) {
       const { dataset } = await layOut(sizesText, [{ name: 'ordinal', columns }]);
-      expect([...dataset.features]).toEqual(wanted);
+      expect([...inMemory(dataset.features)]).toEqual(wanted);
     }
   });
 

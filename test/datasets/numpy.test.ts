@@ -6,6 +6,7 @@ import type { DataPlan } from '../../src/core/plan.js';
 import { readTable } from '../../src/datasets/index.js';
 import type { Table } from '../../src/datasets/table.js';
 import { withTestRows } from '../../src/datasets/test-table.js';
+import { inMemory } from '../../src/datasets/values/values.js';
 import { dataPlan } from './data-plan.js';
 import { folder, write } from './written-files.js';
 
@@ -27,7 +28,9 @@ const read = (name: string, more: Partial<DataPlan> = {}, directory = baseDirect
 /** Rows of a table of numbers, with what was taken off them. */
 function rowsOf({ rows, values, columns }: Table): number[][] {
   return Array.from({ length: rows }, (_, row) =>
-    columns.map((column, j) => values[row * columns.length + j] + (column.kind === 'text' ? 0 : column.origin)),
+    columns.map(
+      (column, j) => inMemory(values)[row * columns.length + j] + (column.kind === 'text' ? 0 : column.origin),
+    ),
   );
 }
 
@@ -71,7 +74,7 @@ describe('An .npy file', () => {
       return Buffer.concat([header, new Uint8Array(ordered.buffer)]);
     };
     const c = await read(write('c.npy', file('False')), {}, folder);
-    expect(c.values[2 * (rows - 1) + 1]).toBe(numbers[3 * (rows - 1) + 1]);
+    expect(inMemory(c.values)[2 * (rows - 1) + 1]).toBe(numbers[3 * (rows - 1) + 1]);
     expect((await read(write('f.npy', file('True')), {}, folder)).hash).toBe(c.hash);
   });
 });

@@ -6,6 +6,7 @@ import type { DataPlan } from '../../src/core/plan.js';
 import { dataContract, readForContract } from '../../src/datasets/contract.js';
 import { readTable } from '../../src/datasets/index.js';
 import { layOutDataset } from '../../src/datasets/layout.js';
+import { inMemory } from '../../src/datasets/values/values.js';
 import { dataPlan } from './data-plan.js';
 import { folder, oneHot, write } from './written-files.js';
 
@@ -33,7 +34,7 @@ describe.each(['snappy', 'zstd', 'gzip', 'none'])('a Parquet file compressed by 
     reference.numbers.forEach((row, i) => {
       row.forEach((value, j) => {
         const { origin } = numeric[j];
-        expect(table.values[i * 6 + j]).toBe(value === null ? Number.NaN : Math.fround(value - origin));
+        expect(inMemory(table.values)[i * 6 + j]).toBe(value === null ? Number.NaN : Math.fround(value - origin));
       });
     });
     const texts = table.columns.flatMap((column) => (column.kind === 'text' ? [column] : []));

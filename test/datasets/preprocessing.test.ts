@@ -9,6 +9,7 @@ import { layOutDataset } from '../../src/datasets/layout.js';
 import { fitPreprocessing } from '../../src/datasets/preprocessing/fit-preprocessing.js';
 import { preprocessingSteps } from '../../src/datasets/preprocessing/index.js';
 import type { FittedPreprocessing } from '../../src/datasets/preprocessing/preprocessing.js';
+import { inMemory } from '../../src/datasets/values/values.js';
 import { dataPlan } from './data-plan.js';
 import { oneHot, readText } from './written-files.js';
 
@@ -44,7 +45,7 @@ async function datasetOf(text: string): Promise<Dataset> {
 
 /** A fit's input as training gathers it. */
 function input(dataset: Dataset, fitted: FittedPreprocessing, row: number, column: number): number {
-  const value = dataset.features[row * dataset.columns.length + column];
+  const value = inMemory(dataset.features)[row * dataset.columns.length + column];
   return (value - fitted.shift[column]) * fitted.scale[column];
 }
 
@@ -119,7 +120,7 @@ describe.each(['digits.csv.gz', 'breast-cancer.csv', 'diabetes.csv'])(
     });
 
     it('learns from training rows only', () => {
-      const spoiled = { ...dataset, features: dataset.features.slice() };
+      const spoiled = { ...dataset, features: inMemory(dataset.features).slice() };
       const width = dataset.columns.length;
       for (let row = 1; row < dataset.rows; row += 3) spoiled.features.fill(1e6, row * width, (row + 1) * width);
       const steps = [mad(6), standardize];

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readTable } from '../../src/datasets/index.js';
 import type { Table } from '../../src/datasets/table.js';
+import { inMemory } from '../../src/datasets/values/values.js';
 import { dataPlan } from './data-plan.js';
 import { oneHot, readText } from './written-files.js';
 
@@ -11,9 +12,9 @@ const configs = new URL('../../configs/', import.meta.url).pathname;
 
 /** Rows as numbers, the target last. */
 function rowsOf(table: Table): number[][] {
-  const width = table.values.length / table.rows;
+  const width = inMemory(table.values).length / table.rows;
   return Array.from({ length: table.rows }, (_, row) => [
-    ...table.values.subarray(row * width, (row + 1) * width),
+    ...inMemory(table.values).subarray(row * width, (row + 1) * width),
     table.target[row],
   ]);
 }
@@ -107,8 +108,8 @@ describe('reading a table', () => {
     expect(time.kind === 'text' ? null : time.origin).toBeCloseTo(1e9 + 0.21875, 6);
     expect(plain.kind === 'text' ? null : plain.origin).toBe(0);
     values.forEach((value, row) => {
-      expect(table.values[2 * row] + (time.kind === 'text' ? 0 : time.origin)).toBeCloseTo(value, 6);
-      expect(table.values[2 * row + 1]).toBe(row);
+      expect(inMemory(table.values)[2 * row] + (time.kind === 'text' ? 0 : time.origin)).toBeCloseTo(value, 6);
+      expect(inMemory(table.values)[2 * row + 1]).toBe(row);
     });
   });
 
@@ -169,7 +170,7 @@ describe('reading what was written', () => {
           row.forEach((value, slot) => {
             const column = table.columns[slot];
             const origin = column.kind === 'text' ? Number.NaN : column.origin;
-            const read = table.values[index * 3 + slot] + origin;
+            const read = inMemory(table.values)[index * 3 + slot] + origin;
             expect(Math.abs(read - value)).toBeLessThanOrEqual(1e-9 * Math.abs(origin) + 1e-12 * Math.abs(value));
           });
           expect(table.target[index]).toBe(target(index));

@@ -5,6 +5,7 @@ import { UserError } from '../../src/core/errors.js';
 import type { DataPlan } from '../../src/core/plan.js';
 import { readers } from '../../src/datasets/index.js';
 import { labelsOf } from '../../src/datasets/table.js';
+import { inMemory } from '../../src/datasets/values/values.js';
 import { dataPlan } from './data-plan.js';
 import { folder, write } from './written-files.js';
 
@@ -51,7 +52,7 @@ describe.each(Object.keys(readers) as (keyof typeof readers)[])('the reader %s',
     const reader = await readers[name].load();
     const plan = dataPlan(sources[name](compress));
     const table = await reader.read(plan, context);
-    expect([...table.values]).toEqual([0, 1, 1, 0, 0, 0, 1, 1]);
+    expect([...inMemory(table.values)]).toEqual([0, 1, 1, 0, 0, 0, 1, 1]);
     expect(table.columns.map((column) => (column.kind === 'text' ? null : column.slot))).toEqual([0, 1]);
     expect(table.classes).toEqual(['5', '7']);
     expect([...(labelsOf(table) ?? [])]).toEqual([0, 1, 0, 1]);

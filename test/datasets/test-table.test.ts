@@ -6,6 +6,7 @@ import type { PreprocessingStep } from '../../src/core/settings.js';
 import { readTable } from '../../src/datasets/index.js';
 import { layOutDataset } from '../../src/datasets/layout.js';
 import { withTestRows } from '../../src/datasets/test-table.js';
+import { inMemory } from '../../src/datasets/values/values.js';
 import { dataPlan } from './data-plan.js';
 import { folder, oneHot, write } from './written-files.js';
 
@@ -37,14 +38,14 @@ const source = 'a,kind,y\n1,new,yes\n2,old,no\n3,old,yes\n4,new,no\n';
 describe('The rows of a test file', () => {
   it('come after those of the source, their columns found by name', async () => {
     const table = await join(source, 'more,y,kind,a\n9,no,new,5\n9,yes,rare,6\n');
-    expect([...table.values]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect([...inMemory(table.values)]).toEqual([1, 2, 3, 4, 5, 6]);
     expect([...table.target]).toEqual([1, 0, 1, 0, 0, 1]);
     const warnings: string[] = [];
     const testRows = Int32Array.of(4, 5);
     const onWarning = (message: string) => void warnings.push(message);
     const { columns, features } = layOutDataset(table, { steps: [oneHot], testRows, onWarning });
     expect(columns.map(({ name }) => name)).toEqual(['a', 'kind=new', 'kind=old']);
-    expect([...features.slice(12)]).toEqual([5, 1, 0, 6, 0, 0]);
+    expect([...inMemory(features).slice(12)]).toEqual([5, 1, 0, 6, 0, 0]);
     expect(warnings).toEqual([
       'source.csv, column "kind": 1 rows hold categories that training rows don\'t have (rare); they count as none',
     ]);
@@ -56,13 +57,13 @@ describe('The rows of a test file', () => {
     const [column] = table.columns;
     if (column.kind === 'text') throw new Error('it is a column of numbers');
     expect(column.origin).toBe(100000000.5);
-    expect([...table.values]).toEqual([-0.25, 0, 0.25, 0.5]);
+    expect([...inMemory(table.values)]).toEqual([-0.25, 0, 0.25, 0.5]);
   });
 
   it('may miss values where a step fills them in, and count by their weights', async () => {
     const more = { task: 'regression', weight: 'w' } as const;
     const table = await join('a,w,y\n1,1,1\n,2,2\n', 'a,w,y\n,3,5\n', { more, steps: [{ name: 'impute' }] });
-    expect([...table.values]).toEqual([1, Number.NaN, Number.NaN]);
+    expect([...inMemory(table.values)]).toEqual([1, Number.NaN, Number.NaN]);
     expect(table.columns).toMatchObject([{ missing: 2 }]);
     expect([...(table.weights ?? [])]).toEqual([1, 2, 3]);
   });

@@ -1,6 +1,7 @@
 import { backends, defaultDevice } from '../../src/backends/index.js';
 import type { Dataset, Split } from '../../src/core/dataset.js';
 import type { Settings } from '../../src/core/settings.js';
+import { inMemory } from '../../src/datasets/values/values.js';
 import { mlp } from '../../src/models/mlp.js';
 import { initialValues, parameterShapes } from '../../src/models/parameters.js';
 import { epochOrder, fitStream, planEpoch } from '../../src/training/epoch-plan.js';
@@ -77,7 +78,7 @@ export function standardization({ features, columns }: Dataset, rows: Int32Array
   const shift = new Float32Array(width);
   const scale = new Float32Array(width);
   for (let j = 0; j < width; j++) {
-    const values = Array.from(rows, (row) => features[row * width + j]);
+    const values = Array.from(rows, (row) => inMemory(features)[row * width + j]);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
     shift[j] = mean;
@@ -89,7 +90,7 @@ export function standardization({ features, columns }: Dataset, rows: Int32Array
 /** All rows as a network sees them. [rows, width] */
 export function standardized({ features, columns }: Dataset, { shift, scale }: ReturnType<typeof standardization>) {
   const width = columns.length;
-  return features.map((value, i) => Math.fround(value - shift[i % width]) * scale[i % width]);
+  return inMemory(features).map((value, i) => Math.fround(value - shift[i % width]) * scale[i % width]);
 }
 
 const graph = mlp(settings.model, { inputShape: [64], outputs: 10 });

@@ -121,6 +121,7 @@ const plan: StudyPlan = {
     workers: 'auto',
     fitsPerBatch: 'auto',
     maxMemoryBytes: null,
+    data: 'memory',
     fitTimeoutMs: null,
   },
   gate: null,

@@ -25,7 +25,7 @@ async function sharesOf(name: keyof typeof validationSchemes, options = {}) {
   const dataset = makeDataset({ rows: 24, width: 2, classes: 0 }, 'facts');
   const data: StudyData = {
     ...{ dataset, testSplit: { train: rows, test: new Int32Array(0) }, splits, rule: { by: 'row' }, outer: [] },
-    ...{ testIsApart: false, prior: { trials: [], hash: null }, warnings: [] },
+    ...{ testIsApart: false, prior: { trials: [], hash: null }, warnings: [], elsewhere: null },
   };
   return factsOf(planWith(), data, { backend: { name: 'fake', version: '0' } }, { version: '1', ownMetrics: {} })
     .foldShares;

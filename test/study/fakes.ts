@@ -60,6 +60,7 @@ export function planWith(changes: Partial<StudyPlan> = {}): StudyPlan {
       workers: 'auto',
       fitsPerBatch: 'auto',
       maxMemoryBytes: null,
+      data: 'memory',
       fitTimeoutMs: null,
     },
     gate: null,

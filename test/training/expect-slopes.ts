@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Tf } from '../../src/backends/backend.js';
 import type { Dataset } from '../../src/core/dataset.js';
+import { inMemory } from '../../src/datasets/values/values.js';
 import { parameterShapes } from '../../src/models/parameters.js';
 import { createEagerProgram } from '../../src/training/steps/eager.js';
 import { createRowSource } from '../../src/training/steps/row-source.js';
@@ -34,11 +35,14 @@ export async function expectSlopes(
   const [after] = await program.read();
   program.dispose();
 
-  const width = dataset.features.length / dataset.rows;
+  const width = inMemory(dataset.features).length / dataset.rows;
   const isNumber = dataset.task === 'regression';
   const batch: DoubleBatch = {
     x: order.map((row) =>
-      Array.from({ length: width }, (_, j) => (dataset.features[row * width + j] - fit.shift[j]) * fit.scale[j]),
+      Array.from(
+        { length: width },
+        (_, j) => (inMemory(dataset.features)[row * width + j] - fit.shift[j]) * fit.scale[j],
+      ),
     ),
     y: order.map((row) =>
       isNumber ? (dataset.target[row] - fit.target.shift[0]) * fit.target.scale[0] : dataset.target[row],

@@ -4,6 +4,7 @@ import { knownMetrics } from '../../src/core/known-metrics.js';
 import { standardMeasures } from '../../src/core/measures.js';
 import { metricsFor } from '../../src/core/metric.js';
 import type { OwnMetric } from '../../src/core/own-metric.js';
+import { inMemory } from '../../src/datasets/values/values.js';
 import { byLossNumber, chooseLoss, type LossNumbers, lossNumbersOf } from '../../src/training/choose-loss.js';
 import { resultsByLabel } from '../../src/training/metrics/by-label.js';
 import { metricIntervals } from '../../src/training/metrics/intervals.js';
@@ -214,7 +215,7 @@ describe('training on several labels', () => {
   /** One for the score above 0.4, one for the first column: a linear model can learn both. */
   const target = Float64Array.from({ length: 240 }, (_, i) => {
     const row = Math.floor(i / 2);
-    return Number(i % 2 === 0 ? one.target[row] > 0.4 : one.features[4 * row] > 0.8);
+    return Number(i % 2 === 0 ? one.target[row] > 0.4 : inMemory(one.features)[4 * row] > 0.8);
   });
   const dataset = { ...one, task: 'multi-label', target, targetNames: names(2) } as const;
 

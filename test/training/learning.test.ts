@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inMemory } from '../../src/datasets/values/values.js';
 import type { TrainingData } from '../../src/training/trainer.js';
 import { createRandomStream, streamKey } from '../../src/util/random.js';
 import { datasetOf, foldsOf, requestOf, running, type SettingsChanges, settingsOf, withTrainer } from './fixtures.js';
@@ -42,7 +43,7 @@ function solve(l1: number, l2: number): { readonly kernel: number[]; readonly bi
   const target = Float64Array.from(data.dataset.target);
   const mean = target.reduce((sum, y) => sum + y, 0) / rows;
   const deviation = Math.sqrt(target.reduce((sum, y) => sum + (y - mean) ** 2, 0) / rows);
-  const x = (row: number, j: number) => features[row * width + j];
+  const x = (row: number, j: number) => inMemory(features)[row * width + j];
   const kernel = Array(width).fill(0);
   let bias = 0;
   const residual = (row: number) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadCpu } from '../../src/backends/cpu.js';
 import type { Dataset } from '../../src/core/dataset.js';
+import { inMemory } from '../../src/datasets/values/values.js';
 import { planEpoch } from '../../src/training/epoch-plan.js';
 import { drawMix, mixBatch } from '../../src/training/mixup.js';
 import { createEagerProgram } from '../../src/training/steps/eager.js';
@@ -87,7 +88,7 @@ function mixedData(
   const share = mix.shares[0];
   const features = Float32Array.from({ length: rows.length * width }, (_, i) => {
     const [at, column] = [Math.floor(i / width), i % width];
-    const value = (row: number) => data.features[row * width + column];
+    const value = (row: number) => inMemory(data.features)[row * width + column];
     return share * value(rows[at]) + (1 - share) * value(mix.partners[at]);
   });
   return datasetOf(features, target, width, classes);

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../src/core/dataset.js';
 import { inputName, type LayerGraph } from '../../src/core/layer-graph.js';
+import { inMemory } from '../../src/datasets/values/values.js';
 import { createEagerProgram } from '../../src/training/steps/eager.js';
 import { chainOf } from '../../src/training/steps/kernels/chain.js';
 import { createKernelProgram } from '../../src/training/steps/kernels/program.js';
@@ -27,7 +28,7 @@ export async function gradientsOfOutputs(
   const width = outputs + rows;
   const features = new Float32Array(rows * width);
   for (let row = 0; row < rows; row++) {
-    features.set(dataset.features.subarray(row * outputs, (row + 1) * outputs), row * width);
+    features.set(inMemory(dataset.features).subarray(row * outputs, (row + 1) * outputs), row * width);
     features[row * width + outputs + row] = 1;
   }
   const kernel = new Float32Array(width * outputs);

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../src/core/dataset.js';
 import { UserError } from '../../src/core/errors.js';
 import type { ClassWeight } from '../../src/core/settings.js';
+import { inMemory } from '../../src/datasets/values/values.js';
 import { planEpoch } from '../../src/training/epoch-plan.js';
 import { trainingWeights } from '../../src/training/training-weights.js';
 import { type ReferenceLoss, targetsReference } from '../reference/targets.js';
@@ -113,10 +114,10 @@ describe('training with weighted rows', () => {
 
   it('takes nothing from rows that weigh 0: neither training, nor scores, nor when to stop', async () => {
     const weights = Float64Array.from({ length: 60 }, (_, row) => (row % 4 === 0 ? 0 : 1 + (row % 3)));
-    const spoilt = plain.features.map((value, i) => (weights[Math.floor(i / 4)] === 0 ? -3 * value : value));
+    const spoilt = inMemory(plain.features).map((value, i) => (weights[Math.floor(i / 4)] === 0 ? -3 * value : value));
     const trained = (features: Float32Array) =>
       wasm({ ...plain, features, weights }, (trainer) => trainAll(trainer, [requestOf(ofTraining(stopping))]));
-    const [[one], [other]] = [await trained(plain.features), await trained(spoilt)];
+    const [[one], [other]] = [await trained(inMemory(plain.features)), await trained(spoilt)];
     if (one.state !== 'complete' || other.state !== 'complete') throw new Error('both train');
     expect(other.metrics).toEqual(one.metrics);
     expect(other.trainMetrics).toEqual(one.trainMetrics);
@@ -138,7 +139,7 @@ describe('training with weighted rows', () => {
     const weights = Float64Array.from({ length: 60 }, (_, row) => 1 + (row % 3));
     const places = [...weights].flatMap((weight, row) => new Array<number>(weight).fill(row));
     const repeated = datasetOf(
-      Float32Array.from(places.flatMap((row) => [...plain.features.subarray(4 * row, 4 * row + 4)])),
+      Float32Array.from(places.flatMap((row) => [...inMemory(plain.features).subarray(4 * row, 4 * row + 4)])),
       Int32Array.from(places, (row) => plain.target[row]),
       4,
       3,
@@ -185,7 +186,9 @@ describe('training with weighted rows', () => {
     const requests = [null, 'balanced' as const].map((classWeight, trial) =>
       requestOf(settingsOf({ training: { classWeight, epochs: 20 } }), { trial }),
     );
-    const [plainly, balanced] = await wasm(datasetOf(features, rare, 4, 2), (trainer) => trainAll(trainer, requests));
+    const [plainly, balanced] = await wasm(datasetOf(inMemory(features), rare, 4, 2), (trainer) =>
+      trainAll(trainer, requests),
+    );
     if (plainly.state !== 'complete' || balanced.state !== 'complete') throw new Error('both train');
     expect(balanced.metrics['balanced-accuracy']).toBeGreaterThan(plainly.metrics['balanced-accuracy'] ?? 1);
     // In the rows' own proportions its probabilities are too high.

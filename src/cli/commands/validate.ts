@@ -72,6 +72,9 @@ function previewText(preview: StudyPreview): string {
       : [`  nested      ${countText(preview.outerFolds, 'outer fold')}, each with a search of its own`]),
     ...(fits === null ? [] : [`  fits        ${fits} in all, and the refit of the winner`]),
     `  batches     ${batchesText(batches)}`,
+    ...(preview.diskBytes === null
+      ? []
+      : [`  disk        ${bytesText(preview.diskBytes)} for the rows' numbers, which are not kept in memory`]),
     `  memory      about ${bytesText(batches.memoryBytes)} for the fits of the largest pass, besides the data and the program`,
     ...(steps === null
       ? []

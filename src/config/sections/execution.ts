@@ -29,6 +29,12 @@ export function executionSchema(backends: readonly string[]) {
       maxMemory: quantity('auto', bytesPattern, 'a size above 0 in MB, GB, MiB or GiB', '512MB').describe(
         'Most memory that the fits of one pass may take together in each process, by estimate, e.g. 2GB: larger batches are split. auto: 256MiB, or what fitsPerBatch needs. Default auto',
       ),
+      data: z
+        .enum(['auto', 'memory', 'disk'])
+        .default('auto')
+        .describe(
+          "Where the table's numbers are while the study runs: memory; disk, in a file beside the results, of which each batch's rows are read; auto takes disk where they would take more than a quarter of the memory, one copy for each process, and the preprocessing can do without. Default auto",
+        ),
       fitTimeout: quantity('none', durationPattern, 'a time above 0 in s, m or h', '90s').describe(
         'How long a fit may take, e.g. 10m; a batch may take the sum of its fits. Then its process is replaced, and a fit that took too long alone is failed until the study is run again. Trains in a process of its own even with workers: 1. Default none',
       ),

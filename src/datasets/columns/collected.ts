@@ -1,7 +1,8 @@
-import type { SplitColumn } from '../../core/dataset.js';
+import type { SplitColumn, Values } from '../../core/dataset.js';
 import { UserErrors } from '../../core/errors.js';
 import type { TableColumn } from '../table.js';
 import { recode } from '../target.js';
+import type { Keeping, ValueKeeper } from '../values/keeper.js';
 import {
   type Collector,
   createNameCollector,
@@ -39,8 +40,8 @@ export interface Collected {
   readonly rows: number;
   /** Columns that are not skipped, in the file's order. */
   readonly columns: readonly CollectedColumn[];
-  /** Row-major [at least rows, number columns]; NaN is a missing value. */
-  readonly values: Float32Array;
+  /** Where the numbers are, row-major [rows, number columns]; NaN is a missing value. */
+  readonly keeping: Keeping;
   /** Lines with another number of fields than the header has; `cell` is the first one's number. */
   readonly ragged: Finding | null;
   readonly fields: number;
@@ -52,7 +53,8 @@ export interface CollectOptions {
   readonly origins: Origins;
   readonly limits: Limits;
   /** Of an earlier pass, to be used again; null: there was none. */
-  readonly memory: Float32Array | null;
+  readonly again: Keeping | null;
+  readonly keeper: ValueKeeper;
 }
 
 /** Columns that wait for their cells. */
@@ -60,18 +62,20 @@ interface OpenColumns {
   readonly columns: readonly CollectedColumn[];
   /** By the file's column; null: skipped. */
   readonly collectors: readonly (Collector | null)[];
-  readonly values: Float32Array;
+  readonly keeping: Keeping;
 }
 
 /** Memory is had once, for at most so many rows. */
 export function openColumns(
   names: readonly string[],
   uses: readonly ColumnUse[],
-  mostRows: number,
-  { marks, origins, limits, memory }: CollectOptions,
+  { mostRows, blockRows }: { readonly mostRows: number; readonly blockRows: number },
+  { marks, origins, limits, again, keeper }: CollectOptions,
 ): OpenColumns {
   const stride = uses.filter((use) => use === 'numbers').length;
-  const values = memory ?? new Float32Array(mostRows * stride);
+  again?.restart();
+  const keeping = again ?? keeper.open({ rows: mostRows, width: stride, blockRows });
+  const { window } = keeping;
   const columns: CollectedColumn[] = [];
   const collectors: (Collector | null)[] = [];
   let slots = 0;
@@ -82,12 +86,13 @@ export function openColumns(
       collectors.push(null);
     } else if (use === 'numbers') {
       const slot = slots++;
-      const numbers = createNumberCollector({ values, stride, slot, origin: origins.get(name) ?? 0, limit }, marks);
+      const numbers = createNumberCollector({ window, stride, slot, origin: origins.get(name) ?? 0, limit }, marks);
       columns.push({ use, name, slot, numbers });
       collectors.push(numbers);
     } else if (use === 'target-numbers' || use === 'weights') {
       const own = new Float64Array(mostRows);
-      const numbers = createNumberCollector({ values: own, stride: 1, slot: 0, origin: 0, limit }, marks);
+      const place = { window: { values: own, first: 0 }, stride: 1, slot: 0, origin: 0, limit };
+      const numbers = createNumberCollector(place, marks);
       columns.push({ use, name, numbers, values: own });
       collectors.push(numbers);
     } else {
@@ -97,12 +102,14 @@ export function openColumns(
       collectors.push(texts);
     }
   }
-  return { columns, collectors, values };
+  return { columns, collectors, keeping };
 }
 
 /** Cells that are what they should be, and what was subtracted from numbers. */
 export interface Checked {
   readonly collected: Collected;
+  /** Row-major [rows, number columns]. */
+  readonly values: Values;
   readonly origins: Origins;
 }
 
@@ -120,14 +127,16 @@ export async function collectChecked(
   marks: MissingMarks,
   rules: Rules,
   given: Origins | null,
+  keeper: ValueKeeper,
 ): Promise<Checked> {
   const { limits } = rules;
-  const first = await collect({ marks, limits, origins: given ?? new Map(), memory: null });
+  const first = await collect({ marks, limits, origins: given ?? new Map(), again: null, keeper });
   const complaints = complaintsAbout(first, rules);
   if (complaints.length > 0) throw new UserErrors('data', complaints);
   const origins = given ?? originsWanted(first);
-  if (given !== null || origins.size === 0) return { collected: first, origins };
-  return { collected: await collect({ marks, limits, origins, memory: first.values }), origins };
+  const isDone = given !== null || origins.size === 0;
+  const collected = isDone ? first : await collect({ marks, limits, origins, again: first.keeping, keeper });
+  return { collected, values: collected.keeping.end(collected.rows), origins };
 }
 
 export function toTableColumn(column: CollectedColumn, rows: number, origins: Origins): TableColumn {

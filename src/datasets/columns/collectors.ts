@@ -35,9 +35,9 @@ export interface Collector {
   addNumber(value: number, row: number, line: number): void;
 }
 
-/** Where numbers go: `values[row · stride + slot]`. */
+/** Where numbers go: `values[(row − first) · stride + slot]`, the first row of the window as it is then. */
 interface NumberPlace {
-  readonly values: Float32Array | Float64Array;
+  readonly window: { readonly values: Float32Array | Float64Array; readonly first: number };
   readonly stride: number;
   readonly slot: number;
   /** Subtracted in double precision before the value is stored. */
@@ -54,10 +54,11 @@ export interface NumberCollector extends Collector {
 
 /** Missing values become NaN. */
 export function createNumberCollector(
-  { values, stride, slot, origin, limit }: NumberPlace,
+  { window, stride, slot, origin, limit }: NumberPlace,
   marks: MissingMarks,
 ): NumberCollector {
   const findings: Findings = {};
+  const { values } = window;
   const hasNumberMarks = marks.numbers.size > 0;
   let count = 0;
   let mean = 0;
@@ -65,12 +66,12 @@ export function createNumberCollector(
 
   function addMissing(cell: string, row: number, line: number): void {
     note(findings, 'missing', cell, line);
-    values[row * stride + slot] = Number.NaN;
+    values[(row - window.first) * stride + slot] = Number.NaN;
   }
 
   function store(value: number, row: number, line: number): void {
     if (limit !== null && !limit.accepts(value)) note(findings, 'refused', String(value), line);
-    values[row * stride + slot] = value - origin;
+    values[(row - window.first) * stride + slot] = value - origin;
     count++;
     const away = value - mean;
     mean += away / count;

@@ -62,20 +62,19 @@ function absentColumn(label: string, name: string, names: readonly string[], { w
 export function toLikeTable(
   label: string,
   place: Rules['place'],
-  { collected, origins }: Checked,
+  { collected, values, origins }: Checked,
   like: TableLike,
 ): LikeTable {
-  const { rows, values } = collected;
+  const { rows } = collected;
   const columns = collected.columns
     .filter(({ use }) => use === 'numbers' || use === 'texts')
     .map((c) => toTableColumn(c, rows, origins));
   const weightColumn = collected.columns.find(({ use }) => use === 'weights');
-  const width = columns.filter(({ kind }) => kind !== 'text').length;
   return {
     source: label,
     rows,
     columns,
-    values: values.subarray(0, rows * width),
+    values,
     target: likeTargets(`${label}, ${place}`, collected.columns, rows, like),
     weights: weightColumn === undefined ? null : weightsOf(weightColumn, rows, label),
   };

@@ -11,18 +11,17 @@ import { weightsOf } from './weights.js';
 export function toTable(
   label: string,
   place: Rules['place'],
-  { collected, origins }: Checked,
+  { collected, values, origins }: Checked,
   request: Pick<ColumnRequest, 'targets' | 'task' | 'targetTransform'>,
 ): Table {
   const { rows, columns } = collected;
   const weightColumn = columns.find(({ use }) => use === 'weights');
   const features = columns.filter(({ use }) => use === 'numbers' || use === 'texts');
-  const width = features.filter(({ use }) => use === 'numbers').length;
   const content = {
     ...targetsIn(label, collected, request),
     rows,
     columns: features.map((column) => toTableColumn(column, rows, origins)),
-    values: collected.values.subarray(0, rows * width),
+    values,
     imageShape: null,
     splitColumns: splitColumnsIn(collected, label, place),
     weights: weightColumn === undefined ? null : weightsOf(weightColumn, rows, label),

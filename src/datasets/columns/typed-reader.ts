@@ -1,5 +1,6 @@
 import type { DataPlan } from '../../core/plan.js';
 import { pathOf, type TableReader } from '../reader.js';
+import { memoryKeeper } from '../values/keeper.js';
 import { collectChecked } from './collected.js';
 import { missingMarks } from './missing.js';
 import { assignLike, likeOrigins, likeRules, toLikeTable } from './read-like.js';
@@ -22,7 +23,7 @@ export function typedReader(
   complete: (plan: DataPlan, file: TypedFile) => DataPlan = (plan) => plan,
 ): TableReader {
   return {
-    async read(plan, { baseDirectory, preprocessing }) {
+    async read(plan, { baseDirectory, preprocessing, keeper = memoryKeeper }) {
       const file = await open(pathOf(plan.source), baseDirectory, mentionedIn(plan));
       const names = file.columns.map(({ name }) => name);
       const request = columnRequest(complete(plan, file), preprocessing);
@@ -30,18 +31,18 @@ export function typedReader(
       const isText = (index: number) => file.columns[index].kind === 'text' || file.columns[index].kind === 'date';
       const collect = typedCollector(file, assignUses(names, request, isText));
       const rules = rulesOf(file.label, 'row', request);
-      const checked = await collectChecked(collect, missingMarks(plan.missing), rules, null);
+      const checked = await collectChecked(collect, missingMarks(plan.missing), rules, null, keeper);
       return toTable(file.label, 'row', checked, request);
     },
 
-    async readLike(source, like, baseDirectory) {
+    async readLike(source, like, { baseDirectory, keeper = memoryKeeper }) {
       const { columns, targetNames, weight } = like;
       const mentioned = [...columns.map(({ name }) => name), ...targetNames, ...(weight === null ? [] : [weight])];
       const file = await open(pathOf(source), baseDirectory, mentioned);
       const names = file.columns.map(({ name }) => name);
       const collect = typedCollector(file, assignLike(file.label, names, like));
       const rules = likeRules(file.label, 'row', like);
-      const checked = await collectChecked(collect, missingMarks(like.missing), rules, likeOrigins(like));
+      const checked = await collectChecked(collect, missingMarks(like.missing), rules, likeOrigins(like), keeper);
       return toLikeTable(file.label, 'row', checked, like);
     },
   };

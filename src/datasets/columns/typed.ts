@@ -15,8 +15,17 @@ export interface TypedFile {
   readonly label: string;
   readonly rows: number;
   readonly columns: readonly TypedColumn[];
-  /** Gives every value of the named columns once; `row` is the first value's, from 0. Missing ones are null, undefined or NaN. */
-  read(names: readonly string[], take: (name: string, values: ArrayLike<unknown>, row: number) => void): Promise<void>;
+  /** Rows that come together, all columns of them, before the next do. */
+  readonly blockRows: number;
+  /** Gives every value of the named columns once. */
+  read(names: readonly string[], taker: ColumnTaker): Promise<void>;
+}
+
+export interface ColumnTaker {
+  /** `row` is the first value's, from 0. Missing ones are null, undefined or NaN. */
+  take(name: string, values: ArrayLike<unknown>, row: number): void;
+  /** All columns of all rows before `end` were given. */
+  complete(end: number): void;
 }
 
 /** @throws UserErrors (data) where a column that is to be read holds what can be no input */
@@ -34,17 +43,21 @@ export function typedCollector(file: TypedFile, uses: readonly ColumnUse[]): Col
   }
   const names = file.columns.map(({ name }) => name);
   return async (options) => {
-    const { columns, collectors, values } = openColumns(names, uses, file.rows, options);
+    const { rows, blockRows } = file;
+    const { columns, collectors, keeping } = openColumns(names, uses, { mostRows: rows, blockRows }, options);
     const byName = new Map(names.map((name, index) => [name, collectors[index]]));
     await file.read(
       wanted.map(({ name }) => name),
-      (name, cells, row) => {
-        const collector = byName.get(name);
-        if (collector === undefined || collector === null) return;
-        for (let i = 0; i < cells.length; i++) addValue(collector, cells[i], row + i);
+      {
+        take(name, cells, row) {
+          const collector = byName.get(name);
+          if (collector === undefined || collector === null) return;
+          for (let i = 0; i < cells.length; i++) addValue(collector, cells[i], row + i);
+        },
+        complete: keeping.complete,
       },
     );
-    return { rows: file.rows, columns, values, ragged: null, fields: names.length };
+    return { rows, columns, keeping, ragged: null, fields: names.length };
   };
 }
 

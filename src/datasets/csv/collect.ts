@@ -65,7 +65,7 @@ function createFilling(
   mostRows: number,
   options: CollectOptions,
 ): Filling {
-  const { columns, collectors, values } = openColumns(names, uses, mostRows, options);
+  const { columns, collectors, keeping } = openColumns(names, uses, { mostRows, blockRows: 1 }, options);
   let rows = 0;
   let ragged: Finding | null = null;
 
@@ -76,8 +76,8 @@ function createFilling(
       return;
     }
     for (let index = 0; index < collectors.length; index++) collectors[index]?.add(cells[index], rows, line);
-    rows++;
+    keeping.complete(++rows);
   }
 
-  return { add, end: () => ({ rows, columns, values, ragged, fields: names.length }) };
+  return { add, end: () => ({ rows, columns, keeping, ragged, fields: names.length }) };
 }

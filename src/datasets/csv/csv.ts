@@ -6,11 +6,12 @@ import { assignUses, checkRequest, columnRequest, rulesOf } from '../columns/req
 import { toTable } from '../columns/to-table.js';
 import { openDataFile } from '../files.js';
 import { pathOf, type TableReader } from '../reader.js';
+import { memoryKeeper } from '../values/keeper.js';
 import { type AssignUses, csvCollector } from './collect.js';
 
 /** Tables in CSV files, plain or gz. */
 export const csv: TableReader = {
-  async read(plan, { baseDirectory, preprocessing }) {
+  async read(plan, { baseDirectory, preprocessing, keeper = memoryKeeper }) {
     const file = await openDataFile(pathOf(plan.source), baseDirectory);
     const marks = missingMarks(plan.missing);
     const request = columnRequest(plan, preprocessing);
@@ -19,15 +20,15 @@ export const csv: TableReader = {
       return assignUses(names, request, (index) => mostlyTexts(sample, index, marks));
     };
     const collect = await csvCollector(file, assign);
-    const checked = await collectChecked(collect, marks, rulesOf(file.label, 'line', request), null);
+    const checked = await collectChecked(collect, marks, rulesOf(file.label, 'line', request), null, keeper);
     return toTable(file.label, 'line', checked, request);
   },
 
-  async readLike(source, like, baseDirectory) {
+  async readLike(source, like, { baseDirectory, keeper = memoryKeeper }) {
     const file = await openDataFile(pathOf(source), baseDirectory);
     const collect = await csvCollector(file, (names) => assignLike(file.label, names, like));
     const rules = likeRules(file.label, 'line', like);
-    const checked = await collectChecked(collect, missingMarks(like.missing), rules, likeOrigins(like));
+    const checked = await collectChecked(collect, missingMarks(like.missing), rules, likeOrigins(like), keeper);
     return toLikeTable(file.label, 'line', checked, like);
   },
 };

@@ -29,7 +29,7 @@ async function readIdx(plan: DataPlan, { baseDirectory }: ReadContext): Promise<
 async function readIdxLike(
   wanted: DataPlan['source'],
   { task, classes, imageShape, words }: TableLike,
-  baseDirectory: string,
+  { baseDirectory }: Pick<ReadContext, 'baseDirectory'>,
 ): Promise<LikeTable> {
   const source = imagesOf(wanted);
   const { rows, shape, values, labels } = await readImages(source, baseDirectory);

@@ -11,8 +11,12 @@ export interface NumpyArray extends ArrayHeader {
   open(): AsyncIterable<Buffer>;
 }
 
-/** Numbers of one column, the first of them in row `row`. */
-export type TakeColumn = (column: number, values: Float64Array, row: number) => void;
+/** Is given the numbers of a column, the first of them in row `row`. */
+export interface ArrayTaker {
+  take(column: number, values: Float64Array, row: number): void;
+  /** All columns of all rows before `end` were given. */
+  complete(end: number): void;
+}
 
 /** @throws UserError (data) where it is no array, or one that can't be taken */
 export async function openArray(label: string, open: NumpyArray['open']): Promise<NumpyArray> {
@@ -31,12 +35,17 @@ export function widthOf({ shape }: Pick<ArrayHeader, 'shape'>): number {
 /** Elements that are given on at a time, about. */
 const atATime = 1 << 16;
 
+/** Rows of which all columns come before the next rows'. */
+export function blockRowsOf(array: Pick<NumpyArray, 'shape' | 'fortranOrder'>): number {
+  return array.fortranOrder ? array.shape[0] : Math.max(1, Math.floor(atATime / widthOf(array)));
+}
+
 /**
  * Reads an array of one or two dimensions in the order in which it lies in the file.
  *
  * @throws UserError (data) where there are fewer or more bytes than the header says
  */
-export async function readColumns(array: NumpyArray, take: TakeColumn): Promise<void> {
+export async function readColumns(array: NumpyArray, { take, complete }: ArrayTaker): Promise<void> {
   const { label, element, fortranOrder, shape } = array;
   const [rows, width] = [shape[0], widthOf(array)];
   const bytes = createByteReader(array.open());
@@ -50,13 +59,14 @@ export async function readColumns(array: NumpyArray, take: TakeColumn): Promise<
   }
 
   async function readRows(): Promise<void> {
-    const most = Math.max(1, Math.floor(atATime / width));
+    const most = blockRowsOf(array);
     for (let row = 0; row < rows; row += most) {
       const count = Math.min(most, rows - row);
       const piece = await next(count * width);
       for (let column = 0; column < width; column++) {
         take(column, decode(piece, element, { first: column, stride: width, count }), row);
       }
+      complete(row + count);
     }
   }
 
@@ -67,6 +77,7 @@ export async function readColumns(array: NumpyArray, take: TakeColumn): Promise<
         take(column, decode(await next(count), element, { first: 0, stride: 1, count }), row);
       }
     }
+    complete(rows);
   }
 
   try {

@@ -1,8 +1,8 @@
 import { UserError } from '../../core/errors.js';
-import type { TypedColumn, TypedFile } from '../columns/typed.js';
+import type { ColumnTaker, TypedColumn, TypedFile } from '../columns/typed.js';
 import { type DataFile, openDataFile } from '../files.js';
 import { listArrays } from './archive.js';
-import { type NumpyArray, openArray, readColumns, widthOf } from './array.js';
+import { blockRowsOf, type NumpyArray, openArray, readColumns, widthOf } from './array.js';
 
 /** An array with the names of its columns. */
 interface NamedArray {
@@ -40,8 +40,13 @@ export async function openArrays(
     label,
     rows,
     columns: columns.map((name): TypedColumn => ({ name, kind: 'number', type: 'numbers' })),
-    read: async (wanted, take) => {
-      for (const each of arrays) await readNamed(each, new Set(wanted), take);
+    blockRows: blockRowsOf(first),
+    read: async (wanted, taker) => {
+      // Inputs last: they alone are more than memory holds, and only they wait for their rows to be complete.
+      for (const each of [...arrays.slice(1), arrays[0]]) {
+        const complete = each === arrays[0] ? taker.complete : () => {};
+        await readNamed(each, new Set(wanted), { take: taker.take, complete });
+      }
     },
   };
 }
@@ -53,11 +58,14 @@ export function isArchive(label: string): boolean {
 async function readNamed(
   { array, names }: NamedArray,
   wanted: ReadonlySet<string>,
-  take: Parameters<TypedFile['read']>[1],
+  { take, complete }: ColumnTaker,
 ): Promise<void> {
   if (!names.some((name) => wanted.has(name))) return;
-  await readColumns(array, (column, values, row) => {
-    if (wanted.has(names[column])) take(names[column], values, row);
+  await readColumns(array, {
+    take(column, values, row) {
+      if (wanted.has(names[column])) take(names[column], values, row);
+    },
+    complete,
   });
 }
 

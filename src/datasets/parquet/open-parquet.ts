@@ -9,7 +9,7 @@ import {
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { UserError } from '../../core/errors.js';
-import type { TypedColumn, TypedFile } from '../columns/typed.js';
+import type { ColumnTaker, TypedColumn, TypedFile } from '../columns/typed.js';
 import { openDataFile } from '../files.js';
 
 /** @throws UserError (data) where there is no such file, or it is no Parquet file */
@@ -22,7 +22,8 @@ export async function openParquet(label: string, baseDirectory: string): Promise
     label,
     rows: Number(metadata.num_rows),
     columns,
-    read: (names, take) => readGroups(file, metadata, names, take).catch((cause: unknown) => refuse(label, cause)),
+    blockRows: metadata.row_groups.reduce((most, group) => Math.max(most, Number(group.num_rows)), 1),
+    read: (names, taker) => readGroups(file, metadata, names, taker).catch((cause: unknown) => refuse(label, cause)),
   };
 }
 
@@ -31,7 +32,7 @@ async function readGroups(
   file: AsyncBuffer,
   metadata: FileMetaData,
   names: readonly string[],
-  take: Parameters<TypedFile['read']>[1],
+  taker: ColumnTaker,
 ): Promise<void> {
   let rowStart = 0;
   for (const group of metadata.row_groups) {
@@ -43,8 +44,9 @@ async function readGroups(
       columns: [...names],
       rowStart,
       rowEnd,
-      onChunk: (chunk) => take(chunk.columnName, chunk.columnData, chunk.rowStart),
+      onChunk: (chunk) => taker.take(chunk.columnName, chunk.columnData, chunk.rowStart),
     });
+    taker.complete(rowEnd);
     rowStart = rowEnd;
   }
 }

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../core/dataset.js';
+import { eachRow, inMemory } from '../values/values.js';
 
 /**
  * Some rows' values as a step sees them.
@@ -53,23 +54,45 @@ export function columnRanges(values: Values): Ranges {
   return { low, high };
 }
 
+/** Mean by column, summed in the order of the rows; NaN where every value is missing. [columns] */
+export function columnMeans(values: Values): Float64Array {
+  const width = values.dataset.columns.length;
+  const sum = new Float64Array(width);
+  const count = new Int32Array(width);
+  eachValue(values, (column, value) => {
+    sum[column] += value;
+    count[column]++;
+  });
+  return sum.map((total, column) => total / count[column]);
+}
+
 /** Row by row, so that each column's values come in the order of the rows. */
 function eachValue({ dataset, rows, fill }: Values, take: (column: number, value: number) => void): void {
   const { features, columns } = dataset;
   const width = columns.length;
-  for (const row of rows) {
-    const start = row * width;
+  eachRow(features, width, rows, (numbers, at) => {
     for (let column = 0; column < width; column++) {
-      const stored = features[start + column];
+      const stored = numbers[at + column];
       const value = fill !== null && Number.isNaN(stored) ? fill[column] : stored;
       if (!Number.isNaN(value)) take(column, value);
     }
-  }
+  });
+}
+
+/** How many of the rows have a 1 in each column. [columns] */
+export function countOnes({ dataset, rows }: Pick<Values, 'dataset' | 'rows'>): Int32Array {
+  const width = dataset.columns.length;
+  const counts = new Int32Array(width);
+  eachRow(dataset.features, width, rows, (numbers, at) => {
+    for (let column = 0; column < width; column++) if (numbers[at + column] === 1) counts[column]++;
+  });
+  return counts;
 }
 
 /** One column's values without those that are missing, into the beginning of `out`. @returns that part of it */
 export function gatherColumn({ dataset, rows, fill }: Values, column: number, out: Float64Array): Float64Array {
-  const { features, columns } = dataset;
+  const { columns } = dataset;
+  const features = inMemory(dataset.features);
   const width = columns.length;
   let count = 0;
   for (let i = 0; i < rows.length; i++) {

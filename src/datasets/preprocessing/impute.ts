@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { type FeatureColumn, isMeasured } from '../../core/dataset.js';
 import type { PreprocessingStep } from '../../core/settings.js';
 import { quantile } from '../../util/order-statistics.js';
-import { gatherColumn } from './columns.js';
+import { columnMeans, countOnes, gatherColumn } from './columns.js';
 import { imputeOptions } from './options.js';
 import { type FitStep, marksUnseen, type StepInput, switchedOff } from './step.js';
 
@@ -25,11 +25,8 @@ export const impute: FitStep = (input) => {
   const { dataset, rows, options } = input;
   const parsed = imputeOptions.parse(options);
   const { columns } = dataset;
-  const values = new Float64Array(rows.length);
   const measured = columns.flatMap((column, index) => (isMeasured(column) ? [index] : []));
-  const statistics = measured.map((index) =>
-    statistic(gatherColumn(input, index, values), parsed, columns[index].origin),
-  );
+  const statistics = statisticsOf(input, measured, parsed);
   const fill = new Float32Array(columns.length);
   for (const [i, index] of measured.entries()) fill[index] = statistics[i];
   const frequent = parsed.categories === 'most-frequent' ? mostFrequentIndicators(input) : [];
@@ -44,13 +41,24 @@ export const impute: FitStep = (input) => {
   return { rows, maps: switchedOff(unseen), fill, learned };
 };
 
-/** In the unit of `features`. Reorders `values`. */
-function statistic(values: Float64Array, { strategy, value }: ImputeOptions, origin: number): number {
-  if (strategy === 'constant') return value - origin;
-  if (values.length === 0) return -origin;
-  if (strategy === 'median') return quantile(values, 0.5);
-  if (strategy === 'mean') return values.reduce((sum, each) => sum + each, 0) / values.length;
-  return mostFrequent(values);
+/** By measured column, in the unit of `features`. */
+function statisticsOf(
+  input: StepInput,
+  measured: readonly number[],
+  { strategy, value }: ImputeOptions,
+): readonly number[] {
+  const origins = measured.map((index) => input.dataset.columns[index].origin);
+  if (strategy === 'constant') return origins.map((origin) => value - origin);
+  if (strategy === 'mean') {
+    const means = columnMeans(input);
+    return measured.map((index, i) => (Number.isNaN(means[index]) ? -origins[i] : means[index]));
+  }
+  const values = new Float64Array(input.rows.length);
+  return measured.map((index, i) => {
+    const own = gatherColumn(input, index, values);
+    if (own.length === 0) return -origins[i];
+    return strategy === 'median' ? quantile(own, 0.5) : mostFrequent(own);
+  });
 }
 
 /** The least of those that occur most often. Sorts `values`. */
@@ -66,12 +74,10 @@ function mostFrequent(values: Float64Array): number {
 }
 
 /** Of each text column that has missing values in its indicators, the one that is 1 most often; the first of several. */
-function mostFrequentIndicators({ dataset, rows }: StepInput): readonly number[] {
-  const { columns, features } = dataset;
-  const width = columns.length;
-  const count = (index: number) => rows.reduce((sum, row) => sum + (features[row * width + index] === 1 ? 1 : 0), 0);
-  return indicatorGroups(columns).flatMap((indices) => {
-    const counts = indices.map(count);
+function mostFrequentIndicators(input: StepInput): readonly number[] {
+  const ones = countOnes(input);
+  return indicatorGroups(input.dataset.columns).flatMap((indices) => {
+    const counts = indices.map((index) => ones[index]);
     const most = Math.max(...counts);
     return most === 0 ? [] : [indices[counts.indexOf(most)]];
   });

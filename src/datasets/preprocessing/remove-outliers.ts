@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { quantile } from '../../util/order-statistics.js';
+import { inMemory } from '../values/values.js';
 import { gatherColumn } from './columns.js';
 import { removeOutliersOptions } from './options.js';
 import type { FitStep } from './step.js';
@@ -28,7 +29,8 @@ export const removeOutliers: FitStep = ({ dataset, rows, fill, options }) => {
     return fenceOf(gatherColumn({ dataset, rows, fill }, column, values), parsed);
   });
   const width = dataset.columns.length;
-  const stored = (row: number, column: number) => dataset.features[row * width + column];
+  const features = inMemory(dataset.features);
+  const stored = (row: number, column: number) => features[row * width + column];
   const kept = rows.filter((row) => columns.every((column, i) => isInside(stored(row, column), fences[i])));
   const name = (index: number) => dataset.columns[columns[index]].name;
   const learned = {

@@ -1,5 +1,6 @@
 import { type Dataset, type FeatureColumn, isMeasured } from '../../core/dataset.js';
 import type { JsonObject } from '../../core/json.js';
+import { countOnes } from './columns.js';
 
 /** What the steps before have left. Affine maps are x ↦ (x − shift) · scale on `features` as they are stored. */
 export interface StepInput {
@@ -46,10 +47,10 @@ export function marksUnseen(
   { dataset, rows }: Pick<StepInput, 'dataset' | 'rows'>,
   kinds: readonly FeatureColumn['kind'][],
 ): readonly number[] {
-  const { columns, features } = dataset;
-  const width = columns.length;
-  const has = (index: number) => rows.some((row) => features[row * width + index] === 1);
-  return columns.flatMap(({ kind }, index) => (kinds.includes(kind) && !has(index) ? [index] : []));
+  const { columns } = dataset;
+  if (!columns.some(({ kind }) => kinds.includes(kind))) return [];
+  const counts = countOnes({ dataset, rows });
+  return columns.flatMap(({ kind }, index) => (kinds.includes(kind) && counts[index] === 0 ? [index] : []));
 }
 
 /** The maps that switch columns off. */

@@ -30,7 +30,8 @@ export function createStepProgram({ backend, source, graphs }: StepMaker, setup:
   // Rows are mixed and noise is put on gradients by the eager form alone.
   const isEager = setup.mixes === true || setup.fits.some(({ noise = null }) => noise !== null);
   if (graphs !== null) {
-    if (!isOwnLoss(setup.loss) && !isEager) return createGraphProgram(graphs, source, setup);
+    // A graph has all rows where it computes.
+    if (source.isInMemory && !isOwnLoss(setup.loss) && !isEager) return createGraphProgram(graphs, source, setup);
     // Only the graph keeps a fit's bits apart from its company's there.
     return createProgramsAlone(setup, (alone) => createEagerProgram(tf, source, alone));
   }

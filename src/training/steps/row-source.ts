@@ -1,5 +1,6 @@
 import { type Dataset, outputsOf } from '../../core/dataset.js';
 import { type TargetTransform, toLearned } from '../../core/target-transform.js';
+import { createRowFinder } from './row-finder.js';
 import type { FitSetup } from './step-program.js';
 
 /**
@@ -29,7 +30,9 @@ export interface RowSource {
   writeLabels(rows: Int32Array, out: Int32Array, at: number): void;
   /** Labels as they are, numbers as (y − shift) · scale. [rows, targets] */
   writeValues(rows: Int32Array, map: FitSetup['target'], out: Float32Array, at: number): void;
-  /** All rows, for whoever keeps them where it computes. */
+  /** Whether there is room for all rows in memory. */
+  readonly isInMemory: boolean;
+  /** All rows, for whoever keeps them where it computes; only of data in memory. */
   whole(): WholeData;
 }
 
@@ -43,7 +46,7 @@ export interface WholeData {
 }
 
 export function createRowSource(dataset: Dataset): RowSource {
-  const { features: stored, rowShape, target, task } = dataset;
+  const { rowShape, target, task } = dataset;
   const width = rowShape.reduce((product, size) => product * size, 1);
   const outputs = outputsOf(dataset);
   const targets = dataset.targetNames.length;
@@ -51,20 +54,16 @@ export function createRowSource(dataset: Dataset): RowSource {
   const learned = (value: number) => toLearned(value, targetTransform);
   const targetOrigins = dataset.targetNames.map((_, j) => (task === 'regression' ? learned(target[j] ?? 0) : 0));
 
+  const { locate, hasMissing, whole: wholeFeatures } = createRowFinder(dataset.features, width);
+
   function features(rows: Int32Array): Float32Array {
     const out = new Float32Array(rows.length * width);
+    const { numbers, places } = locate(rows);
     for (let i = 0; i < rows.length; i++) {
-      const [from, to] = [rows[i] * width, i * width];
-      for (let j = 0; j < width; j++) out[to + j] = stored[from + j];
+      const [from, to] = [places[i] * width, i * width];
+      for (let j = 0; j < width; j++) out[to + j] = numbers[from + j];
     }
     return out;
-  }
-
-  let missing: boolean | null = null;
-
-  function hasMissing(): boolean {
-    missing ??= stored.some(Number.isNaN);
-    return missing;
   }
 
   /** Less the origin. */
@@ -84,16 +83,17 @@ export function createRowSource(dataset: Dataset): RowSource {
       target instanceof Int32Array
         ? target
         : Float32Array.from(target, (value, i) => learned(value) - targetOrigins[i % targets]);
-    return { features: stored, target: values };
+    return { features: wholeFeatures(), target: values };
   }
 
   function writeInputs(rows: Int32Array, { fill, shift, scale }: InputMap, out: Float32Array, at: number): void {
+    const { numbers, places } = locate(rows);
     for (let i = 0; i < rows.length; i++) {
-      const [from, to] = [rows[i] * width, at + i * width];
-      for (let j = 0; j < width; j++) out[to + j] = Math.fround(stored[from + j] - shift[j]) * scale[j];
+      const [from, to] = [places[i] * width, at + i * width];
+      for (let j = 0; j < width; j++) out[to + j] = Math.fround(numbers[from + j] - shift[j]) * scale[j];
       if (fill === null) continue;
       for (let j = 0; j < width; j++) {
-        if (Number.isNaN(stored[from + j])) out[to + j] = Math.fround(fill[j] - shift[j]) * scale[j];
+        if (Number.isNaN(numbers[from + j])) out[to + j] = Math.fround(fill[j] - shift[j]) * scale[j];
       }
     }
   }
@@ -112,7 +112,8 @@ export function createRowSource(dataset: Dataset): RowSource {
   }
 
   const writers = { writeInputs, writeLabels, writeValues };
-  const size = { task, rows: dataset.rows, width, outputs, targets, targetTransform };
+  const isInMemory = dataset.features instanceof Float32Array;
+  const size = { task, isInMemory, rows: dataset.rows, width, outputs, targets, targetTransform };
   return { ...size, targetOrigins, hasMissing, features, targetsOf, whole, ...writers };
 }
 

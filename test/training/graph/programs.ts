@@ -1,6 +1,7 @@
 import type { Dataset } from '../../../src/core/dataset.js';
 import type { Activation, LayerGraph, LayerNode } from '../../../src/core/layer-graph.js';
 import type { OptimizerSettings } from '../../../src/core/settings.js';
+import { inMemory } from '../../../src/datasets/values/values.js';
 import { sizeOf } from '../../../src/models/shapes.js';
 import type { LossKind, LossNumbers } from '../../../src/training/choose-loss.js';
 import { planEpoch } from '../../../src/training/epoch-plan.js';
@@ -82,7 +83,7 @@ export function programCase(changes: ProgramChanges = {}): ProgramCase {
   const features = sizeOf(graph.inputShape);
   const made = withTargets(makeDataset({ rows, width: features, classes }, 'graph'), changes.targets ?? 1);
   const dataset = changes.labels === undefined ? made : withLabels(made, changes.labels);
-  if (changes.missing) for (let i = 0; i < rows * features; i += 7) dataset.features[i] = Number.NaN;
+  if (changes.missing) for (let i = 0; i < rows * features; i += 7) inMemory(dataset.features)[i] = Number.NaN;
   const places = chosen.map((t) => ({ trial: t, repeat: 0, fold: t % folds }));
   const all = Int32Array.from({ length: rows }, (_, row) => row);
   const members = places.map((key) => {

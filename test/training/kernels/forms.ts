@@ -4,6 +4,7 @@ import { loadWasm } from '../../../src/backends/wasm.js';
 import type { Dataset } from '../../../src/core/dataset.js';
 import type { Activation, LayerGraph, LayerNode } from '../../../src/core/layer-graph.js';
 import { inputName } from '../../../src/core/layer-graph.js';
+import { inMemory } from '../../../src/datasets/values/values.js';
 import { initialValues, parameterShapes } from '../../../src/models/parameters.js';
 import { type EpochMember, fitStream, planEpoch } from '../../../src/training/epoch-plan.js';
 import { createEagerProgram } from '../../../src/training/steps/eager.js';
@@ -97,7 +98,7 @@ const unregularized = {
 export function withLabels(dataset: Dataset, count: number): Dataset {
   const [width] = dataset.rowShape;
   const target = Float64Array.from({ length: dataset.rows * count }, (_, i) =>
-    Number(dataset.features[Math.floor(i / count) * width + (i % count)] > 0.5),
+    Number(inMemory(dataset.features)[Math.floor(i / count) * width + (i % count)] > 0.5),
   );
   return {
     ...dataset,
@@ -135,7 +136,7 @@ export function prepare({
   const classes = graph.outputs === 1 ? 0 : graph.outputs;
   const made = makeDataset({ rows, width: graph.inputShape[0], classes }, 'forms');
   const dataset = isOfLabels ? withLabels(made, graph.outputs) : made;
-  for (let i = 0; i < dataset.features.length; i += missingEvery) dataset.features[i] = Number.NaN;
+  for (let i = 0; i < inMemory(dataset.features).length; i += missingEvery) inMemory(dataset.features)[i] = Number.NaN;
   const plain = settingsOf().training;
   const fits = trials.map(
     ({ fold = 0, ...own }): FitSetup => ({ ...unregularized, ...foldNumbers(graph, fold), ...own }),
