@@ -1,17 +1,9 @@
-import Table from 'cli-table3';
 import type { Colors } from 'picocolors/types.js';
 import type { RankingColumn } from './columns.js';
 import { columnWidth, gutter } from './fit-columns.js';
+import { plainTable } from './plain-table.js';
 import type { Report, ReportTrial } from './report-schema.js';
 import { truncated } from './wrap-text.js';
-
-const noLines = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
-  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-  ...{ left: '', 'left-mid': '', right: '', 'right-mid': '', mid: '', 'mid-mid': '' },
-  // With the blank that pads each cell, this makes the gutter.
-  middle: ' ',
-};
 
 /** The table alone: a head, a rule, one line a trial. Trials without a score say why in place of their numbers. */
 export function rankedTable(
@@ -22,25 +14,18 @@ export function rankedTable(
 ): string {
   const scored = trials.filter((trial) => trial.state === 'complete');
   const widths = columns.map((column) => columnWidth(column, scored.length === 0 ? trials : scored));
-  const table = new Table({
-    chars: noLines,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': gutter - 1 },
-    colAligns: columns.map(({ align }) => align),
-  });
-  table.push(columns.map(({ title }) => colors.bold(title)));
-  table.push(widths.map((width) => colors.dim('─'.repeat(width))));
-  for (const trial of trials) {
-    table.push(
-      trial.state === 'complete'
-        ? scoredRow(trial, report, columns, colors)
-        : unscoredRow(trial, columns, widths, colors),
-    );
-  }
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+  return plainTable(
+    columns.map(({ align }) => align),
+    [
+      columns.map(({ title }) => colors.bold(title)),
+      widths.map((width) => colors.dim('─'.repeat(width))),
+      ...trials.map((trial) =>
+        trial.state === 'complete'
+          ? scoredRow(trial, report, columns, colors)
+          : unscoredRow(trial, columns, widths, colors),
+      ),
+    ],
+  );
 }
 
 function scoredRow(trial: ReportTrial, report: Report, columns: readonly RankingColumn[], colors: Colors) {

@@ -1,3 +1,4 @@
+import { classTable } from './class-table.js';
 import { rankingColumns } from './columns.js';
 import { findings, headerLines } from './headline.js';
 import type { Report, ReportTrial } from './report-schema.js';
@@ -10,6 +11,7 @@ export function renderMarkdown(report: Report): string {
     escaped(facts.join('; ')),
     table(report),
     list(findings(report).map(({ label, text }) => (label === '' ? escaped(text) : `**${label}**: ${escaped(text)}`))),
+    ...classes(report),
     ...(report.hints.length === 0 ? [] : ['## Hints', list(report.hints.map(escaped))]),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -27,6 +29,15 @@ function table(report: Report): string {
     row([...columns.map(({ align }) => (align === 'right' ? '---:' : '---')), ...(noted ? ['---'] : [])]),
     ...report.trials.map((trial) => row(cells(trial).map(escaped))),
   ].join('\n');
+}
+
+function classes(report: Report): readonly string[] {
+  const found = classTable(report);
+  if (found === null) return [];
+  const { title, head, rows } = found;
+  const rule = head.map((_, column) => (column === 0 ? '---' : '---:'));
+  const lines = [head, rule, ...rows.map((cells) => cells.map(escaped))];
+  return [`## ${title[0].toUpperCase()}${title.slice(1)}`, lines.map(row).join('\n')];
 }
 
 function row(cells: readonly string[]): string {

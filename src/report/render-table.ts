@@ -1,12 +1,14 @@
 import pc from 'picocolors';
 import type { Colors } from 'picocolors/types.js';
 import { countText } from '../selection/number-text.js';
+import { classTable } from './class-table.js';
 import { rankingColumns } from './columns.js';
-import { fitColumns } from './fit-columns.js';
+import { fitColumns, gutter } from './fit-columns.js';
 import { type Finding, findings, headerLines } from './headline.js';
+import { plainTable } from './plain-table.js';
 import { rankedTable } from './ranked-table.js';
 import type { Report, ReportTrial } from './report-schema.js';
-import { wrapText } from './wrap-text.js';
+import { truncated, wrapText } from './wrap-text.js';
 
 interface TableOptions {
   /** Trials to show, from the best; the winner always shows. Infinity: all. */
@@ -25,6 +27,7 @@ export function renderTable(report: Report, { top, color, width }: TableOptions)
     findings(report)
       .flatMap((finding) => findingLines(finding, width, colors))
       .join('\n'),
+    ...classes(report, width, colors),
     ...(report.hints.length === 0 ? [] : [hints(report, width, colors)]),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -63,6 +66,17 @@ function findingLines({ label, text, tone }: Finding, width: number, colors: Col
   const [first, ...rest] = wrapText(text, width - labelWidth, '');
   const indent = ' '.repeat(labelWidth);
   return [`${colors.bold(label.padEnd(labelWidth))}${paint(first)}`, ...rest.map((line) => `${indent}${paint(line)}`)];
+}
+
+function classes(report: Report, width: number, colors: Colors): readonly string[] {
+  const table = classTable(report);
+  if (table === null) return [];
+  const { title, head, rows } = table;
+  // What the numbers beside the names take.
+  const room = Math.max(1, width - head.slice(1).join('').length - gutter * (head.length - 1));
+  const lines = rows.map(([name, ...numbers]) => [truncated(name, room), ...numbers]);
+  const aligns = head.map((_, column) => (column === 0 ? 'left' : 'right'));
+  return [`${colors.bold(title)}\n${plainTable(aligns, [head.map((text) => colors.dim(text)), ...lines])}`];
 }
 
 function hints(report: Report, width: number, colors: Colors): string {

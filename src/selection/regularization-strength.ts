@@ -8,16 +8,22 @@ export interface RegularizationStrength {
   readonly dropout: number;
   /** Infinity: gradients are not clipped by norm. */
   readonly clipNorm: number;
+  /** Infinity: norms of incoming weights are not limited. */
+  readonly maxNorm: number;
 }
 
 export function strengthOf(parameters: Parameters, space: Space, settings: Settings): RegularizationStrength {
   const numberAt = (path: string) =>
     meanOf(settingAt(path, parameters, space, settings), layersAt(path, parameters, space));
-  const clipNorm = settingAt('training.clipNorm', parameters, space, settings);
+  const limitAt = (path: string) => {
+    const limit = settingAt(path, parameters, space, settings);
+    return typeof limit === 'number' ? limit : Number.POSITIVE_INFINITY;
+  };
   return {
     lambda: numberAt('training.penalty.lambda'),
     dropout: numberAt('model.dropout'),
-    clipNorm: typeof clipNorm === 'number' ? clipNorm : Number.POSITIVE_INFINITY,
+    clipNorm: limitAt('training.clipNorm'),
+    maxNorm: limitAt('training.maxNorm'),
   };
 }
 
@@ -34,11 +40,12 @@ function meanOf(whole: Json, layers: Readonly<Record<string, Json>>): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Most regularised first: the highest λ, then dropout, then the lowest clip norm. */
+/** Most regularised first: the highest λ, then dropout, then the lowest clip norm, then the lowest max-norm. */
 export function compareStrength(a: RegularizationStrength, b: RegularizationStrength): number {
   if (a.lambda !== b.lambda) return b.lambda - a.lambda;
   if (a.dropout !== b.dropout) return b.dropout - a.dropout;
-  return a.clipNorm === b.clipNorm ? 0 : a.clipNorm - b.clipNorm;
+  if (a.clipNorm !== b.clipNorm) return a.clipNorm - b.clipNorm;
+  return a.maxNorm === b.maxNorm ? 0 : a.maxNorm - b.maxNorm;
 }
 
 /**

@@ -45,6 +45,45 @@ describe('the ranked table', () => {
     expect(textOf(1)).toContain('log-loss 0.0689 (all rows of one group, so no interval), ');
   });
 
+  test('tells what was decided of each class of the test rows, where these are few', () => {
+    const { test: tested, data } = exampleOutcome();
+    if (tested === null) throw new Error('the example has a test');
+    const outcome = (names: readonly string[]) =>
+      exampleOutcome({
+        data: { ...data, classes: names },
+        test: {
+          ...tested,
+          classes: names.map((_, k) => ({ rows: 70 - k, precision: 0.91, recall: 1, f1: Number.NaN })),
+        },
+      });
+    const text = renderTable(buildReport(outcome(['benign', 'malignant'])), { ...all, width: 150 });
+    expect(text).toContain(
+      ['test by class', 'class      rows  precision  recall  f1', 'benign       70      0.910   1.000   –'].join('\n'),
+    );
+    const name = 'x'.repeat(80);
+    const narrow = renderTable(buildReport(outcome([name, 'malignant'])), { ...all, width: 60 });
+    expect(Math.max(...narrow.split('\n').map((line) => line.length))).toBeLessThanOrEqual(60);
+    expect(narrow).toContain('xx…');
+    const many = Array.from({ length: 21 }, (_, k) => `class ${k}`);
+    expect(renderTable(buildReport(outcome(many)), { ...all, width: 150 })).not.toContain('test by class');
+    expect(renderTable(report, { ...all, width: 150 })).not.toContain('test by');
+  });
+
+  test('tells what was decided of each label', () => {
+    const { test: tested, data } = exampleOutcome();
+    if (tested === null) throw new Error('the example has a test');
+    const rates = { rows: 9, precision: 0.5, recall: 0.25, f1: 1 / 3 };
+    const counts = { truePositives: 1, falsePositives: 1, falseNegatives: 3, trueNegatives: 9 };
+    const labelled = exampleOutcome({
+      data: { ...data, classes: [], targets: ['fever', 'cough'] },
+      test: { ...tested, labels: [0, 1].map(() => ({ ...rates, ...counts })) },
+    });
+    const text = renderTable(buildReport(labelled), { ...all, width: 150 });
+    expect(text).toContain(
+      ['test by label', 'label  rows  precision  recall     f1', 'fever     9      0.500   0.250  0.333'].join('\n'),
+    );
+  });
+
   test.each([40, 60, 80, 100, 130, 200])('keeps within %i columns, and says which columns found no place', (width) => {
     const text = renderTable(report, { ...all, width });
     const longest = Math.max(...text.split('\n').map((line) => [...line].length));

@@ -47,6 +47,23 @@ function nestedOutcome(): StudyOutcome {
   return { ...example, plan: { ...example.plan, nested } };
 }
 
+test('Markdown has a table of the classes of the test rows', () => {
+  const { test: tested } = exampleOutcome();
+  if (tested === null) throw new Error('the example has a test');
+  const classes = [0, 1].map((k) => ({ rows: 70 - 26 * k, precision: 0.91, recall: 1, f1: Number.NaN }));
+  const text = renderMarkdown(buildReport(exampleOutcome({ test: { ...tested, classes } })));
+  expect(text).toContain(
+    [
+      '## Test by class',
+      '',
+      '| class | rows | precision | recall | f1 |',
+      '| --- | ---: | ---: | ---: | ---: |',
+      '| benign | 70 | 0.910 | 1.000 | – |',
+      '| malignant | 44 | 0.910 | 1.000 | – |',
+    ].join('\n'),
+  );
+});
+
 describe('nested validation', () => {
   test('is told by its scores, their mean and error, and what was chosen', () => {
     const report = buildReport(nestedOutcome());

@@ -89,9 +89,10 @@ describe('the one-standard-error rule', () => {
     expect(ranked.map((trial) => trial.withinOneStandardError)).toEqual([true, true, false]);
   });
 
-  test('breaks ties by dropout, then the lowest clip norm, then number; fixed values count too', () => {
+  test('breaks ties by dropout, then the lowest clip norm, then max-norm, then number; fixed values count too', () => {
     const parameter = (name: string, path: string) => ({ ...lambda, name, path });
-    const space = [lambda, parameter('dropout', 'model.dropout'), parameter('clipNorm', 'training.clipNorm')];
+    const limits = ['clipNorm', 'maxNorm'].map((name) => parameter(name, `training.${name}`));
+    const space = [lambda, parameter('dropout', 'model.dropout'), ...limits];
     const pick = (...candidates: readonly Record<string, number>[]) =>
       judge(
         outcomeOf(
@@ -101,6 +102,8 @@ describe('the one-standard-error rule', () => {
       ).mostRegularized?.summary.number;
     expect(pick({ lambda: 0.1, dropout: 0.2 }, { lambda: 0.1, dropout: 0.3 })).toBe(1);
     expect(pick({ lambda: 0.1, clipNorm: 5 }, { lambda: 0.1, clipNorm: 1 })).toBe(1);
+    expect(pick({ clipNorm: 1, maxNorm: 3 }, { clipNorm: 1, maxNorm: 2 }, { clipNorm: 1 })).toBe(1);
+    expect(pick({ clipNorm: 2, maxNorm: 2 }, { clipNorm: 1, maxNorm: 3 })).toBe(1);
     expect(pick({ lambda: 0.1 }, { lambda: 0.1 })).toBe(0);
     // The settings fix λ = 0.5 and a clip norm of 4.
     expect(pick({ lambda: 0.4 }, { dropout: 0 })).toBe(1);
