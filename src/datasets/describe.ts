@@ -63,5 +63,14 @@ async function describeTyped({ rows, columns, read }: TypedFile): Promise<TableD
 }
 
 function noInput(name: string): ColumnDescription {
-  return { name, kind: 'other', missing: 0, distinct: 2, allDiffer: false, isLabel: false };
+  return {
+    name,
+    kind: 'other',
+    missing: 0,
+    distinct: 2,
+    allDiffer: false,
+    counts: new Map(),
+    rises: false,
+    isLabel: false,
+  };
 }

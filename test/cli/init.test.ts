@@ -91,12 +91,19 @@ describe('init', () => {
     [
       'table-snappy.parquet',
       'table-snappy',
-      ['- impute # fills in missing values: double', '- when # a date', 'target: "y"'],
+      [
+        '- impute: { indicator: true } # fills in missing values, and marks where they were: double',
+        '  time: when # no input: ',
+        'target: "y"',
+      ],
     ],
     [
       'numpy/table.npz',
       'table',
-      ['- impute # fills in missing values: X1', 'target: "y" # the column to predict; guessed'],
+      [
+        '- impute: { indicator: true } # fills in missing values, and marks where they were: X1',
+        'target: "y" # the column to predict; guessed',
+      ],
     ],
     ['numpy/f4-F.npy', 'f4-F', ['target: X2 # the column to predict; guessed: the last column']],
   ])('reads %s as the study will', async (file, name, lines) => {
@@ -105,6 +112,77 @@ describe('init', () => {
     expect((await init(source)).code).toBe(0);
     for (const line of lines) expect(text(`${name}.yaml`)).toContain(line);
     expect((await regsweep(workplace.path, ['validate', `${name}.yaml`])).code).toBe(0);
+  });
+
+  it.each([
+    ['imbalanced', ['\n# objective: { metric: cost, costs: { "yes": { "no": 10 }, "no": { "yes": 1 } } }\n']],
+    ['grouped', ['\n  group: patient # no input: ', '\nvalidation: { name: group-k-fold, folds: 5 }']],
+    ['ordered', ['\n  time: day # no input: ', '\nvalidation: { name: time-series, folds: 5 }']],
+    [
+      'categories',
+      ['\n  - one-hot: { minFrequency: 5 } # an input for each category, one for all rare ones: district, '],
+    ],
+    ['missing', ['\n  - impute: { indicator: true } # ']],
+    ['wide', ['\n  hidden: [] # ', '\n  penalty: elastic-net # ', '\n  alpha: { low: 0, high: 1 } # ']],
+  ])('sees what the table %s asks for, and writes what runs', async (name, lines) => {
+    cpSync(
+      fileURLToPath(new URL(`../../configs/tables/${name}.csv`, import.meta.url)),
+      join(workplace.path, `${name}.csv`),
+    );
+    expect((await init(`${name}.csv`)).code).toBe(0);
+    for (const line of lines) expect(text(`${name}.yaml`)).toContain(line);
+    const shorter = ['--trials', '2', '--set', 'training.epochs=2', '--backend', 'wasm', '--quiet'];
+    expect((await regsweep(workplace.path, ['run', `${name}.yaml`, ...shorter])).code).toBe(0);
+  });
+
+  it('splits row by row where dates are in no order, or names mostly stand once or for many rows', async () => {
+    const table = (day: (i: number) => string, patient: (i: number) => string) =>
+      [
+        'day,patient,a,y',
+        ...Array.from({ length: 60 }, (_, i) => [day(i), patient(i), (i * 7) % 31, i % 2].join(',')),
+      ].join('\n');
+    const date = (i: number) => `2024-01-${String((i % 28) + 1).padStart(2, '0')}`;
+    const split = async (name: string, csv: string) => {
+      workplace.write(`${name}.csv`, csv);
+      expect((await init(`${name}.csv`)).code).toBe(0);
+      return /\n {2}(time|group): /.exec(text(`${name}.yaml`))?.[1] ?? 'rows';
+    };
+    expect(
+      await split(
+        'mixed-up',
+        table(date, (i) => `p${i}`),
+      ),
+    ).toBe('rows');
+    expect(
+      await split(
+        'other-form',
+        table(
+          (i) => `${1 + Math.floor(i / 3)}.1.2024`,
+          (i) => `p${i}`,
+        ),
+      ),
+    ).toBe('rows');
+    expect(
+      await split(
+        'one-large',
+        table(date, (i) => `p${i < 30 ? 0 : i % 12}`),
+      ),
+    ).toBe('rows');
+    expect(
+      await split(
+        'groups',
+        table(date, (i) => `p${i % 20}`),
+      ),
+    ).toBe('group');
+    expect(
+      await split(
+        'in-order',
+        table(
+          (i) => date(Math.floor(i / 3)),
+          (i) => `p${i % 20}`,
+        ),
+      ),
+    ).toBe('time');
   });
 
   it('leaves out columns that can be no input', async () => {

@@ -1,6 +1,7 @@
 import { cellKind } from './cells.js';
 import { isDate } from './dates.js';
 import { missingMarks } from './missing.js';
+import { isoDate } from './times.js';
 
 /** What a look at a column tells, before anything is asked of it. */
 export interface ColumnDescription {
@@ -11,12 +12,16 @@ export interface ColumnDescription {
   /** Different values, counted up to `mostDistinct`. */
   readonly distinct: number;
   readonly allDiffer: boolean;
+  /** Rows of each different value, up to `mostDistinct` of these. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** Dates as in ISO 8601, none before the one above it. */
+  readonly rises: boolean;
   /** Nothing but 0 and 1, both. */
   readonly isLabel: boolean;
 }
 
 /** More different values than this tell nothing more. */
-const mostDistinct = 10_000;
+export const mostDistinct = 10_000;
 
 export interface Look {
   /** As text. */
@@ -28,11 +33,16 @@ export interface Look {
 
 export function createLook(name: string): Look {
   const marks = missingMarks(null);
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
+  let [last, rises] = ['', true];
   const count = { number: 0, text: 0, date: 0, missing: 0 };
 
   function addFound(kind: 'number' | 'text' | 'date', value: string): void {
-    if (seen.size < mostDistinct) seen.add(value);
+    const before = seen.get(value) ?? 0;
+    if (before > 0 || seen.size < mostDistinct) seen.set(value, before + 1);
+    // Dates with the year first stand in the order of their texts.
+    if (kind !== 'date' || value < last || !isoDate.test(value)) rises = false;
+    last = value;
     count[kind]++;
   }
 
@@ -54,7 +64,8 @@ export function createLook(name: string): Look {
     const kind = count.number >= count.text + count.date ? 'number' : count.date > count.text ? 'date' : 'text';
     const allDiffer = rows > 1 && seen.size === Math.min(rows, mostDistinct);
     const isLabel = kind === 'number' && seen.size === 2 && seen.has('0') && seen.has('1');
-    return { name, kind, missing: count.missing, distinct: seen.size, allDiffer, isLabel };
+    const { size: distinct } = seen;
+    return { name, kind, missing: count.missing, distinct, allDiffer, counts: seen, rises, isLabel };
   }
 
   return { add, addValue, end };

@@ -19,7 +19,8 @@ const words: Readonly<Record<TimeKind, string>> = {
   instant: 'dates with a time zone',
 };
 
-const isoDate = /^(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?)?$/;
+/** A date as it can order rows; whether it is one of the calendar is another question. */
+export const isoDate = /^(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?)?$/;
 
 /**
  * A column's different cells as times: all of one kind.
