@@ -16,6 +16,7 @@ const sources = [
   'batch-normalization.ts',
   'gradients.ts',
   'updates.ts',
+  'images.ts',
   'constraints.ts',
 ];
 const target = new URL('../src/kernels/binary.ts', import.meta.url);

@@ -41,6 +41,16 @@ export interface KernelModule {
   readonly nadam: Kernel;
   readonly lion: Kernel;
   readonly shrink: Kernel;
+  readonly copyRows: Kernel;
+  readonly addRows: Kernel;
+  readonly seeWindows: Kernel;
+  readonly gatherWindows: Kernel;
+  readonly maxPool: Kernel;
+  readonly maxPoolGradient: Kernel;
+  readonly averagePool: Kernel;
+  readonly averagePoolGradient: Kernel;
+  readonly averageAll: Kernel;
+  readonly averageAllGradient: Kernel;
   readonly keepNonNegative: Kernel;
   readonly limitNorms: Kernel;
 }

@@ -15,7 +15,7 @@ import { type BatchLimits, bytesOfFit, chooseFitsPerBatch } from './fits-per-bat
 import { isNoisy } from './gradient-noise.js';
 import { isMixing } from './mixup.js';
 import { optimizers } from './optimizers.js';
-import { chainOf } from './steps/kernels/chain.js';
+import { networkOf } from './steps/kernels/network.js';
 
 /** Networks and batches of a study, known without a backend. */
 export interface BatchPlanner {
@@ -78,7 +78,7 @@ export async function createBatchPlanner(
       const { training } = settings;
       const graph = graphOf(settings);
       const isEager = isMixing(training) || isNoisy(training) || !isLossOfKernels(training, dataset.task);
-      if (isEager || chainOf(graph) === null) return null;
+      if (isEager || networkOf(graph) === null) return null;
       const { slots } = optimizers[training.optimizer.name];
       return fitsInCache(workingSetBytes(graph, slots + Number(averagingOf(training) === 'ema')));
     },

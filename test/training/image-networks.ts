@@ -54,7 +54,8 @@ export const networks: Readonly<Record<string, readonly LayerNode[]>> = {
     norm('b', 'a'),
     tanh('c', 'b'),
     convolution('d', ['c'], { bias: true }),
-    norm('last', 'd'),
+    norm('e', 'd'),
+    tanh('last', 'e'),
     ...head,
   ],
   'a short cut': [

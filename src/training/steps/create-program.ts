@@ -5,7 +5,7 @@ import { createEagerProgram } from './eager.js';
 import { createGraphCache, type GraphCache } from './graph/graph-cache.js';
 import { findBinding } from './graph/native-binding.js';
 import { createGraphProgram } from './graph/program.js';
-import { chainOf } from './kernels/chain.js';
+import { networkOf } from './kernels/network.js';
 import { createKernelProgram } from './kernels/program.js';
 import type { RowSource } from './row-source.js';
 import type { ProgramSetup, StepProgram } from './step-program.js';
@@ -35,8 +35,8 @@ export function createStepProgram({ backend, source, graphs }: StepMaker, setup:
     // Only the graph keeps a fit's bits apart from its company's there.
     return createProgramsAlone(setup, (alone) => createEagerProgram(tf, source, alone));
   }
-  const chain = kernels === undefined ? null : chainOf(setup.graph);
+  const network = kernels === undefined ? null : networkOf(setup.graph);
   const isKnown = !isEager && (setup.loss === undefined || kernelLossOf(setup.loss) !== null);
-  if (kernels === undefined || chain === null || !isKnown) return createEagerProgram(tf, source, setup);
-  return createKernelProgram(kernels, source, setup, chain);
+  if (kernels === undefined || network === null || !isKnown) return createEagerProgram(tf, source, setup);
+  return createKernelProgram(kernels, source, setup, network);
 }

@@ -6,9 +6,10 @@ import type { Activation, LayerGraph, LayerNode } from '../../../src/core/layer-
 import { inputName } from '../../../src/core/layer-graph.js';
 import { inMemory } from '../../../src/datasets/values/values.js';
 import { initialValues, parameterShapes } from '../../../src/models/parameters.js';
+import { sizeOf } from '../../../src/models/shapes.js';
 import { type EpochMember, fitStream, planEpoch } from '../../../src/training/epoch-plan.js';
 import { createEagerProgram } from '../../../src/training/steps/eager.js';
-import { chainOf } from '../../../src/training/steps/kernels/chain.js';
+import { networkOf } from '../../../src/training/steps/kernels/network.js';
 import { createKernelProgram } from '../../../src/training/steps/kernels/program.js';
 import { createRowSource } from '../../../src/training/steps/row-source.js';
 import type {
@@ -134,7 +135,7 @@ export function prepare({
   missingEvery = Number.POSITIVE_INFINITY,
 }: Case): Prepared {
   const classes = graph.outputs === 1 ? 0 : graph.outputs;
-  const made = makeDataset({ rows, width: graph.inputShape[0], classes }, 'forms');
+  const made = makeDataset({ rows, width: sizeOf(graph.inputShape), classes }, 'forms');
   const dataset = isOfLabels ? withLabels(made, graph.outputs) : made;
   for (let i = 0; i < inMemory(dataset.features).length; i += missingEvery) inMemory(dataset.features)[i] = Number.NaN;
   const plain = settingsOf().training;
@@ -170,7 +171,7 @@ export function prepare({
 /** What a fold decides: initial weights, scales and the stream of dropout. */
 function foldNumbers(graph: LayerGraph, fold: number) {
   const key = { trial: 0, repeat: 0, fold };
-  const inputs = graph.inputShape[0];
+  const inputs = sizeOf(graph.inputShape);
   return {
     initial: parameterShapes(graph).map((shape, i) => initialValues(shape, fitStream(seed, key, 'weights', i))),
     shift: Float32Array.from({ length: inputs }, (_, j) => 0.1 * j - 0.05 * fold),
@@ -181,9 +182,9 @@ function foldNumbers(graph: LayerGraph, fold: number) {
 }
 
 export function kernelProgram({ kernels }: Pick<Backends, 'kernels'>, { dataset, setup }: Prepared): StepProgram {
-  const chain = chainOf(setup.graph);
-  if (chain === null) throw new Error('the graph has branches');
-  return createKernelProgram(kernels, createRowSource(dataset), setup, chain);
+  const network = networkOf(setup.graph);
+  if (network === null) throw new Error('there are no kernels for the graph');
+  return createKernelProgram(kernels, createRowSource(dataset), setup, network);
 }
 
 export function eagerProgram({ cpu }: Pick<Backends, 'cpu'>, { dataset, setup }: Prepared): StepProgram {

@@ -1,78 +1,31 @@
-import { type Activation, inputName, type LayerGraph } from '../../../core/layer-graph.js';
-import { isBiasIdle, type ParameterShape, parameterShapes } from '../../../models/parameters.js';
+import { inputName, type LayerGraph } from '../../../core/layer-graph.js';
+import { isBiasIdle } from '../../../models/parameters.js';
 import { widthsOf } from '../../../models/shapes.js';
-
-/** Where a parameter lies in a fit's block; addresses are bytes from its start. */
-export interface ParameterPlace {
-  readonly name: string;
-  readonly role: ParameterShape['role'];
-  readonly offset: number;
-  readonly count: number;
-}
-
-/** Moving statistics are owned, but not trained. */
-export function isTrained({ role }: ParameterPlace): boolean {
-  return role !== 'moving-mean' && role !== 'moving-variance';
-}
-
-/** y = x W */
-export interface ProductStage {
-  readonly kind: 'product';
-  readonly inputs: number;
-  readonly units: number;
-  readonly kernel: ParameterPlace;
-  /** The input's gradient is left out where nobody wants it: at the data. */
-  readonly wantsInput: boolean;
-}
-
-/** y = dropout(f(x + bias)), each part where it is there. */
-export interface UnitsStage {
-  readonly kind: 'units';
-  readonly units: number;
-  readonly bias: ParameterPlace | null;
-  /** Its gradient is 0: see `isBiasIdle`. */
-  readonly isBiasIdle: boolean;
-  readonly activation: Activation;
-  /** The dropout node's place in the graph: the layer word of random counters. */
-  readonly dropoutLayer: number | null;
-}
-
-export interface NormalizationStage {
-  readonly kind: 'normalization';
-  readonly units: number;
-  readonly gamma: ParameterPlace;
-  readonly beta: ParameterPlace;
-  readonly movingMean: ParameterPlace;
-  readonly movingVariance: ParameterPlace;
-  readonly momentum: number;
-  readonly epsilon: number;
-}
+import {
+  type Layout,
+  layoutOf,
+  type NormalizationStage,
+  normalizationStage,
+  type ProductStage,
+  placeIn,
+  type UnitsStage,
+  unitsStage,
+} from './stages.js';
 
 export type Stage = ProductStage | UnitsStage | NormalizationStage;
 
 /** A network whose nodes stand in a row, as the kernels compute it. */
-export interface Chain {
+export interface Chain extends Layout {
   readonly stages: readonly Stage[];
-  /** In the order of the graph's parameters. */
-  readonly parameters: readonly ParameterPlace[];
-  /** Of a fit's weights: what `offset` counts in. A multiple of 16. */
-  readonly blockBytes: number;
 }
-
-const bytesPerNumber = 4;
-const alignment = 16;
 
 /** @returns null for a graph with branches, or with images: there are no kernels for it */
 export function chainOf(graph: LayerGraph): Chain | null {
   const inARow = graph.nodes.every(({ inputs }, i) => inputs.length === 1 && inputs[0] === nameBefore(graph, i));
   if (!inARow) return null;
-  const { parameters, blockBytes } = placesOf(graph);
+  const layout = layoutOf(graph);
   const widths = widthsOf(graph);
-  const place = (name: string): ParameterPlace => {
-    const found = parameters.find((parameter) => parameter.name === name);
-    if (found === undefined) throw new Error(`the graph has no ${name}`);
-    return found;
-  };
+  const place = (name: string) => placeIn(layout, name);
   const stages: Stage[] = [];
   for (const [layer, node] of graph.nodes.entries()) {
     const [inputs, units] = [node.inputs[0], node.name].map((name) => widths.get(name) ?? 0);
@@ -84,16 +37,7 @@ export function chainOf(graph: LayerGraph): Chain | null {
         );
         break;
       case 'batch-normalization':
-        stages.push({
-          kind: 'normalization',
-          units,
-          gamma: place(`${node.name}/gamma`),
-          beta: place(`${node.name}/beta`),
-          movingMean: place(`${node.name}/moving-mean`),
-          movingVariance: place(`${node.name}/moving-variance`),
-          momentum: node.momentum,
-          epsilon: node.epsilon,
-        });
+        stages.push(normalizationStage(layout, node, units));
         break;
       case 'activation':
         joinUnits(stages, units, ({ activation, dropoutLayer }) => activation === 'linear' && dropoutLayer === null, {
@@ -109,22 +53,11 @@ export function chainOf(graph: LayerGraph): Chain | null {
         return null;
     }
   }
-  return { stages, parameters, blockBytes };
+  return { ...layout, stages };
 }
 
 function nameBefore({ nodes }: LayerGraph, index: number): string {
   return index === 0 ? inputName : nodes[index - 1].name;
-}
-
-/** All of one shape, whatever they are made from: the compiled code of a step is made for it. */
-function unitsStage({
-  units,
-  bias = null,
-  isBiasIdle = false,
-  activation = 'linear',
-  dropoutLayer = null,
-}: Pick<UnitsStage, 'units'> & Partial<UnitsStage>): UnitsStage {
-  return { kind: 'units', units, bias, isBiasIdle, activation, dropoutLayer };
 }
 
 /** Into the units before, where they still have room for it; else units of their own. */
@@ -137,15 +70,4 @@ function joinUnits(
   const before = stages.at(-1);
   if (before?.kind === 'units' && hasRoom(before)) stages[stages.length - 1] = unitsStage({ ...before, ...part });
   else stages.push(unitsStage({ units, ...part }));
-}
-
-function placesOf(graph: LayerGraph): Pick<Chain, 'parameters' | 'blockBytes'> {
-  let blockBytes = 0;
-  const parameters = parameterShapes(graph).map(({ name, role, shape }) => {
-    const count = shape.reduce((product, size) => product * size, 1);
-    const offset = blockBytes;
-    blockBytes += Math.ceil((count * bytesPerNumber) / alignment) * alignment;
-    return { name, role, offset, count };
-  });
-  return { parameters, blockBytes };
 }

@@ -1,7 +1,7 @@
 import type { Kernels } from '../../../backends/backend.js';
 import type { RowSource } from '../row-source.js';
 import type { FitSetup } from '../step-program.js';
-import type { Chain } from './chain.js';
+import type { Network } from './network.js';
 import type { FedPlaces, Workspace } from './workspace.js';
 
 /** Rows of the data and random numbers, put where a pass looks for them; what lies there already is not made again. */
@@ -40,7 +40,7 @@ interface Drawn {
 
 export function createFeed(
   { call, views }: Kernels,
-  { stages }: Chain,
+  { stages }: Pick<Network, 'stages'>,
   workspace: Workspace,
   source: RowSource,
   fits: readonly FitSetup[],

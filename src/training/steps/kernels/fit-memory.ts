@@ -1,6 +1,6 @@
 import type { Kernels } from '../../../backends/backend.js';
 import type { FitSetup, ProgramState } from '../step-program.js';
-import { type Chain, isTrained, type ParameterPlace } from './chain.js';
+import { isTrained, type Layout, type ParameterPlace } from './stages.js';
 
 /**
  * Everything that training changes, in the kernels' memory: a block of weights for each fit, followed by one for each of
@@ -23,7 +23,7 @@ export interface FitMemory {
 
 export function createFitMemory(
   kernels: Kernels,
-  { parameters, blockBytes }: Chain,
+  { parameters, blockBytes }: Layout,
   fits: readonly FitSetup[],
   { slots: slotCount, averages: hasAverages }: { readonly slots: number; readonly averages: boolean },
 ): FitMemory {

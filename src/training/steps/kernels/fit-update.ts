@@ -4,8 +4,8 @@ import type { StepReport } from '../epoch-recorder.js';
 import { limitsNorms, maxNormOf, penaltiesOf } from '../layer-strengths.js';
 import { rateAt } from '../rates.js';
 import type { ProgramSetup } from '../step-program.js';
-import { type Chain, isTrained } from './chain.js';
 import { createMove } from './move.js';
+import { isTrained, type Layout } from './stages.js';
 import type { Workspace } from './workspace.js';
 
 /** From the gradients of the data's loss to new weights, for one fit after another. */
@@ -23,14 +23,13 @@ export interface FitUpdate {
 
 export function createFitUpdate(
   { call, views }: Kernels,
-  { stages, parameters, blockBytes }: Chain,
+  { parameters, blockBytes }: Layout,
   { optimizer, penalty, nonNegative = false, fits }: ProgramSetup,
   { weightGradients, sums }: Workspace,
 ): FitUpdate {
   const trained = parameters.filter(isTrained);
   const isProximal = penalty.apply === 'proximal';
   const kernelCount = trained.filter(({ role }) => role === 'kernel').length;
-  const units = stages.flatMap((stage) => (stage.kind === 'product' ? [stage.units] : []));
   const strengths = fits.map((fit) => penaltiesOf(penalty, fit, kernelCount));
   const move = createMove(call, optimizer, blockBytes);
   let factor = 1;
@@ -90,13 +89,13 @@ export function createFitUpdate(
     const rate = Math.fround(rateAt(fits[fit], steps - 1));
     move.begin(rate, steps);
     let kernel = 0;
-    for (const { offset, count, role } of trained) {
+    for (const { offset, count, role, units } of trained) {
       const weight = block + offset;
       move.take(weight, weightGradients + offset, count, role === 'kernel', factor);
       if (role !== 'kernel') continue;
       if (isProximal) shrink(count, strengths[fit][kernel], weight, rate);
       if (nonNegative) call.keepNonNegative(weight, count);
-      if (limitsNorms(fits[fit])) call.limitNorms(weight, count / units[kernel], units[kernel], maxNormOf(fits[fit]));
+      if (limitsNorms(fits[fit])) call.limitNorms(weight, count / units, units, maxNormOf(fits[fit]));
       kernel++;
     }
   }

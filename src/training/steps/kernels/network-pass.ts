@@ -1,7 +1,9 @@
 import type { Kernels } from '../../../backends/backend.js';
 import { activationNumbers } from '../../../backends/backend.js';
-import type { Chain, NormalizationStage, ProductStage, UnitsStage } from './chain.js';
-import type { StagePlaces, Workspace } from './workspace.js';
+import type { Chain } from './chain.js';
+import type { ChainWorkspace, StagePlaces } from './chain-workspace.js';
+import type { NormalizationStage, ProductStage, UnitsStage } from './stages.js';
+import type { Workspace } from './workspace.js';
 
 /** One fit's way through the network: kernels called one after another on addresses. */
 export interface NetworkPass {
@@ -27,10 +29,17 @@ export interface NetworkPass {
   evaluate(input: number, block: number, rows: number): number;
 }
 
+/** What every way through a network uses. */
+export type SharedPlaces = Pick<Workspace, 'weightGradients' | 'scratch' | 'uniforms'>;
+
 const row = 4;
 
-export function createNetworkPass({ call }: Kernels, { stages }: Chain, workspace: Workspace): NetworkPass {
-  const { scratch, weightGradients } = workspace;
+export function createNetworkPass(
+  { call }: Kernels,
+  { stages }: Chain,
+  workspace: ChainWorkspace,
+  { scratch, weightGradients, uniforms: uniformPlaces }: SharedPlaces,
+): NetworkPass {
   const [firstGradient, secondGradient] = workspace.gradients;
   const last = workspace.stages[workspace.stages.length - 1].output;
 
@@ -90,7 +99,7 @@ export function createNetworkPass({ call }: Kernels, { stages }: Chain, workspac
   }
 
   function uniformsOf(stage: number, set: number | null): number {
-    const { address, bytes } = workspace.uniforms[stage];
+    const { address, bytes } = uniformPlaces[stage];
     return set === null || address === 0 ? 0 : address + set * bytes;
   }
 

@@ -7,17 +7,20 @@ import { createEpochRecorder, type EpochRecorder } from '../epoch-recorder.js';
 import { dropoutAt, dropoutPlaces } from '../layer-strengths.js';
 import type { RowSource } from '../row-source.js';
 import type { BatchPlan, EpochPlan, EpochRecord, FitSetup, Pause, ProgramSetup, StepProgram } from '../step-program.js';
-import type { Chain } from './chain.js';
+import { createChainWorkspace } from './chain-workspace.js';
 import { createFeed, streamsOf } from './feed.js';
 import { createFitLoss } from './fit-loss.js';
 import { createFitMemory } from './fit-memory.js';
 import { createFitUpdate } from './fit-update.js';
+import { createImagePass } from './images/pass.js';
+import { createImageWorkspace } from './images/workspace.js';
+import { hasBranches, type Network } from './network.js';
 import { createNetworkPass } from './network-pass.js';
 import { withPieces } from './pieces.js';
 import { createWorkspace } from './workspace.js';
 
-/** Rows of a fit that are evaluated at a time. */
-const evaluationRows = 128;
+/** Rows of a fit that are evaluated at a time, where they are lists of numbers. */
+const plainEvaluationRows = 128;
 
 /** Steps that a group makes before the next has its turn, where its weights stay in the cache meanwhile. */
 const stepsAtATurn = 8;
@@ -31,41 +34,45 @@ export function createKernelProgram(
   kernels: Kernels,
   source: RowSource,
   setup: ProgramSetup,
-  chain: Chain,
+  network: Network,
 ): StepProgram {
-  return withPieces(kernels, (lent, release) => createProgramIn(lent, source, setup, chain, release));
+  return withPieces(kernels, (lent, release) => createProgramIn(lent, source, setup, network, release));
 }
 
 function createProgramIn(
   kernels: Kernels,
   source: RowSource,
   setup: ProgramSetup,
-  chain: Chain,
+  network: Network,
   dispose: () => void,
 ): StepProgram {
   const { fits, batchSize, optimizer, graph, averaging = null } = setup;
   const { call } = kernels;
   const slots = optimizers[optimizer.name].slots;
-  const memory = createFitMemory(kernels, chain, fits, { slots, averages: averaging !== null });
+  const memory = createFitMemory(kernels, network, fits, { slots, averages: averaging !== null });
   // What a step goes through: swa's averages are made between epochs.
-  const fitBytes = chain.blockBytes * (1 + slots + Number(averaging === 'ema'));
+  const fitBytes = network.blockBytes * (1 + slots + Number(averaging === 'ema'));
   const stepsAtOnce = leavesCache(fitBytes) ? 1 : stepsAtATurn;
+  // Images are large: what a step has room for is enough.
+  const evaluationRows = hasBranches(network) ? batchSize : Math.max(batchSize, plainEvaluationRows);
   const mostRows = Math.max(batchSize, evaluationRows);
-  const workspace = createWorkspace(kernels, chain, {
+  const workspace = createWorkspace(kernels, network, {
     width: source.width,
     targets: source.targets,
     rows: mostRows,
     batchSize,
     stepsKept: stepsAtOnce,
   });
-  const feed = createFeed(kernels, chain, workspace, source, fits);
-  const pass = createNetworkPass(kernels, chain, workspace);
+  const feed = createFeed(kernels, network, workspace, source, fits);
+  const pass = hasBranches(network)
+    ? createImagePass(kernels, network, createImageWorkspace(kernels, network, mostRows), workspace)
+    : createNetworkPass(kernels, network, createChainWorkspace(kernels, network, source.width, mostRows), workspace);
   const lossOf = createFitLoss(kernels, source, setup);
-  const update = createFitUpdate(kernels, chain, setup, workspace);
+  const update = createFitUpdate(kernels, network, setup, workspace);
   const groups = groupsOf(streamsOf(fits), fitsInCache(fitBytes));
-  const kernelCount = chain.parameters.filter(({ role }) => role === 'kernel').length;
-  const rates = fits.map((fit) => ratesOf(fit, chain, graph));
-  const noDropout = new Float64Array(chain.stages.length);
+  const kernelCount = network.parameters.filter(({ role }) => role === 'kernel').length;
+  const rates = fits.map((fit) => ratesOf(fit, network, graph));
+  const noDropout = new Float64Array(network.stages.length);
   const draws = rates.map((own) => own.some((rate) => rate > 0));
 
   async function trainEpoch(epoch: EpochPlan, pause: Pause): Promise<EpochRecord | null> {
@@ -76,7 +83,7 @@ function createProgramIn(
         takeTurn(group, plans, recorder);
       }
     }
-    return recorder.close(fits.map((_, t) => call.sumOfSizes(memory.blockOf(t), chain.blockBytes / 4)));
+    return recorder.close(fits.map((_, t) => call.sumOfSizes(memory.blockOf(t), network.blockBytes / 4)));
   }
 
   /** A few steps of one group. */
@@ -149,7 +156,7 @@ function createProgramIn(
 }
 
 /** A fit's rate of dropout at each stage; 0 where nothing is dropped. */
-function ratesOf(fit: FitSetup, { stages }: Chain, graph: LayerGraph): Float64Array {
+function ratesOf(fit: FitSetup, { stages }: Network, graph: LayerGraph): Float64Array {
   const places = dropoutPlaces(graph);
   return Float64Array.from(stages, (stage) =>
     stage.kind === 'units' && stage.dropoutLayer !== null ? dropoutAt(fit, places.indexOf(stage.dropoutLayer)) : 0,
