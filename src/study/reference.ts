@@ -47,12 +47,20 @@ function offAt(path: string): Json | undefined {
  */
 export function unregularized(settings: Settings): Settings {
   const { model } = settings;
-  const { labelSmoothing: _, mixup: __, maxNorm: ___, nonNegative: ____, ...rest } = settings.training;
-  const { gradientNoise: _____, averaging: ______, ...training } = rest;
+  const { labelSmoothing: _, mixup: __, maxNorm: ___, nonNegative: ____, ...training } = settings.training;
+  const { penalty, gradientNoise, averaging } = training;
   return {
     ...settings,
     model: { ...model, dropout: 0 },
-    training: { ...training, penalty: { ...training.penalty, lambda: 0 }, clipNorm: null, clipValue: null },
+    training: {
+      ...training,
+      penalty: { ...penalty, lambda: 0 },
+      clipNorm: null,
+      clipValue: null,
+      // A candidate without them has these too: it is not trained again.
+      ...(gradientNoise !== undefined && { gradientNoise: { ...gradientNoise, eta: 0 } }),
+      ...(averaging !== undefined && { averaging: { ...averaging, name: 'none' } }),
+    },
   };
 }
 

@@ -32,17 +32,25 @@ it('the reference switches off what regularises, for single layers too', () => {
   });
 });
 
-it('the network of the reference has nothing that regularises', () => {
+it('the network of the reference has nothing that regularises, and else what a candidate without it has', () => {
   const { settings } = planWith();
+  const off = { gradientNoise: { eta: 0, gamma: 0.5 }, averaging: { name: 'none', decay: 0, start: 2 } } as const;
   const own = {
     maxNorm: 2,
     nonNegative: true,
-    gradientNoise: { eta: 0.3, gamma: 0.5 },
-    averaging: { name: 'swa', decay: 0, start: 2 },
+    gradientNoise: { ...off.gradientNoise, eta: 0.3 },
+    averaging: { ...off.averaging, name: 'swa' },
     mixup: 0.2,
     labelSmoothing: 0.1,
   } as const;
-  const plain = unregularized(settings);
-  const { gradientNoise: _, averaging: __, ...training } = plain.training;
-  expect(unregularized({ ...settings, training: { ...settings.training, ...own } })).toEqual({ ...plain, training });
+  const withAll = { ...settings, training: { ...settings.training, ...own } };
+  const without = { ...settings, training: { ...settings.training, ...off } };
+  expect(unregularized(withAll)).toEqual(unregularized(without));
+  const { penalty } = settings.training;
+  expect(unregularized(without).training).toEqual({
+    ...without.training,
+    penalty: { ...penalty, lambda: 0 },
+    clipNorm: null,
+    clipValue: null,
+  });
 });
