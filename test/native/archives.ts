@@ -8,8 +8,13 @@ export interface Packed {
   readonly mode?: number;
 }
 
+/** What an archive holds as bytes, too. */
+interface Zipped extends Omit<Packed, 'content'> {
+  readonly content: string | Uint8Array;
+}
+
 /** A ZIP archive, written by APPNOTE 6.3; every second entry is deflated. */
-export function zipOf(files: readonly Packed[]): Buffer {
+export function zipOf(files: readonly Zipped[]): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
