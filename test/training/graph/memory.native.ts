@@ -50,6 +50,28 @@ describe.skipIf(native === null)('memory', () => {
     cache.dispose();
   });
 
+  it('stays flat over 3,000 steps that end their call because they are not sound', async () => {
+    if (native === null) return;
+    const { binding } = native;
+    const own = programCase({ folds: 1, numbers: () => ({ learningRate: 1e38 }) });
+    const cache = createGraphCache(tf, binding, own.source);
+    const program = createGraphProgram(cache, own.source, own.setup);
+    const someSteps = async (steps: number) => {
+      // The first step of each epoch takes all fits out of it.
+      for (let epoch = 1; epoch <= steps; epoch++) {
+        expect((await program.trainEpoch(own.epoch(epoch), goOn))?.steps).toEqual([1, 1, 1]);
+      }
+    };
+    await program.trainEpoch(own.epoch(0), goOn);
+    await someSteps(500);
+    const [tensors, { rss }] = [binding.getNumOfTensors(), process.memoryUsage()];
+    await someSteps(3_000);
+    expect(binding.getNumOfTensors()).toBe(tensors);
+    expect(process.memoryUsage().rss - rss).toBeLessThan(20 * megabyte);
+    program.dispose();
+    cache.dispose();
+  });
+
   it('is given back by a cache: idle graphs are used again, few are kept, and none after it is disposed', () => {
     if (native === null) return;
     const { binding } = native;

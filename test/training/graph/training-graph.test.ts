@@ -64,6 +64,25 @@ describe('the graph of a training', () => {
     expect(bytes(two).equals(bytes(one))).toBe(true);
   });
 
+  it('asks for no more than it computes with', () => {
+    const asked = (changes: ProgramChanges) => {
+      const { together, apart } = buildTrainingGraph(tf, shapeFor({ trials: 1, ...changes }));
+      return [together, apart].map(({ needs }) =>
+        [...needs].map((output) => output.replace(/^step\/|:0$/g, '')).sort(),
+      );
+    };
+    expect(asked({ numbers: () => ({ dropout: 0.3 }) })).toEqual([
+      ['adam', 'rows', 'shares', 'streams'],
+      ['active', 'adamEpsilon', 'adamScale', 'rows', 'shares', 'streams'],
+    ]);
+    const plain: ProgramChanges = { optimizer: { name: 'sgd' }, numbers: () => ({ dropout: 0 }) };
+    expect(asked(plain)[0]).toEqual(['rate', 'rows', 'shares']);
+    expect(asked({ ...plain, normalizes: true })[0]).toEqual(['count', 'mask', 'rate', 'rows', 'shares']);
+    const nadam: ProgramChanges = { ...plain, optimizer: { name: 'nadam' } };
+    const corrections = ['correction1', 'correction2', 'gradientShare'];
+    expect(asked(nadam)[0]).toEqual([...corrections, 'rate', 'rows', 'shares']);
+  });
+
   it('has only small constants: the data and everything by fit are variables or fed', () => {
     const { nodes } = buildTrainingGraph(tf, shapeFor({ trials: 7, folds: 3, normalizes: true }));
     const constants = nodes.flatMap(({ attributes: { value } }) =>
