@@ -6,6 +6,9 @@ import { nearNames } from '../util/near-names.js';
 /** The word that stands for all layers that are not named. */
 const others = 'others';
 
+/** Names that a message holds. */
+const mostListed = 12;
+
 /** Layers that a penalty is for, in the order of the graph's kernels. */
 export function penalizedLayers({ nodes }: LayerGraph): readonly string[] {
   return nodes.flatMap(({ kind, name }) => (kind === 'dense' || kind === 'convolution' ? [name] : []));
@@ -60,7 +63,13 @@ function unknownLayer(path: string, key: string, layers: readonly string[]): str
   const places = layers.length === 1 ? 'its place 1' : `its place from 1 to ${layers.length}`;
   const [near] = nearNames(key, [...layers, others], 1);
   const remedy = near === undefined ? 'name one of them' : `did you mean '${near}'?`;
-  return `${found}; ${layers.join(', ')}, ${places}, or ${others} is wanted; ${remedy}`;
+  return `${found}; ${someOf(layers)}, ${places}, or ${others} is wanted; ${remedy}`;
+}
+
+/** A deep network's would fill a page. */
+function someOf(layers: readonly string[]): string {
+  const last = layers[layers.length - 1];
+  return layers.length <= mostListed ? layers.join(', ') : `${layers.slice(0, mostListed - 2).join(', ')}, …, ${last}`;
 }
 
 function namedTwice(path: string, layer: string, keys: readonly string[]): string {

@@ -31,6 +31,17 @@ export function widthsOf(graph: LayerGraph): ReadonlyMap<string, number> {
   return new Map([...shapesOf(graph)].map(([name, shape]) => [name, sizeOf(shape)]));
 }
 
+/** Numbers that windows larger than a pixel see of a row, place by place, in all layers that slide one. */
+export function seenOf(graph: LayerGraph): number {
+  const shapes = shapesOf(graph);
+  return graph.nodes.reduce((sum, node) => {
+    if (!('size' in node) || node.size === 1) return sum;
+    const [rows, columns] = shapes.get(node.name) ?? [];
+    const channels = shapes.get(node.inputs[0])?.[2] ?? 0;
+    return sum + rows * columns * node.size ** 2 * channels;
+  }, 0);
+}
+
 /** Numbers that the largest layer goes through for a row: a convolution all that its window sees, place by place. */
 export function widestOf(graph: LayerGraph): number {
   const shapes = shapesOf(graph);
@@ -55,6 +66,20 @@ const imageKinds: ReadonlySet<LayerNode['kind']> = new Set([
   'global-average-pooling',
   'concatenate',
 ]);
+
+/** A window that slides over less than itself. */
+export class WindowError extends Error {
+  override readonly name = 'WindowError';
+
+  /** @param found [height, width] */
+  constructor(
+    readonly layer: string,
+    readonly size: number,
+    readonly found: readonly [number, number],
+  ) {
+    super(`${layer}: a window of ${size} × ${size} does not fit into ${found.join(' × ')}`);
+  }
+}
 
 function shapeOf(node: LayerNode, inputs: readonly Shape[]): Shape {
   const [first] = inputs;
@@ -89,7 +114,7 @@ function slide(node: LayerNode & Window, input: Shape, channels: number): Shape 
   const [height, width] = imageOf(node, input);
   const [rows, columns] = [height, width].map((length) => positionsAlong(length, node).count);
   if (Math.min(rows, columns) < 1) {
-    throw new Error(`${node.name}: a window of ${node.size} × ${node.size} does not fit into ${height} × ${width}`);
+    throw new WindowError(node.name, node.size, [height, width]);
   }
   return [rows, columns, channels];
 }

@@ -293,7 +293,7 @@ describe('a wrong config', () => {
       await refusedConfig(`${data('data.csv')}trainning: { epochs: 3 }\nmodel: { name: mpl }\n`),
     ).toMatchInlineSnapshot(`
       "wrong.yaml, line 3, column 1: unknown key 'trainning'; the config knows extends, study, seed, data, preprocessing, model, training, space, strategy, validation, objective, execution, gate and reference; did you mean 'training'?
-      wrong.yaml, line 4, column 16: model.name is 'mpl'; mlp is wanted; did you mean 'mlp'?
+      wrong.yaml, line 4, column 16: model.name is 'mpl'; mlp, cnn, vgg, googlenet, resnet or densenet is wanted; did you mean 'mlp'?
       "
     `);
   });
