@@ -9,7 +9,7 @@ function numbersOf(value: unknown): number[] {
   return Object.values(value).flatMap(numbersOf);
 }
 
-it.each(['metrics', 'formulas', 'training', 'splits', 'targets', 'constraints_and_averages'])(
+it.each(['metrics', 'formulas', 'training', 'splits', 'targets', 'constraints_and_averages', 'networks'])(
   'the stored figures of %s are those that the script gives today',
   (name) => {
     const stored = JSON.parse(readFileSync(new URL(`${name}.reference.json`, import.meta.url), 'utf8'));
