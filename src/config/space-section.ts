@@ -122,7 +122,8 @@ function takesNumbers(kinds: ReadonlySet<string>): boolean {
 function checkRange(problems: Problems, entry: unknown, place: Place): ParameterSpec | undefined {
   const { name, path, target, kinds, at } = place;
   if (!takesNumbers(kinds)) {
-    const found = `space.${name} is a range, but ${path} takes no single number`;
+    const takes = kinds.has('choice') ? 'not every number' : 'no single number';
+    const found = `space.${name} is a range, but ${path} takes ${takes}`;
     problems.add(at, complaint(found, 'a list of values is wanted', 'write { values: […] }'), 'key');
     return undefined;
   }

@@ -76,11 +76,13 @@ function under(prefix: string, shape: z.core.$ZodLooseShape): [string, z.ZodType
   return fields.filter(([, schema]) => isSearchable(schema)).map(([key, schema]) => [`${prefix}.${key}`, schema]);
 }
 
-/** Which kinds of value a schema takes, by JSON Schema's names: `integer`, `number`, `string`, `array`, … */
+/** Which kinds of value a schema takes, by JSON Schema's names: `integer`, `number`, `string`, `array`, …, or `choice` of some numbers */
 export function kindsOf(schema: z.ZodType): ReadonlySet<string> {
   const kinds = new Set<string>();
   const visit = (json: z.core.JSONSchema.BaseSchema): void => {
-    for (const kind of [json.type ?? []].flat()) kinds.add(kind);
+    // Some numbers are not a range of them.
+    const isChoice = json.enum !== undefined && json.type === 'number';
+    for (const kind of [isChoice ? 'choice' : (json.type ?? [])].flat()) kinds.add(kind);
     for (const part of [...(json.anyOf ?? []), ...(json.oneOf ?? []), ...(json.allOf ?? [])]) {
       if (typeof part === 'object') visit(part);
     }

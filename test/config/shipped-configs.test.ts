@@ -15,16 +15,18 @@ const credits = readFileSync('configs/data/README.md', 'utf8');
 describe('the configs that ship', () => {
   it('are there for classes and numbers, by grid and by Bayesian search', () => {
     expect(shipped).toEqual(
-      expect.arrayContaining(['breast-cancer.yaml', 'diabetes.yaml', 'digits.yaml', 'quick.yaml']),
+      expect.arrayContaining(['breast-cancer.yaml', 'diabetes.yaml', 'digits.yaml', 'images.yaml', 'quick.yaml']),
     );
   });
 
   it.each(shipped)('%s is sound, and its data ship with it', (name) => {
     const path = join('configs', name);
     const plan = parseConfig(readFileSync(path, 'utf8'), { path });
-    const source = plan.data.source as string; // all of them are tables
-    expect(existsSync(join(plan.baseDirectory, source))).toBe(true);
-    expect(credits).toContain(basename(source));
+    const { source } = plan.data;
+    for (const file of typeof source === 'string' ? [source] : Object.values(source)) {
+      expect(existsSync(join(plan.baseDirectory, file))).toBe(true);
+      expect(credits).toContain(basename(file));
+    }
     const [hint] = readFileSync(path, 'utf8').split('\n');
     expect(existsSync(join(dirname(path), hint.replace('# yaml-language-server: $schema=', '')))).toBe(true);
   });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { resnetOptions } from '../../src/models/resnet-options.js';
+import { catalog } from './fixture-catalog.js';
 import { errors } from './parse.js';
 
 const data = 'data: { source: a.csv, target: y }';
@@ -92,6 +94,18 @@ describe('A range', () => {
       "my.yaml, line 3, column 3: space.model.activation is a range, but model.activation takes no single number; a list of values is wanted; write { values: […] }
       my.yaml, line 4, column 3: space.clipValue is a range, but training.clipValue takes no single number; a list of values is wanted; write { values: […] }"
     `);
+  });
+
+  it('is refused where some numbers alone are taken', () => {
+    const text = [
+      'data: { source: a.csv, target: y }',
+      'model: resnet',
+      'space: { model.depth: { low: 8, high: 20 } }',
+    ];
+    const models = { resnet: { summary: '', options: resnetOptions } };
+    expect(errors(text.join('\n'), { catalog: { ...catalog, models } })).toBe(
+      'my.yaml, line 3, column 10: space.model.depth is a range, but model.depth takes not every number; a list of values is wanted; write { values: […] }',
+    );
   });
 
   it('has its keys, and hints for those of other tools', () => {
