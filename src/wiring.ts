@@ -89,6 +89,7 @@ export async function createPorts(
         fits,
         bytes: planner.bytesOf(fits),
         inCache: goesByCache ? planner.inCache(fits[0].settings) : null,
+        products: planner.productsOf(fits[0].settings),
       }));
     },
     async createTrainer(data, wanted, question) {

@@ -1,6 +1,5 @@
 import type { Direction } from '../core/metric.js';
 import type { StudyPlan } from '../core/plan.js';
-import type { LayerValues } from '../core/settings.js';
 import type { Proposal } from '../core/trial.js';
 import { objectiveOf } from './facts.js';
 import type { StudyData, StudyPorts } from './ports.js';
@@ -12,19 +11,15 @@ export interface FirstBlock {
 }
 
 /**
- * A layer that is named and that the network doesn't have, told before anything is stored.
+ * A network that can not see these data, or a layer that is named and that it doesn't have, told before anything is stored.
  *
  * @throws UserError (config)
  */
-export async function checkLayerNames(
+export async function checkNetworks(
   plan: StudyPlan,
   ports: Pick<StudyPorts, 'strategy' | 'planBatches' | 'ownMetrics'>,
   data: StudyData,
 ): Promise<void> {
-  const { training, model } = plan.settings;
-  const isByLayer = (values: LayerValues) => typeof values !== 'number';
-  const searched = plan.space.some(({ path }) => /^(training\.penalty\.lambda|model\.dropout)\./.test(path));
-  if (!searched && !isByLayer(training.penalty.lambda) && !isByLayer(model.dropout)) return;
   // Whoever plans batches builds the networks.
   await planFirstBlock(plan, ports, data, objectiveOf(plan, data.dataset, ports.ownMetrics).direction);
 }

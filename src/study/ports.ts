@@ -81,15 +81,21 @@ export interface StudyPorts {
   /** The study's file as it is, to look at; null where there is none. */
   readStore(): Promise<StudyStore | null>;
   /**
-   * How requests would be batched, each batch's memory by estimate, and how many of its fits stay in a core's cache at a
-   * time (null: the backend does not go by that); without loading a backend.
+   * How requests would be batched, each batch's memory by estimate, how many of its fits stay in a core's cache at a
+   * time (null: the backend does not go by that), and how many multiplications a step of each is in convolutions; without
+   * loading a backend.
    */
   planBatches(
     requests: readonly FitRequest[],
     data: StudyData,
     plan: StudyPlan,
   ): Promise<
-    readonly { readonly fits: readonly FitRequest[]; readonly bytes: number; readonly inCache: number | null }[]
+    readonly {
+      readonly fits: readonly FitRequest[];
+      readonly bytes: number;
+      readonly inCache: number | null;
+      readonly products: number;
+    }[]
   >;
   /** @param choice what a plan that leaves the backend open is decided by, and who is told why */
   createTrainer(data: TrainingData, plan: StudyPlan, choice: BackendQuestion): Promise<Trainer>;

@@ -2,6 +2,7 @@ import type { MetricName, Task } from '../core/metric.js';
 import type { DataSummary } from '../core/outcome.js';
 import type { StudyPlan } from '../core/plan.js';
 import type { Parameters } from '../core/space.js';
+import { mean } from '../util/statistics.js';
 import { objectiveOf, stepsOf, stepsOfTrial, summarizeData } from './facts.js';
 import { planFirstBlock } from './first-block.js';
 import { memoryWarnings } from './memory-warning.js';
@@ -36,6 +37,8 @@ export interface StudyPreview {
     readonly largest: number;
     readonly memoryBytes: number;
     readonly inCache: number | null;
+    /** Multiplications of a fit's step in convolutions, in the mean. */
+    readonly products: number;
   };
   /** The rows' numbers, where a run keeps them in a file on disk; null: it keeps them in memory. */
   readonly diskBytes: number | null;
@@ -92,6 +95,7 @@ async function previewOf(plan: StudyPlan, ports: PreviewPorts, data: StudyData):
       largest: Math.max(0, ...batches.map(({ fits }) => fits.length)),
       memoryBytes: Math.max(0, ...batches.map(({ bytes }) => bytes)),
       inCache: leastOf(batches.flatMap(({ inCache }) => inCache ?? [])),
+      products: meanOf(batches.flatMap(({ fits, products }) => fits.map(() => products))),
     },
     diskBytes: data.elsewhere?.bytes ?? null,
     steps: trials === null ? null : trials * (stepsOfTrial(data, plan) + stepsOf(data.outer.flat(), plan)),
@@ -117,6 +121,10 @@ async function checkExisting(
   } finally {
     await store.close();
   }
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.length === 0 ? 0 : mean(values);
 }
 
 function leastOf(values: readonly number[]): number | null {

@@ -11,7 +11,7 @@ import { doneSoFar } from './done-so-far.js';
 import type { StudyEvent } from './events.js';
 import { objectiveOf, stepsOfTrial } from './facts.js';
 import { type FinishContext, fitReference, recommend, refitAndTest } from './finish.js';
-import { checkLayerNames, planFirstBlock } from './first-block.js';
+import { checkNetworks, planFirstBlock } from './first-block.js';
 import { isFinished } from './is-finished.js';
 import { trainOnce } from './known-fits.js';
 import { memoryWarnings } from './memory-warning.js';
@@ -80,7 +80,7 @@ async function runOn(
   started: number,
 ): Promise<WholeStudy> {
   for (const message of data.warnings) options.onEvent({ type: 'warning', message });
-  await checkLayerNames(plan, ports, data);
+  await checkNetworks(plan, ports, data);
   const trainer = await ports.createTrainer(trainingDataOf(data, plan.seed), plan, {
     steps: stepsOfStudy(plan, ports, data),
     otherBackend: options.otherBackend,

@@ -6,6 +6,7 @@ import type { Settings } from '../core/settings.js';
 import { models } from '../models/index.js';
 import { strengthsByLayer } from '../models/layer-values.js';
 import type { ModelMap } from '../models/model.js';
+import { productsOf } from '../models/products.js';
 import { canonicalJson } from '../util/hash.js';
 import { averagingOf } from './averaging.js';
 import { planBatches } from './batches.js';
@@ -30,6 +31,8 @@ export interface BatchPlanner {
    * backend; null where these don't know the network or the loss.
    */
   inCache(settings: Settings): number | null;
+  /** Multiplications of one step of a fit in convolutions, there and back. */
+  productsOf(settings: Settings): number;
 }
 
 /** @param extensions topologies besides our own, by name */
@@ -82,6 +85,8 @@ export async function createBatchPlanner(
       const { slots } = optimizers[training.optimizer.name];
       return fitsInCache(workingSetBytes(graph, slots + Number(averagingOf(training) === 'ema')));
     },
+    // Back with the gradient of the weights, and with that of what came in.
+    productsOf: (settings) => 3 * settings.training.batchSize * productsOf(graphOf(settings)),
     bytesOf: (batch) => batch.reduce((sum, { settings }) => sum + bytesOfOne(settings), 0),
   };
 }

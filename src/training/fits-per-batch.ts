@@ -1,6 +1,6 @@
 import type { LayerGraph } from '../core/layer-graph.js';
 import { parameterShapes } from '../models/parameters.js';
-import { widthsOf } from '../models/shapes.js';
+import { seenOf, widthsOf } from '../models/shapes.js';
 import { fitsInCache } from './cache-model.js';
 
 const bytesPerNumber = 4;
@@ -8,6 +8,8 @@ const bytesPerNumber = 4;
 const copiesOfParameters = 8;
 /** Output, saved input, gradient and multiplier of each node. */
 const copiesOfActivations = 4;
+/** What windows see, by place and side by side, and the gradients of both. */
+const copiesOfSeen = 4;
 /**
  * Fits that are in the cache together share rows and random numbers. With several such groups to a batch, what a batch
  * costs to begin is spread; with many, results come seldom, and more is lost when a machine goes down.
@@ -29,7 +31,8 @@ const keptOfRow = 2;
 export function bytesOfFit(graph: LayerGraph, batchSize: number, rows: number, averages = 0): number {
   const numbers = parameterShapes(graph).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
   const widths = [...widthsOf(graph).values()].reduce((sum, width) => sum + width, 0);
-  const training = (copiesOfParameters + 2 * averages) * numbers + copiesOfActivations * batchSize * widths;
+  const ofRow = copiesOfActivations * widths + copiesOfSeen * seenOf(graph);
+  const training = (copiesOfParameters + 2 * averages) * numbers + batchSize * ofRow;
   return bytesPerNumber * (training + rows * (graph.outputs + keptOfRow));
 }
 

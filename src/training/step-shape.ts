@@ -1,5 +1,5 @@
 import type { JsonObject } from '../core/json.js';
-import type { LayerGraph } from '../core/layer-graph.js';
+import type { LayerGraph, Window } from '../core/layer-graph.js';
 import type { LayerValues, Settings } from '../core/settings.js';
 import { isMixing } from './mixup.js';
 
@@ -31,9 +31,18 @@ function layerShape(node: LayerGraph['nodes'][number]): JsonObject {
       return { kind, inputs, units: node.units };
     case 'activation':
       return { kind, inputs, function: node.function };
+    case 'convolution':
+      return { kind, inputs, filters: node.filters, bias: node.bias, ...windowOf(node) };
+    case 'max-pooling':
+    case 'average-pooling':
+      return { kind, inputs, ...windowOf(node) };
     default:
       return { kind, inputs };
   }
+}
+
+function windowOf({ size, stride, padding }: Window): JsonObject {
+  return { size, stride, padding };
 }
 
 function isSomewhere(values: LayerValues): boolean {

@@ -95,6 +95,7 @@ const cases: readonly (readonly [what: string, text: string])[] = [
     'λ of a layer that is not there',
     config('sold', '', 'training: { penalty: { lambda: { dense-7: 1 } } }', 'space: { dropout: { values: [0, 0.1] } }'),
   ],
+  ['a network for images', config('sold', '').replace('hidden: [4]', 'name: resnet')],
   ['dropout of a layer that is not there', config('sold', '', 'space: { dropout.dropout-3: { low: 0, high: 0.5 } }')],
   [
     'prices of a class that is not there',

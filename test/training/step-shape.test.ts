@@ -13,6 +13,10 @@ async function shapeOf(settings: Settings, dataset = data) {
 
 const penalty = { ...settingsOf().training.penalty, lambda: 0.1 };
 const base: SettingsChanges = { model: { dropout: 0.2 }, training: { penalty, clipNorm: 1 } };
+const cnn = {
+  ...{ name: 'cnn', dropout: 0, depth: 1, width: 1, size: 3, hidden: [] },
+  ...{ activation: 'relu', initializer: 'he-normal', batchNormalization: false },
+};
 const changed = ({ model, training }: SettingsChanges) =>
   settingsOf({ model: { ...base.model, ...model }, training: { ...base.training, ...training } });
 
@@ -39,6 +43,18 @@ describe('the shape of a step', () => {
     ['mixup', { training: { mixup: 0.2 } }],
   ])('is another one where other operations are computed: %s', async (_, change) => {
     expect(await shapeOf(changed(change))).not.toEqual(await shapeOf(changed({})));
+  });
+
+  it.each([
+    ['channels', { width: 0.5 }],
+    ['windows', { size: 5 }],
+    ['what normalises', { batchNormalization: true }],
+  ])('is another one where other operations see images: %s', async (_, change) => {
+    const images = { ...data, rowShape: [2, 2, 1] };
+    const [plain, other] = await Promise.all(
+      [{}, change].map((own) => shapeOf(settingsOf({ model: { ...cnn, ...own } }), images)),
+    );
+    expect(other).not.toEqual(plain);
   });
 
   it('does not hang on how many rows there are, but on how wide they are', async () => {

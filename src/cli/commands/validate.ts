@@ -43,6 +43,8 @@ async function previewOne(
  * from hours: networks of other sizes and other machines differ by a factor of several.
  */
 const roughSecondsPerStep = 0.00006;
+/** Of convolutions, there. */
+const roughProductsPerSecond = 1e9;
 
 function batchesText({ count, largest, inCache }: StudyPreview['batches']): string {
   const passes = count === 1 ? 'one pass' : `${count} passes`;
@@ -76,9 +78,7 @@ function previewText(preview: StudyPreview): string {
       ? []
       : [`  disk        ${bytesText(preview.diskBytes)} for the rows' numbers, which are not kept in memory`]),
     `  memory      about ${bytesText(batches.memoryBytes)} for the fits of the largest pass, besides the data and the program`,
-    ...(steps === null
-      ? []
-      : [`  time        very roughly ${roughTime(steps * roughSecondsPerStep)} for a small network`]),
+    ...(steps === null ? [] : [`  time        very roughly ${roughTime(steps, batches.products)}`]),
     '',
     '  first candidates',
     ...preview.firstCandidates.slice(0, 5).map((parameters) => `    ${parametersText(parameters)}`),
@@ -93,7 +93,12 @@ function parametersText(parameters: StudyPreview['firstCandidates'][number]): st
     .join(', ');
 }
 
-function roughTime(seconds: number): string {
+function roughTime(steps: number, products: number): string {
+  const time = durationText(steps * (roughSecondsPerStep + products / roughProductsPerSecond));
+  return products === 0 ? `${time} for a small network` : `${time} on one core`;
+}
+
+function durationText(seconds: number): string {
   if (seconds < 90) return countText(Math.max(1, Math.round(seconds)), 'second');
   return seconds < 5400 ? countText(Math.round(seconds / 60), 'minute') : countText(Math.round(seconds / 3600), 'hour');
 }
